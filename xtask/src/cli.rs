@@ -1,0 +1,168 @@
+//! What can be typed, and nothing else.
+
+use crate::report::Format;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Takes the app from a fresh clone to a running deployment on your own Minikube, and proves that it runs.
+#[derive(Parser, Debug)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version, propagate_version = true, after_help = EXAMPLES)]
+pub struct Cli {
+    #[command(flatten)]
+    pub common: Common,
+    #[command(subcommand)]
+    pub task: Task,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  cargo xtask deploy --yes          a fresh machine to the running app; installs what is missing
+  cargo xtask deploy                after an edit: rebuilds and replaces only what changed
+  cargo xtask deploy --dry-run      shows every command, runs none
+  cargo xtask validate              the success criteria, one by one, with evidence
+  cargo xtask stop                  frees the memory; deploy wakes it
+  cargo xtask clean --cluster       removes everything that deploy made, but for the tools
+
+Exit status: 0 done, 1 failed, 2 usage, 3 the machine lacks something, 4 refused for safety, 5 deadline, 130/143 interrupted.";
+
+#[derive(Args, Debug, Clone)]
+pub struct Common {
+    /// The Minikube profile; the default is the project's own, never your `minikube`
+    #[arg(long, global = true, default_value = "todo-chatbot", value_parser = name)]
+    pub profile: String,
+    /// The namespace of both releases
+    #[arg(long, global = true, default_value = "todo-chatbot", value_parser = name)]
+    pub namespace: String,
+    /// The node's container runtime; an existing cluster keeps its own [default: docker]
+    #[arg(long, global = true, value_enum)]
+    pub runtime: Option<Runtime>,
+    /// Where tools and images come from; auto finds out what can be reached
+    #[arg(long, global = true, value_enum, default_value_t = Source::Auto)]
+    pub source: Source,
+    /// The local port of the address that is printed [default: 3000, or the next free one]
+    #[arg(long, global = true)]
+    pub port: Option<u16>,
+    /// Print what would be done, with every command, and do nothing
+    #[arg(long, global = true)]
+    pub dry_run: bool,
+    /// Agree to what changes the machine; remembered
+    #[arg(long, short = 'y', global = true)]
+    pub yes: bool,
+    /// How to report
+    #[arg(long, global = true, value_enum, default_value_t = Output::Human)]
+    pub format: Output,
+    /// Show every command that is run
+    #[arg(long, short, global = true)]
+    pub verbose: bool,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum Task {
+    /// Make the machine ready: engine, minikube, kubectl and helm, found or installed
+    Setup,
+    /// Say what is missing or wrong, each with its fix; change nothing
+    Doctor,
+    /// Build both images; what exists is not built again
+    Build,
+    /// Bring the images into the node and prove that they are there
+    Load,
+    /// Install both charts and wait until they serve
+    Install,
+    /// Everything: setup, cluster, build, load, install, and the address to open
+    Deploy,
+    /// Judge the success criteria, each with its evidence
+    Validate,
+    /// kubectl-ai, kagent and k8sgpt use cases, with the plain kubectl beside each
+    AiExamples,
+    /// What runs, and which source it runs
+    Status,
+    /// Free the memory: cluster and forwarder stopped, nothing lost
+    Stop,
+    /// Remove what was made: releases and images; more on your word
+    Clean(Clean),
+    /// All the project's tests, the real Minikube included
+    Test(Test),
+    /// Keeps the printed address answering; started by deploy
+    #[command(hide = true)]
+    Forward,
+}
+
+#[derive(Args, Debug, Clone, Default)]
+pub struct Clean {
+    /// The cluster too
+    #[arg(long)]
+    pub cluster: bool,
+    /// The tool cache too: what setup built or downloaded
+    #[arg(long)]
+    pub tools: bool,
+}
+
+#[derive(Args, Debug, Clone, Default)]
+pub struct Test {
+    /// Only these layers [default: all]
+    #[arg(value_enum)]
+    pub layers: Vec<Layer>,
+}
+
+/// The layers of the test pyramid, in the order they run.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layer {
+    /// cargo fmt, clippy, unit and golden tests, and the binary against fake tools
+    Rust,
+    /// ruff, mypy and pytest
+    Backend,
+    /// eslint, tsc and vitest
+    Frontend,
+    /// helm lint and rendering
+    Charts,
+    /// The real Minikube, end to end, on both runtimes
+    Cluster,
+}
+
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Runtime {
+    Docker,
+    Containerd,
+}
+
+impl Runtime {
+    pub fn name(self) -> &'static str {
+        match self {
+            Runtime::Docker => "docker",
+            Runtime::Containerd => "containerd",
+        }
+    }
+}
+
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    Auto,
+    /// Official releases, pinned by SHA-256
+    Release,
+    /// Built from package registries alone
+    Registries,
+}
+
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Output {
+    Human,
+    /// One event a line
+    Json,
+}
+
+impl From<Output> for Format {
+    fn from(output: Output) -> Self {
+        match output {
+            Output::Human => Format::Human,
+            Output::Json => Format::Json,
+        }
+    }
+}
+
+/// A name as Kubernetes and Docker both take it.
+fn name(text: &str) -> Result<String, String> {
+    let ok = text.len() <= 63
+        && text.starts_with(|c: char| c.is_ascii_lowercase())
+        && text.ends_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
+        && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    if ok { Ok(text.to_owned()) } else { Err("lower-case letters, digits and hyphens, a letter first".to_owned()) }
+}

@@ -1,0 +1,130 @@
+//! A command as a value: it can be printed, compared and tested without being started.
+
+use crate::secret::Secret;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// What a child reads on its standard input.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Stdin {
+    Null,
+    /// Text that is not secret, such as a Dockerfile.
+    Text(String),
+    /// Bytes that are never printed; `what` says what they are.
+    Secret {
+        what: String,
+        bytes: Secret,
+    },
+}
+
+/// A command line with its environment; nothing is started by making one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cmd {
+    pub program: String,
+    pub args: Vec<String>,
+    pub env: Vec<(String, String)>,
+    pub dir: Option<PathBuf>,
+    pub stdin: Stdin,
+    /// After this long the command is ended and counts as failed.
+    pub limit: Duration,
+}
+
+impl Cmd {
+    pub fn new(program: impl AsRef<Path>) -> Self {
+        Self {
+            program: program.as_ref().to_string_lossy().into_owned(),
+            args: Vec::new(),
+            env: Vec::new(),
+            dir: None,
+            stdin: Stdin::Null,
+            limit: Duration::from_secs(60),
+        }
+    }
+
+    pub fn arg(mut self, arg: impl Into<String>) -> Self {
+        self.args.push(arg.into());
+        self
+    }
+
+    pub fn args<S: Into<String>>(mut self, args: impl IntoIterator<Item = S>) -> Self {
+        self.args.extend(args.into_iter().map(Into::into));
+        self
+    }
+
+    /// Splits `words` at spaces: for the fixed words of a command, never for a value.
+    pub fn words(self, words: &str) -> Self {
+        self.args(words.split_whitespace())
+    }
+
+    pub fn env(mut self, key: &str, value: impl Into<String>) -> Self {
+        self.env.push((key.into(), value.into()));
+        self
+    }
+
+    pub fn dir(mut self, dir: impl Into<PathBuf>) -> Self {
+        self.dir = Some(dir.into());
+        self
+    }
+
+    pub fn stdin(mut self, stdin: Stdin) -> Self {
+        self.stdin = stdin;
+        self
+    }
+
+    pub fn limit(mut self, seconds: u64) -> Self {
+        self.limit = Duration::from_secs(seconds);
+        self
+    }
+}
+
+/// As a person would type it.
+impl fmt::Display for Cmd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(dir) = &self.dir {
+            write!(f, "cd {} && ", quote(&dir.to_string_lossy()))?;
+        }
+        for (key, value) in &self.env {
+            write!(f, "{key}={} ", quote(value))?;
+        }
+        write!(f, "{}", quote(&self.program))?;
+        for arg in &self.args {
+            write!(f, " {}", quote(arg))?;
+        }
+        match &self.stdin {
+            Stdin::Null => Ok(()),
+            Stdin::Text(text) => write!(f, " <<< {}", quote(text.trim_end())),
+            Stdin::Secret { what, .. } => write!(f, " < ({what})"),
+        }
+    }
+}
+
+fn quote(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,@%+~".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prints_what_a_person_would_type() {
+        let cmd =
+            Cmd::new("helm").words("upgrade --install backend").arg("a path/helm").env("NO_COLOR", "1").dir("/x y");
+        assert_eq!(cmd.to_string(), "cd '/x y' && NO_COLOR=1 helm upgrade --install backend 'a path/helm'");
+    }
+
+    #[test]
+    fn never_prints_a_secret() {
+        let cmd = Cmd::new("kubectl")
+            .words("apply -f -")
+            .stdin(Stdin::Secret { what: "Secret backend-secrets".into(), bytes: Secret::new("canary") });
+        assert_eq!(cmd.to_string(), "kubectl apply -f - < (Secret backend-secrets)");
+        assert!(!format!("{cmd:?}").contains("canary"));
+    }
+}

@@ -1,0 +1,195 @@
+//! Flags, environment, `.env` and defaults, resolved once: nothing after this looks at the environment.
+
+use crate::cli::{Cli, Runtime, Source};
+use crate::failure::{Exit, Failure};
+use crate::secret::Secret;
+use anyhow::{Context, Result};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// The address that `deploy` prints, unless the port is taken.
+pub const PORT: u16 = 3000;
+
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub profile: String,
+    pub namespace: String,
+    /// As asked for; an existing cluster keeps its own.
+    pub runtime: Option<Runtime>,
+    pub source: Source,
+    pub yes: bool,
+    pub verbose: bool,
+    pub port: u16,
+    pub paths: Paths,
+    pub app: App,
+    /// Base images for the two Dockerfiles, where the user names their own.
+    pub python_image: Option<String>,
+    pub node_image: Option<String>,
+}
+
+/// Where things lie. Everything kept lies outside the clone, but for logs under `target/`.
+#[derive(Clone, Debug)]
+pub struct Paths {
+    pub root: PathBuf,
+    /// Shared by all clones: tools, consent, and a folder a profile.
+    pub cache: PathBuf,
+    /// What belongs to one profile: its kubeconfig, forwarder, lock and history.
+    pub state: PathBuf,
+    pub minikube_home: PathBuf,
+    pub output: PathBuf,
+}
+
+impl Paths {
+    pub fn bin(&self) -> PathBuf {
+        self.cache.join("bin")
+    }
+
+    pub fn kubeconfig(&self) -> PathBuf {
+        self.state.join("kubeconfig")
+    }
+
+    /// The log of a step, by its name.
+    pub fn log(&self, step: &str) -> PathBuf {
+        self.output.join("log").join(format!("{}.log", step.trim().replace([' ', '/', ':'], "-")))
+    }
+
+    pub fn certs(&self) -> PathBuf {
+        self.minikube_home.join("certs")
+    }
+}
+
+/// What the application is configured with.
+#[derive(Clone, Debug, Default)]
+pub struct App {
+    pub database_url: Option<Secret>,
+    pub openai_api_key: Option<Secret>,
+    pub auth_secret: Option<Secret>,
+    pub openai_base_url: String,
+    pub openai_model: String,
+    pub log_level: String,
+}
+
+impl App {
+    pub fn secrets(&self) -> Vec<Secret> {
+        [&self.database_url, &self.openai_api_key, &self.auth_secret].into_iter().flatten().cloned().collect()
+    }
+}
+
+impl Config {
+    /// # Errors
+    /// `.env` cannot be read, or holds a secret that cannot be meant.
+    pub fn resolve(cli: &Cli) -> Result<Self> {
+        let common = &cli.common;
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new(".")).to_path_buf();
+        let cache = cache_dir(&root);
+        let env = environment(&root.join(".env"))?;
+        let paths = Paths {
+            state: cache.join("profiles").join(&common.profile),
+            minikube_home: minikube_home(),
+            output: root.join("target/xtask"),
+            cache,
+            root,
+        };
+        Ok(Self {
+            profile: common.profile.clone(),
+            namespace: common.namespace.clone(),
+            runtime: common.runtime,
+            source: common.source,
+            yes: common.yes || std::env::var("CI").as_deref() == Ok("true") || paths.cache.join("consent").exists(),
+            verbose: common.verbose,
+            port: common.port.unwrap_or(PORT),
+            app: App::from(&env)?,
+            python_image: std::env::var("PYTHON_IMAGE").ok(),
+            node_image: std::env::var("NODE_IMAGE").ok(),
+            paths,
+        })
+    }
+}
+
+impl App {
+    fn from(env: &BTreeMap<String, String>) -> Result<Self> {
+        let text = |key: &str, default: &str| env.get(key).map_or(default, String::as_str).trim().to_owned();
+        let secret = |key: &str| -> Result<Option<Secret>> {
+            match env.get(key).map(|value| value.trim_end_matches(['\r', '\n'])) {
+                None | Some("") => Ok(None),
+                Some(value) if value.contains(['\r', '\n', '\0']) || value.trim() != value => Err(Failure::new(
+                    Exit::Usage,
+                    format!("{key} has spaces around it, or more than one line"),
+                    format!("write it on one line in .env: {key}=value"),
+                )
+                .into()),
+                Some(value) => Ok(Some(Secret::new(value))),
+            }
+        };
+        Ok(Self {
+            database_url: secret("DATABASE_URL")?,
+            openai_api_key: secret("OPENAI_API_KEY")?,
+            auth_secret: secret("AUTH_SECRET")?,
+            openai_base_url: text("OPENAI_BASE_URL", ""),
+            openai_model: text("OPENAI_MODEL", ""),
+            log_level: text("LOG_LEVEL", "info"),
+        })
+    }
+}
+
+/// `.env`, with the environment over it.
+fn environment(file: &Path) -> Result<BTreeMap<String, String>> {
+    let mut all = BTreeMap::new();
+    if file.exists() {
+        let lines = dotenvy::from_path_iter(file).with_context(|| format!("cannot read {}", file.display()))?;
+        for line in lines {
+            // The error of dotenvy quotes the line, which may be a secret.
+            let (key, value) = line.map_err(|_| {
+                Failure::new(
+                    Exit::Usage,
+                    ".env has a line that is not KEY=value",
+                    "quote values with spaces or # in them: KEY='value'",
+                )
+            })?;
+            all.insert(key, value);
+        }
+    }
+    all.extend(std::env::vars_os().filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?))));
+    Ok(all)
+}
+
+/// The user's cache folder; without a home, the clone's `target/`.
+fn cache_dir(root: &Path) -> PathBuf {
+    let set = |name: &str| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
+    if let Some(dir) = set("XTASK_CACHE") {
+        return dir;
+    }
+    let user = set("XDG_CACHE_HOME").or_else(|| {
+        let home = set("HOME")?;
+        Some(if cfg!(target_os = "macos") { home.join("Library/Caches") } else { home.join(".cache") })
+    });
+    user.map_or(root.join("target/xtask/cache"), |dir| dir.join("todo-chatbot"))
+}
+
+/// As minikube finds it: `MINIKUBE_HOME`, with `.minikube` under it unless it is named so.
+fn minikube_home() -> PathBuf {
+    let home = std::env::var_os("MINIKUBE_HOME").filter(|v| !v.is_empty()).or_else(|| std::env::var_os("HOME"));
+    let home = PathBuf::from(home.unwrap_or("/".into()));
+    if home.file_name().is_some_and(|n| n == ".minikube") { home } else { home.join(".minikube") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn app(key: &str, value: &str) -> Result<App> {
+        App::from(&BTreeMap::from([(key.to_owned(), value.to_owned())]))
+    }
+
+    #[test]
+    fn takes_secrets_without_the_line_end_that_came_along() {
+        let app = app("DATABASE_URL", "postgresql://u:p@h/db\r\n").map(|a| a.database_url);
+        assert_eq!(app.ok().flatten(), Some(Secret::new("postgresql://u:p@h/db")));
+    }
+
+    #[test]
+    fn an_empty_secret_is_none_and_a_torn_one_is_refused() {
+        assert!(app("OPENAI_API_KEY", "").is_ok_and(|a| a.openai_api_key.is_none()));
+        assert!(app("OPENAI_API_KEY", "sk-1\nsk-2").is_err_and(|e| !format!("{e:#}").contains("sk-1")));
+    }
+}

@@ -1,0 +1,71 @@
+//! The machine: what it is and how much it has.
+
+use crate::cmd::Cmd;
+use crate::config::Config;
+use crate::host;
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Machine {
+    pub os: &'static str,
+    pub arch: &'static str,
+    pub cpus: u64,
+    /// MiB.
+    pub memory: u64,
+    /// MiB free where the cache lies; none where it could not be asked.
+    pub disk_free: Option<u64>,
+    pub root: bool,
+    /// `ID` and `VERSION_CODENAME` of /etc/os-release, such as `debian` and `bookworm`.
+    pub distribution: String,
+    pub codename: String,
+    /// Whether root may raise limits; containers of a root that may not need the runc wrapper.
+    pub sys_resource: bool,
+}
+
+impl Machine {
+    /// Where the registries-only rung works.
+    pub fn builds_from_registries(&self) -> bool {
+        self.os == "linux" && self.arch == "x86_64" && self.distribution == "debian" && self.root
+    }
+}
+
+pub fn gather(config: &Config) -> Machine {
+    let status = read("/proc/self/status");
+    let release = read("/etc/os-release");
+    let of = |text: &str, key: &str| {
+        text.lines().find_map(|l| l.strip_prefix(key)).map(|v| v.trim().trim_matches('"').to_owned())
+    };
+    let capabilities = of(&status, "CapEff:").and_then(|v| u64::from_str_radix(&v, 16).ok());
+    let uid = of(&status, "Uid:").and_then(|v| v.split_whitespace().nth(1)?.parse::<u32>().ok());
+    Machine {
+        os: std::env::consts::OS,
+        arch: std::env::consts::ARCH,
+        cpus: std::thread::available_parallelism().map_or(2, |n| n.get() as u64),
+        memory: memory(),
+        disk_free: disk_free(config),
+        root: uid == Some(0),
+        distribution: of(&release, "ID=").unwrap_or_default(),
+        codename: of(&release, "VERSION_CODENAME=").unwrap_or_default(),
+        sys_resource: capabilities.is_none_or(|c| c & (1 << 24) != 0),
+    }
+}
+
+fn read(path: &str) -> String {
+    std::fs::read_to_string(path).unwrap_or_default()
+}
+
+/// MiB, from /proc or, on macOS, from sysctl.
+fn memory() -> u64 {
+    let text = read("/proc/meminfo");
+    let kib = text.lines().find_map(|l| l.strip_prefix("MemTotal:")?.split_whitespace().next()?.parse::<u64>().ok());
+    kib.map(|k| k / 1024)
+        .or_else(|| {
+            host::ask(&Cmd::new("sysctl").words("-n hw.memsize")).ok()?.out.trim().parse::<u64>().ok().map(|b| b >> 20)
+        })
+        .unwrap_or(4096)
+}
+
+fn disk_free(config: &Config) -> Option<u64> {
+    let dir = config.paths.cache.ancestors().find(|p| p.exists())?;
+    let answer = host::ask(&Cmd::new("df").words("-Pk").arg(dir.to_string_lossy()).limit(5)).ok()?;
+    answer.out.lines().nth(1)?.split_whitespace().nth(3)?.parse::<u64>().ok().map(|kib| kib / 1024)
+}

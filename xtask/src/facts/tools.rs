@@ -1,0 +1,103 @@
+//! The tools: the first that is new enough, of those on PATH and of the tool cache.
+
+use crate::cmd::Cmd;
+use crate::config::Config;
+use crate::host;
+use crate::tools::{Tool, Version};
+use serde_json::{Map, Value};
+use std::path::{Path, PathBuf};
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tools {
+    /// A client whose builds go by BuildKit.
+    pub docker: Option<Tool>,
+    pub minikube: Option<Tool>,
+    pub kubectl: Option<Tool>,
+    pub helm: Option<Tool>,
+    /// BuildKit's client, for nodes that run containerd; only where setup made one.
+    pub buildctl: Option<PathBuf>,
+    /// What was found and not taken, with the reason.
+    pub passed_over: Vec<String>,
+}
+
+/// What is asked of a tool, and what counts as new enough.
+struct Wanted {
+    name: &'static str,
+    question: &'static str,
+    oldest: Version,
+    newest: Version,
+}
+
+const ANY: u32 = u32::MAX;
+const WANTED: [Wanted; 4] = [
+    Wanted { name: "docker", question: "--version", oldest: Version(20, 10, 0), newest: Version(ANY, 0, 0) },
+    Wanted { name: "minikube", question: "version --short", oldest: Version(1, 32, 0), newest: Version(ANY, 0, 0) },
+    // Within one minor of the cluster.
+    Wanted {
+        name: "kubectl",
+        question: "version --client --output=json",
+        oldest: Version(1, 33, 0),
+        newest: Version(1, 35, ANY),
+    },
+    Wanted { name: "helm", question: "version --short", oldest: Version(3, 14, 0), newest: Version(5, 0, 0) },
+];
+
+pub fn gather(config: &Config) -> Tools {
+    let memo_file = config.paths.cache.join("versions.json");
+    let memo: Value =
+        std::fs::read_to_string(&memo_file).ok().and_then(|t| serde_json::from_str(&t).ok()).unwrap_or_default();
+    let mut fresh = Map::new();
+    let mut passed_over = Vec::new();
+    let mut find = |wanted: &Wanted| {
+        candidates(config, wanted.name).into_iter().find_map(|path| {
+            let key = identity(&path)?;
+            let judged = memo[&key].as_str().map_or_else(|| judge(&path, wanted), str::to_owned);
+            fresh.insert(key, judged.clone().into());
+            let version = judged.strip_prefix("good ").and_then(Version::find);
+            if version.is_none() {
+                passed_over.push(format!("{}: {judged}", path.display()));
+            }
+            version.map(|version| Tool { path, version })
+        })
+    };
+    let [docker, minikube, kubectl, helm] = WANTED.each_ref().map(&mut find);
+    if Value::Object(fresh.clone()) != memo && config.paths.cache.exists() {
+        let _ = std::fs::write(&memo_file, Value::Object(fresh).to_string());
+    }
+    let buildctl =
+        Some(config.paths.bin().join("buildctl")).filter(|p| p.exists()).or_else(|| which::which("buildctl").ok());
+    Tools { docker, minikube, kubectl, helm, buildctl, passed_over }
+}
+
+/// PATH first, then where Debian puts its own docker, then the tool cache.
+fn candidates(config: &Config, name: &str) -> Vec<PathBuf> {
+    let mut all: Vec<PathBuf> = which::which_all(name).into_iter().flatten().collect();
+    all.push(config.paths.bin().join(name));
+    all.retain(|p| p.exists());
+    all.dedup();
+    all
+}
+
+/// A file as it is now: asked again only when it changed.
+fn identity(path: &Path) -> Option<String> {
+    let meta = std::fs::metadata(path).ok()?;
+    let changed = meta.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+    Some(format!("{} {} {}", path.display(), meta.len(), changed.as_nanos()))
+}
+
+/// `good x.y.z`, or the reason why not.
+fn judge(path: &Path, wanted: &Wanted) -> String {
+    let answer = host::ask(&Cmd::new(path).words(wanted.question).limit(20)).unwrap_or_default();
+    let Some(version) = Version::find(&answer.out) else {
+        return format!("did not tell its version: {}", answer.complaint());
+    };
+    if version < wanted.oldest || version > wanted.newest {
+        return format!("version {version} is outside {} to {}", wanted.oldest, wanted.newest);
+    }
+    // Clients from 23 on build by BuildKit only through their plugin; earlier ones have it built in.
+    let buildx = || host::ask(&Cmd::new(path).words("buildx version").limit(20)).is_ok_and(|a| a.ok);
+    if wanted.name == "docker" && version.0 >= 23 && !buildx() {
+        return format!("version {version} has no buildx plugin, and so no BuildKit");
+    }
+    format!("good {version}")
+}

@@ -1,0 +1,98 @@
+//! Fingerprints of inputs: what has the same one is not made again.
+
+use anyhow::{Context, Result};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// Folders and files that are never an input, in any part.
+const LEFT_OUT: [&str; 14] = [
+    "node_modules",
+    ".next",
+    ".git",
+    "__pycache__",
+    ".venv",
+    ".pytest_cache",
+    ".mypy_cache",
+    ".ruff_cache",
+    ".env",
+    ".DS_Store",
+    "coverage",
+    "test-results",
+    "next-env.d.ts",
+    "tests",
+];
+
+/// The files of a folder with a hash each.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Fingerprint {
+    pub files: BTreeMap<String, String>,
+}
+
+impl Fingerprint {
+    /// The first 12 hexadecimal digits over all files and `more`, such as build arguments.
+    pub fn short(&self, more: &[String]) -> String {
+        let mut hash = Sha256::new();
+        for (path, digest) in &self.files {
+            hash.update(format!("{path}\0{digest}\n"));
+        }
+        for text in more {
+            hash.update(format!("\0{text}\n"));
+        }
+        hex(&hash.finalize())[..12].to_owned()
+    }
+
+    /// The paths that are not as they were.
+    pub fn changed_since(&self, before: &Self) -> Vec<String> {
+        let paths: std::collections::BTreeSet<&String> = self.files.keys().chain(before.files.keys()).collect();
+        paths.into_iter().filter(|p| self.files.get(*p) != before.files.get(*p)).cloned().collect()
+    }
+}
+
+/// Every file under `folder` but those left out; names, contents and executable bits count, times do not.
+pub fn of_folder(folder: &Path) -> Result<Fingerprint> {
+    let mut files = BTreeMap::new();
+    walk(folder, folder, &mut files)?;
+    Ok(Fingerprint { files })
+}
+
+fn walk(root: &Path, folder: &Path, files: &mut BTreeMap<String, String>) -> Result<()> {
+    let entries = std::fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
+    for entry in entries {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if LEFT_OUT.contains(&name.as_str()) || name.ends_with(".pyc") || name.ends_with(".tsbuildinfo") {
+            continue;
+        }
+        let path = entry.path();
+        if entry.file_type()?.is_dir() {
+            walk(root, &path, files)?;
+        } else {
+            let bytes = std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+            let relative = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().into_owned();
+            files.insert(relative, hex(&Sha256::digest(&bytes))[..16].to_owned());
+        }
+    }
+    Ok(())
+}
+
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(files: &[(&str, &str)]) -> Fingerprint {
+        Fingerprint { files: files.iter().map(|(p, d)| ((*p).to_owned(), (*d).to_owned())).collect() }
+    }
+
+    #[test]
+    fn names_what_changed() {
+        let (before, after) = (of(&[("a", "1"), ("b", "1")]), of(&[("a", "2"), ("c", "1")]));
+        assert_eq!(after.changed_since(&before), ["a", "b", "c"]);
+        assert_ne!(before.short(&[]), after.short(&[]));
+        assert_ne!(before.short(&[]), before.short(&["PYTHON_IMAGE=x".into()]));
+    }
+}

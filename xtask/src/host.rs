@@ -1,0 +1,199 @@
+//! The only place that starts a process.
+
+use crate::cmd::{Cmd, Stdin};
+use crate::failure::{Exit, Failure};
+use crate::signals;
+use anyhow::{Context, Result};
+use signal_hook::consts::{SIGKILL, SIGTERM};
+use std::fs::{File, OpenOptions};
+use std::io::Write;
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::Output;
+use std::time::{Duration, Instant};
+
+/// What a child said.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Answer {
+    pub ok: bool,
+    pub code: i32,
+    pub out: String,
+    pub err: String,
+}
+
+impl Answer {
+    /// The last line that says something, of standard error or else of standard output.
+    pub fn complaint(&self) -> String {
+        let last = |text: &str| text.lines().rev().find(|l| !l.trim().is_empty()).map(str::to_owned);
+        last(&self.err).or_else(|| last(&self.out)).unwrap_or_else(|| format!("exit status {}", self.code))
+    }
+}
+
+/// Variables that would lead a child to another cluster, and secrets that no child needs.
+fn scrubbed(name: &str) -> bool {
+    let led_astray = ["HELM_", "KUBE", "MINIKUBE_", "DOCKER_TLS", "DOCKER_CERT"];
+    let secrets = ["DATABASE_URL", "OPENAI_API_KEY", "AUTH_SECRET"];
+    (led_astray.iter().any(|p| name.starts_with(p)) && name != "MINIKUBE_HOME") || secrets.contains(&name)
+}
+
+#[allow(clippy::disallowed_methods, reason = "the one process starter")]
+fn bare(cmd: &Cmd) -> duct::Expression {
+    let mut e = duct::cmd(&cmd.program, &cmd.args);
+    for (key, value) in &cmd.env {
+        e = e.env(key, value);
+    }
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        if scrubbed(&text) && !cmd.env.iter().any(|(key, _)| *key == text) {
+            e = e.env_remove(&name);
+        }
+    }
+    match &cmd.dir {
+        Some(dir) => e.dir(dir),
+        None => e,
+    }
+}
+
+fn expression(cmd: &Cmd) -> duct::Expression {
+    let e = match &cmd.stdin {
+        Stdin::Null => bare(cmd).stdin_null(),
+        Stdin::Text(text) => bare(cmd).stdin_bytes(text.as_bytes()),
+        Stdin::Secret { bytes, .. } => bare(cmd).stdin_bytes(bytes.expose().as_bytes()),
+    };
+    in_own_group(e)
+}
+
+/// Ctrl-C reaches a child in a group of its own once, from us, and a deadline reaches its children too.
+fn in_own_group(e: duct::Expression) -> duct::Expression {
+    e.before_spawn(|command| {
+        command.process_group(0);
+        Ok(())
+    })
+}
+
+/// Asks a question: output is captured, nothing is logged.
+pub fn ask(cmd: &Cmd) -> Result<Answer> {
+    let handle = expression(cmd)
+        .stdout_capture()
+        .stderr_capture()
+        .unchecked()
+        .start()
+        .map_err(|e| cannot_start(&cmd.program, &e))?;
+    let out = wait(&handle, &cmd.program, Instant::now() + cmd.limit)?;
+    Ok(Answer {
+        ok: out.status.success(),
+        code: out.status.code().unwrap_or(-1),
+        out: String::from_utf8_lossy(&out.stdout).into_owned(),
+        err: String::from_utf8_lossy(&out.stderr).into_owned(),
+    })
+}
+
+/// Runs commands as one pipeline, output and errors to the log.
+///
+/// # Errors
+/// Names the command and the log's last words when one does not exit 0, or when the deadline has passed.
+pub fn run(pipeline: &[&Cmd], log: &Path, deadline: Instant) -> Result<()> {
+    let Some((first, rest)) = pipeline.split_first() else {
+        return Ok(());
+    };
+    let mut file = append(log)?;
+    let mut text = first.to_string();
+    let mut limit = first.limit;
+    let mut e = expression(first).stderr_file(file.try_clone()?);
+    for cmd in rest {
+        let piped = in_own_group(bare(cmd)).stderr_file(file.try_clone()?);
+        e = e.pipe(piped);
+        text = format!("{text} | {cmd}");
+        limit = limit.max(cmd.limit);
+    }
+    writeln!(file, "$ {text}")?;
+    let offset = file.metadata().map_or(0, |m| m.len());
+    let handle = e.stdout_file(file).unchecked().start().map_err(|e| cannot_start(&first.program, &e))?;
+    let out = wait(&handle, &first.program, deadline.min(Instant::now() + limit))?;
+    if out.status.success() {
+        return Ok(());
+    }
+    let said = std::fs::read(log).unwrap_or_default();
+    let said = said.get(usize::try_from(offset)?..).unwrap_or_default();
+    let status = match out.status.code() {
+        Some(code) => format!("exited {code}"),
+        None => "was killed".to_owned(),
+    };
+    let what = format!("{} {status}", name(&first.program));
+    Err(Failure::new(Exit::Failed, what, "").why(tail(&String::from_utf8_lossy(said), 8)).kept_at(log).into())
+}
+
+/// Starts a command that outlives the tool, and gives its process id.
+pub fn detach(cmd: &Cmd, log: &Path) -> Result<u32> {
+    let handle = expression(cmd)
+        .stderr_to_stdout()
+        .stdout_file(append(log)?)
+        .unchecked()
+        .start()
+        .map_err(|e| cannot_start(&cmd.program, &e))?;
+    Ok(handle.pids().first().copied().unwrap_or_default())
+}
+
+/// Hands the terminal to a command until it ends, for streams that a person reads; gives its exit status.
+pub fn hand_over(cmd: &Cmd) -> Result<i32> {
+    let out = bare(cmd).unchecked().run().map_err(|e| cannot_start(&cmd.program, &e))?;
+    Ok(out.status.code().unwrap_or(-1))
+}
+
+/// Waits for a child until it ends, a signal arrives (passed on once, then the child is waited for) or the deadline passes.
+fn wait<'a>(handle: &'a duct::Handle, program: &str, deadline: Instant) -> Result<&'a Output> {
+    let mut passed_on = false;
+    loop {
+        if let Some(out) = handle.wait_timeout(Duration::from_millis(20))? {
+            return if passed_on { Err(signals::interrupted().into()) } else { Ok(out) };
+        }
+        if let (Some(signal), false) = (signals::received(), passed_on) {
+            signal_groups(handle, signal);
+            passed_on = true;
+        }
+        if Instant::now() > deadline {
+            signal_groups(handle, SIGTERM);
+            if handle.wait_timeout(Duration::from_secs(5))?.is_none() {
+                signal_groups(handle, SIGKILL);
+                handle.kill()?;
+            }
+            let what = format!("{} did not end in time", name(program));
+            return Err(Failure::new(Exit::Deadline, what, "").into());
+        }
+    }
+}
+
+fn signal_groups(handle: &duct::Handle, signal: i32) {
+    for pid in handle.pids() {
+        let _ = signal_group(pid, signal);
+    }
+}
+
+/// Sends a signal to a process group.
+pub fn signal_group(pid: u32, signal: i32) -> Result<bool> {
+    let kill = Cmd::new("kill").arg(format!("-{signal}")).arg("--").arg(format!("-{pid}"));
+    let out = bare(&kill).stdin_null().stdout_null().stderr_null().unchecked().run()?;
+    Ok(out.status.success())
+}
+
+fn cannot_start(program: &str, error: &std::io::Error) -> Failure {
+    let fix = "cargo xtask setup installs what is missing";
+    Failure::new(Exit::Lacks, format!("{} cannot be started", name(program)), fix).why(error.to_string())
+}
+
+fn append(log: &Path) -> Result<File> {
+    if let Some(dir) = log.parent() {
+        std::fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))?;
+    }
+    OpenOptions::new().create(true).append(true).open(log).with_context(|| format!("cannot write {}", log.display()))
+}
+
+fn name(program: &str) -> &str {
+    program.rsplit('/').next().unwrap_or(program)
+}
+
+/// The last `count` lines that say something.
+pub fn tail(text: &str, count: usize) -> String {
+    let lines: Vec<&str> = text.lines().filter(|l| !l.trim().is_empty()).collect();
+    lines[lines.len().saturating_sub(count)..].join("\n")
+}

@@ -1,0 +1,52 @@
+//! Takes the app from a fresh clone to a running, proven deployment on Minikube. ARCHITECTURE.md has the map.
+
+mod cli;
+mod cmd;
+mod config;
+mod diagnosis;
+mod facts;
+mod failure;
+mod fingerprint;
+mod host;
+mod http;
+mod plan;
+mod report;
+mod run;
+mod secret;
+mod setup;
+mod signals;
+mod tasks;
+mod tools;
+
+use clap::Parser;
+use failure::{Exit, Failure};
+use report::Report;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = cli::Cli::parse();
+    let report: &'static Report = Box::leak(Box::new(Report::new(cli.common.format.into())));
+    match perform(&cli, report) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let failure = as_failure(&error);
+            report.failure(&failure);
+            ExitCode::from(failure.exit as u8)
+        }
+    }
+}
+
+fn perform(cli: &cli::Cli, report: &'static Report) -> anyhow::Result<()> {
+    signals::install(|| report.warn("interrupted twice: the state is unknown; run the same command again to recover"))?;
+    let config = config::Config::resolve(cli)?;
+    report.hide(config.app.secrets());
+    tasks::perform(cli, &config, report)
+}
+
+fn as_failure(error: &anyhow::Error) -> Failure {
+    match error.downcast_ref::<Failure>() {
+        Some(failure) => failure.clone(),
+        None => Failure::new(Exit::Failed, error.to_string(), "cargo xtask doctor says what is missing")
+            .why(error.chain().skip(1).map(ToString::to_string).collect::<Vec<_>>().join(": ")),
+    }
+}

@@ -1,0 +1,51 @@
+//! Ctrl-C and SIGTERM: the first is noted, and passed on by whoever waits for a child; the second ends the tool at once.
+
+use crate::failure::{Exit, Failure};
+use anyhow::Result;
+use signal_hook::consts::{SIGINT, SIGTERM};
+use std::io::Read;
+use std::os::unix::net::UnixStream;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI32, AtomicU32, Ordering};
+
+static FIRST: AtomicI32 = AtomicI32::new(0);
+static COUNT: AtomicU32 = AtomicU32::new(0);
+
+/// Starts listening. A second signal calls `on_second`, and the tool ends.
+pub fn install(on_second: impl Fn() + Send + Sync + 'static) -> Result<()> {
+    let on_second = Arc::new(on_second);
+    for signal in [SIGINT, SIGTERM] {
+        let (mut read, write) = UnixStream::pair()?;
+        signal_hook::low_level::pipe::register(signal, write)?;
+        let on_second = Arc::clone(&on_second);
+        std::thread::spawn(move || {
+            let mut byte = [0];
+            while read.read_exact(&mut byte).is_ok() {
+                if COUNT.fetch_add(1, Ordering::SeqCst) == 0 {
+                    FIRST.store(signal, Ordering::SeqCst);
+                } else {
+                    on_second();
+                    std::process::exit(128 + signal);
+                }
+            }
+        });
+    }
+    Ok(())
+}
+
+/// The first signal that arrived, as its number.
+pub fn received() -> Option<i32> {
+    match FIRST.load(Ordering::SeqCst) {
+        0 => None,
+        signal => Some(signal),
+    }
+}
+
+/// The failure that a received signal means.
+pub fn interrupted() -> Failure {
+    let (exit, what) = match received() {
+        Some(SIGTERM) => (Exit::Terminated, "terminated"),
+        _ => (Exit::Interrupted, "interrupted"),
+    };
+    Failure::new(exit, what, "run the same command again: it goes on where this one stopped")
+}

@@ -1,0 +1,11 @@
+//! `setup`: makes the machine ready.
+
+use super::Context;
+use crate::setup;
+use anyhow::Result;
+
+pub fn perform(cx: &Context) -> Result<()> {
+    let facts = cx.facts()?;
+    cx.carry_out(&setup::plan(cx.config, &facts)?)?;
+    Ok(())
+}

@@ -1,0 +1,104 @@
+//! Docker's commands and answers, for the machine's engine and for the one inside a node.
+
+use crate::cmd::Cmd;
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+
+/// Which engine a command speaks to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Engine {
+    Machine,
+    /// The node's, over TLS on a loopback port, as `minikube docker-env` would have it.
+    Node {
+        port: u16,
+        certs: PathBuf,
+    },
+}
+
+pub fn docker(path: &Path, engine: &Engine) -> Cmd {
+    let cmd = Cmd::new(path);
+    match engine {
+        Engine::Machine => cmd,
+        Engine::Node { port, certs } => cmd
+            .env("DOCKER_HOST", format!("tcp://127.0.0.1:{port}"))
+            .env("DOCKER_TLS_VERIFY", "1")
+            .env("DOCKER_CERT_PATH", certs.to_string_lossy()),
+    }
+}
+
+/// An image to build, whoever builds it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Build {
+    pub tag: String,
+    pub context: PathBuf,
+    pub args: Vec<(String, String)>,
+    pub labels: Vec<(String, String)>,
+    /// Files of the machine that the build may read and that reach no layer: a CA bundle, pip's and npm's settings.
+    pub secrets: Vec<(String, PathBuf)>,
+    /// Where the builder writes the image's id.
+    pub id_file: PathBuf,
+}
+
+pub fn build(path: &Path, engine: &Engine, build: &Build) -> Cmd {
+    let mut cmd = docker(path, engine).env("DOCKER_BUILDKIT", "1").words("build --progress=plain").limit(1800);
+    cmd = cmd.arg("--tag").arg(&build.tag).arg("--iidfile").arg(build.id_file.to_string_lossy());
+    for (key, value) in &build.args {
+        cmd = cmd.arg("--build-arg").arg(format!("{key}={value}"));
+    }
+    for (key, value) in &build.labels {
+        cmd = cmd.arg("--label").arg(format!("{key}={value}"));
+    }
+    for (id, file) in &build.secrets {
+        cmd = cmd.arg("--secret").arg(format!("id={id},src={}", file.display()));
+    }
+    cmd.arg(build.context.to_string_lossy())
+}
+
+/// Prints `repository:tag id` a line, ids whole.
+pub fn images(path: &Path, engine: &Engine) -> Cmd {
+    docker(path, engine).words("image ls --no-trunc --format").arg("{{.Repository}}:{{.Tag}} {{.ID}}").limit(20)
+}
+
+/// A container as `docker inspect` describes it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Container {
+    pub running: bool,
+    pub labels: Value,
+    /// Host ports by container port, such as `8443/tcp`.
+    ports: Value,
+}
+
+impl Container {
+    /// From `docker inspect NAME`.
+    pub fn parse(json: &str) -> Option<Self> {
+        let all: Value = serde_json::from_str(json).ok()?;
+        let one = all.get(0)?;
+        Some(Self {
+            running: one["State"]["Running"].as_bool()?,
+            labels: one["Config"]["Labels"].clone(),
+            ports: one["NetworkSettings"]["Ports"].clone(),
+        })
+    }
+
+    pub fn port(&self, inside: u16) -> Option<u16> {
+        self.ports[format!("{inside}/tcp")][0]["HostPort"].as_str()?.parse().ok()
+    }
+}
+
+pub fn inspect(path: &Path, container: &str) -> Cmd {
+    docker(path, &Engine::Machine).words("container inspect").arg(container).limit(15)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_a_container() {
+        let json = r#"[{"State":{"Running":true},"Config":{"Labels":{"a":"b"}},"NetworkSettings":{"Ports":{"8443/tcp":[{"HostIp":"127.0.0.1","HostPort":"32771"}]}}}]"#;
+        let container = Container::parse(json);
+        assert_eq!(container.as_ref().and_then(|c| c.port(8443)), Some(32771));
+        assert_eq!(container.as_ref().and_then(|c| c.port(1)), None);
+        assert!(container.is_some_and(|c| c.running));
+    }
+}

@@ -1,0 +1,68 @@
+//! Helm's commands, for Helm 3 and Helm 4.
+
+use crate::cmd::Cmd;
+use crate::tools::Version;
+use crate::tools::kubectl::Target;
+use std::path::Path;
+
+fn helm(target: &Target) -> Cmd {
+    Cmd::new(&target.helm)
+        .arg(format!("--kubeconfig={}", target.kubeconfig.display()))
+        .arg(format!("--kube-context={}", target.context))
+        .arg(format!("--namespace={}", target.namespace))
+}
+
+/// A release as it is to be.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Release {
+    pub name: String,
+    pub chart: std::path::PathBuf,
+    /// `--set-string` and `--set` values: never a secret, for Helm keeps them.
+    pub strings: Vec<(String, String)>,
+    pub values: Vec<(String, String)>,
+    pub labels: Vec<(String, String)>,
+}
+
+/// The brief gives an installation 60 s; the steps around it keep an outer deadline.
+pub const TIMEOUT_SECONDS: u64 = 58;
+
+pub fn upgrade(target: &Target, version: Version, release: &Release) -> Cmd {
+    let wait = if version.0 >= 4 { "--wait=watcher" } else { "--wait" };
+    let mut cmd = helm(target)
+        .words("upgrade --install --reset-values --history-max=5")
+        .arg(wait)
+        .arg(format!("--timeout={TIMEOUT_SECONDS}s"))
+        .limit(TIMEOUT_SECONDS + 20);
+    for (key, value) in &release.strings {
+        cmd = cmd.arg("--set-string").arg(format!("{key}={}", escape(value)));
+    }
+    for (key, value) in &release.values {
+        cmd = cmd.arg("--set").arg(format!("{key}={value}"));
+    }
+    let labels: Vec<String> = release.labels.iter().map(|(k, v)| format!("{k}={v}")).collect();
+    cmd = cmd.arg(format!("--labels={}", labels.join(",")));
+    cmd.arg(&release.name).arg(release.chart.to_string_lossy())
+}
+
+pub fn rollback(target: &Target, version: Version, name: &str, revision: u64) -> Cmd {
+    let wait = if version.0 >= 4 { "--wait=watcher" } else { "--wait" };
+    helm(target).arg("rollback").arg(name).arg(revision.to_string()).arg(wait).arg("--timeout=60s").limit(80)
+}
+
+pub fn uninstall(target: &Target, version: Version, name: &str) -> Cmd {
+    let wait = if version.0 >= 4 { "--wait=watcher" } else { "--wait" };
+    helm(target).arg("uninstall").arg(name).arg("--ignore-not-found").arg(wait).arg("--timeout=60s").limit(80)
+}
+
+pub fn lint(helm: &Path, chart: &Path, values: Option<&Path>) -> Cmd {
+    let cmd = Cmd::new(helm).words("lint --strict").arg(chart.to_string_lossy());
+    match values {
+        Some(values) => cmd.arg("--values").arg(values.to_string_lossy()),
+        None => cmd,
+    }
+}
+
+/// Commas, dots and braces mean something to `--set`.
+fn escape(value: &str) -> String {
+    value.replace('\\', r"\\").replace(',', r"\,").replace('{', r"\{").replace('}', r"\}")
+}

@@ -1,0 +1,38 @@
+//! kubectl's commands: each names the private kubeconfig, the context and the namespace.
+
+use crate::cmd::{Cmd, Stdin};
+use crate::secret::Secret;
+use std::path::PathBuf;
+
+/// Which cluster, beyond doubt.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Target {
+    pub kubectl: PathBuf,
+    pub helm: PathBuf,
+    pub kubeconfig: PathBuf,
+    pub context: String,
+    pub namespace: String,
+}
+
+pub fn kubectl(target: &Target) -> Cmd {
+    Cmd::new(&target.kubectl)
+        .arg(format!("--kubeconfig={}", target.kubeconfig.display()))
+        .arg(format!("--context={}", target.context))
+        .arg(format!("--namespace={}", target.namespace))
+}
+
+pub fn get(target: &Target, kinds: &str) -> Cmd {
+    kubectl(target).words("get --output=json --request-timeout=8s").arg(kinds).limit(12)
+}
+
+/// The object comes by standard input, and server-side: client-side apply would copy a Secret into an annotation.
+pub fn apply(target: &Target, what: &str, json: String) -> Cmd {
+    kubectl(target)
+        .words("apply --server-side --force-conflicts --field-manager=xtask --filename=-")
+        .stdin(Stdin::Secret { what: what.to_owned(), bytes: Secret::new(json) })
+        .limit(30)
+}
+
+pub fn config_view(kubectl: &std::path::Path, kubeconfig: &std::path::Path) -> Cmd {
+    Cmd::new(kubectl).arg(format!("--kubeconfig={}", kubeconfig.display())).words("config view --output=json").limit(10)
+}

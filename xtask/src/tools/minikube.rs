@@ -1,0 +1,82 @@
+//! minikube's commands and answers. Its profiles are read from their files: a `minikube` call costs a few hundred milliseconds.
+
+use crate::cli::Runtime;
+use crate::cmd::Cmd;
+use crate::tools::{Tool, Version};
+use serde_json::Value;
+use std::path::Path;
+
+/// The newest Kubernetes that Minikube 1.38.1 knows and that also starts on cgroup v1 hosts.
+pub const KUBERNETES: &str = "v1.34.4";
+
+/// What a new node is given.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Size {
+    pub cpus: u64,
+    /// MiB.
+    pub memory: u64,
+}
+
+/// Every call writes to the private kubeconfig: the user's own is not even opened.
+fn minikube(tool: &Tool, profile: &str, kubeconfig: &Path) -> Cmd {
+    Cmd::new(&tool.path)
+        .env("KUBECONFIG", kubeconfig.to_string_lossy())
+        .env("MINIKUBE_IN_STYLE", "false")
+        .arg("--profile")
+        .arg(profile)
+}
+
+/// Starts a node, new or stopped.
+pub fn start(tool: &Tool, profile: &str, kubeconfig: &Path, runtime: Runtime, size: Option<&Size>, root: bool) -> Cmd {
+    let mut cmd = minikube(tool, profile, kubeconfig)
+        .words("start --driver=docker --keep-context --interactive=false --install-addons=false --wait=apiserver,system_pods")
+        .arg(format!("--container-runtime={}", runtime.name()))
+        .limit(1200);
+    // Its default there, kindnet, is one more image to pull; the bridge plugin is in the node.
+    if runtime == Runtime::Containerd {
+        cmd = cmd.arg("--cni=bridge");
+    }
+    // An older minikube does not know this Kubernetes and starts its own newest.
+    if tool.version >= Version(1, 37, 0) {
+        cmd = cmd.arg(format!("--kubernetes-version={KUBERNETES}"));
+    }
+    if let Some(size) = size {
+        cmd = cmd.arg(format!("--cpus={}", size.cpus)).arg(format!("--memory={}mb", size.memory));
+    }
+    if root { cmd.arg("--force") } else { cmd }
+}
+
+pub fn stop(tool: &Tool, profile: &str, kubeconfig: &Path) -> Cmd {
+    minikube(tool, profile, kubeconfig).arg("stop").limit(180)
+}
+
+pub fn delete(tool: &Tool, profile: &str, kubeconfig: &Path) -> Cmd {
+    minikube(tool, profile, kubeconfig).arg("delete").limit(180)
+}
+
+/// Writes the context of a running cluster into the private kubeconfig again.
+pub fn update_context(tool: &Tool, profile: &str, kubeconfig: &Path) -> Cmd {
+    minikube(tool, profile, kubeconfig).arg("update-context").limit(30)
+}
+
+/// What a profile's `config.json` says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Profile {
+    pub driver: String,
+    pub runtime: String,
+    pub kubernetes: String,
+    pub nodes: usize,
+}
+
+impl Profile {
+    pub fn parse(json: &str) -> Option<Self> {
+        let config: Value = serde_json::from_str(json).ok()?;
+        let text = |v: &Value| v.as_str().unwrap_or_default().to_owned();
+        Some(Self {
+            driver: text(&config["Driver"]),
+            runtime: text(&config["KubernetesConfig"]["ContainerRuntime"]),
+            kubernetes: text(&config["KubernetesConfig"]["KubernetesVersion"]),
+            nodes: config["Nodes"].as_array().map_or(1, Vec::len),
+        })
+    }
+}

@@ -1,0 +1,93 @@
+//! What is asked and done inside a node, by `docker exec`: its images, and BuildKit where the runtime is containerd.
+
+use crate::cmd::Cmd;
+use crate::tools::docker::Build;
+use serde_json::Value;
+use std::path::Path;
+
+pub fn exec(docker: &Path, node: &str) -> Cmd {
+    Cmd::new(docker).words("exec -i").arg(node)
+}
+
+pub fn crictl_images(docker: &Path, node: &str) -> Cmd {
+    exec(docker, node).words("crictl images -o json").limit(20)
+}
+
+pub fn import(docker: &Path, node: &str) -> Cmd {
+    exec(docker, node).words("ctr -n k8s.io images import -").limit(600)
+}
+
+/// By the node's own BuildKit, straight into containerd's images; nothing is copied.
+pub fn buildctl(buildctl: &Path, node: &str, build: &Build) -> Cmd {
+    let context = build.context.to_string_lossy();
+    let mut cmd = Cmd::new(buildctl)
+        .arg("--addr")
+        .arg(format!("docker-container://{node}"))
+        .words("build --progress=plain --frontend dockerfile.v0 --opt image-resolve-mode=local")
+        .arg("--local")
+        .arg(format!("context={context}"))
+        .arg("--local")
+        .arg(format!("dockerfile={context}"))
+        .limit(1800);
+    for (key, value) in &build.args {
+        cmd = cmd.arg("--opt").arg(format!("build-arg:{key}={value}"));
+    }
+    for (key, value) in &build.labels {
+        cmd = cmd.arg("--opt").arg(format!("label:{key}={value}"));
+    }
+    for (id, file) in &build.secrets {
+        cmd = cmd.arg("--secret").arg(format!("id={id},src={}", file.display()));
+    }
+    cmd.arg("--output")
+        .arg(format!("type=image,name={},unpack=true", canonical(&build.tag)))
+        .arg("--metadata-file")
+        .arg(build.id_file.to_string_lossy())
+}
+
+/// The name that containerd keeps an image of Docker Hub's short form under.
+pub fn canonical(tag: &str) -> String {
+    match tag.split_once('/') {
+        None => format!("docker.io/library/{tag}"),
+        Some((first, _)) if !first.contains(['.', ':']) && first != "localhost" => format!("docker.io/{tag}"),
+        Some(_) => tag.to_owned(),
+    }
+}
+
+/// All tags and their image ids, from `crictl images -o json` or from `docker image ls`.
+pub fn images(text: &str) -> Vec<(String, String)> {
+    let Ok(json) = serde_json::from_str::<Value>(text) else {
+        return text
+            .lines()
+            .filter_map(|l| l.split_once(' '))
+            .map(|(t, i)| (canonical(t), i.trim().to_owned()))
+            .collect();
+    };
+    let tags = |image: &Value| -> Vec<(String, String)> {
+        let id = image["id"].as_str().unwrap_or_default();
+        let id = if id.starts_with("sha256:") { id.to_owned() } else { format!("sha256:{id}") };
+        let tags = image["repoTags"].as_array().cloned().unwrap_or_default();
+        tags.iter().filter_map(|t| Some((canonical(t.as_str()?), id.clone()))).collect()
+    };
+    json["images"].as_array().into_iter().flatten().flat_map(tags).collect()
+}
+
+pub fn image_id(text: &str, tag: &str) -> Option<String> {
+    let tag = canonical(tag);
+    images(text).into_iter().find_map(|(t, id)| (t == tag).then_some(id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_an_image_by_tag_in_either_form() {
+        let cri =
+            r#"{"images":[{"id":"sha256:ab","repoTags":["docker.io/library/backend:1"],"repoDigests":[],"size":"1"}]}"#;
+        assert_eq!(image_id(cri, "backend:1").as_deref(), Some("sha256:ab"));
+        assert_eq!(image_id("backend:1 sha256:ab\nbackend:2 sha256:cd\n", "backend:2").as_deref(), Some("sha256:cd"));
+        assert_eq!(image_id(cri, "backend:3"), None);
+        assert_eq!(canonical("todo-chatbot/python:3"), "docker.io/todo-chatbot/python:3");
+        assert_eq!(canonical("ghcr.io/a/b:1"), "ghcr.io/a/b:1");
+    }
+}
