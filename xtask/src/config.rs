@@ -106,6 +106,33 @@ impl Config {
     }
 }
 
+#[cfg(test)]
+impl Config {
+    /// A configuration that no environment has touched.
+    pub fn for_tests() -> Self {
+        let at = PathBuf::from;
+        Self {
+            profile: "todo-chatbot".into(),
+            namespace: "todo-chatbot".into(),
+            runtime: None,
+            source: Source::Auto,
+            yes: true,
+            verbose: false,
+            port: PORT,
+            app: App { log_level: "info".into(), ..App::default() },
+            python_image: None,
+            node_image: None,
+            paths: Paths {
+                root: at("/clone"),
+                cache: at("/cache"),
+                state: at("/cache/profiles/todo-chatbot"),
+                minikube_home: at("/home/.minikube"),
+                output: at("/clone/target/xtask"),
+            },
+        }
+    }
+}
+
 impl App {
     fn from(env: &BTreeMap<String, String>) -> Result<Self> {
         let text = |key: &str, default: &str| env.get(key).map_or(default, String::as_str).trim().to_owned();

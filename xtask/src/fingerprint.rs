@@ -3,6 +3,7 @@
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::Path;
 
 /// Folders and files that are never an input, in any part.
@@ -42,10 +43,23 @@ impl Fingerprint {
         hex(&hash.finalize())[..12].to_owned()
     }
 
+    /// From what `Display` wrote.
+    pub fn parse(text: &str) -> Self {
+        let files = text.lines().filter_map(|line| line.split_once(' '));
+        Self { files: files.map(|(digest, path)| (path.to_owned(), digest.to_owned())).collect() }
+    }
+
     /// The paths that are not as they were.
     pub fn changed_since(&self, before: &Self) -> Vec<String> {
         let paths: std::collections::BTreeSet<&String> = self.files.keys().chain(before.files.keys()).collect();
         paths.into_iter().filter(|p| self.files.get(*p) != before.files.get(*p)).cloned().collect()
+    }
+}
+
+/// A line a file: its hash, a space, its path.
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.files.iter().try_for_each(|(path, digest)| writeln!(f, "{digest} {path}"))
     }
 }
 
@@ -91,6 +105,7 @@ mod tests {
     #[test]
     fn names_what_changed() {
         let (before, after) = (of(&[("a", "1"), ("b", "1")]), of(&[("a", "2"), ("c", "1")]));
+        assert_eq!(Fingerprint::parse(&after.to_string()), after);
         assert_eq!(after.changed_since(&before), ["a", "b", "c"]);
         assert_ne!(before.short(&[]), after.short(&[]));
         assert_ne!(before.short(&[]), before.short(&["PYTHON_IMAGE=x".into()]));

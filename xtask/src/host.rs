@@ -134,6 +134,30 @@ pub fn detach(cmd: &Cmd, log: &Path) -> Result<u32> {
     Ok(handle.pids().first().copied().unwrap_or_default())
 }
 
+/// A child that ends with this value.
+pub struct Child(duct::Handle);
+
+impl Child {
+    pub fn runs(&self) -> bool {
+        matches!(self.0.try_wait(), Ok(None))
+    }
+}
+
+impl Drop for Child {
+    fn drop(&mut self) {
+        signal_groups(&self.0, SIGTERM);
+        if !matches!(self.0.wait_timeout(Duration::from_secs(2)), Ok(Some(_))) {
+            let _ = self.0.kill();
+        }
+    }
+}
+
+/// Starts a command that runs beside the tool.
+pub fn start(cmd: &Cmd, log: &Path) -> Result<Child> {
+    let e = expression(cmd).stderr_to_stdout().stdout_file(append(log)?).unchecked();
+    Ok(Child(e.start().map_err(|e| cannot_start(&cmd.program, &e))?))
+}
+
 /// Hands the terminal to a command until it ends, for streams that a person reads; gives its exit status.
 pub fn hand_over(cmd: &Cmd) -> Result<i32> {
     let out = bare(cmd).unchecked().run().map_err(|e| cannot_start(&cmd.program, &e))?;

@@ -7,8 +7,10 @@ mod diagnosis;
 mod facts;
 mod failure;
 mod fingerprint;
+mod history;
 mod host;
 mod http;
+mod lock;
 mod plan;
 mod report;
 mod run;
@@ -16,6 +18,7 @@ mod secret;
 mod setup;
 mod signals;
 mod tasks;
+mod time;
 mod tools;
 
 use clap::Parser;

@@ -3,12 +3,17 @@
 pub mod cluster;
 pub mod forwarder;
 pub mod machine;
+pub mod objects;
+pub mod settings;
 pub mod setup;
 pub mod sources;
 pub mod tools;
 
 use crate::config::Config;
-use anyhow::Result;
+use crate::fingerprint::hex;
+use crate::secret::Secret;
+use anyhow::{Context, Result};
+use std::io::Read;
 
 #[derive(Clone, Debug)]
 pub struct Facts {
@@ -18,6 +23,13 @@ pub struct Facts {
     pub cluster: cluster::Cluster,
     pub sources: sources::Sources,
     pub forwarder: Option<forwarder::Forwarder>,
+    /// The first free local port from the one asked for.
+    pub free_port: u16,
+    pub settings: settings::Settings,
+    /// 64 hexadecimal digits that nobody has seen: for an AUTH_SECRET where there is none.
+    pub fresh_secret: Secret,
+    /// Seconds since the epoch.
+    pub now: u64,
 }
 
 /// # Errors
@@ -36,8 +48,26 @@ pub fn gather(config: &Config) -> Result<Facts> {
             sources: sources.join().map_err(|_| anyhow::anyhow!(joined))??,
             forwarder: forwarder.join().map_err(|_| anyhow::anyhow!(joined))?,
             setup,
+            free_port: free_port(config.port),
+            settings: settings::gather(),
+            fresh_secret: fresh_secret()?,
+            now: std::time::UNIX_EPOCH.elapsed()?.as_secs(),
             machine: machine.clone(),
             tools: tools.clone(),
         })
     })
+}
+
+fn free_port(from: u16) -> u16 {
+    let free = |port: &u16| std::net::TcpListener::bind(("127.0.0.1", *port)).is_ok();
+    (from..from.saturating_add(100)).find(free).unwrap_or(from)
+}
+
+fn fresh_secret() -> Result<Secret> {
+    let mut bytes = [0; 32];
+    let source = "/dev/urandom";
+    std::fs::File::open(source)
+        .and_then(|mut f| f.read_exact(&mut bytes))
+        .with_context(|| format!("cannot read {source}"))?;
+    Ok(Secret::new(hex(&bytes)))
 }

@@ -1,14 +1,25 @@
 //! One file a command. Each makes plans from facts and has them run.
 
+pub mod build;
+pub mod clean;
+pub mod cluster;
+pub mod deploy;
+pub mod forward;
+pub mod install;
+pub mod load;
 pub mod setup;
+pub mod stop;
 
 use crate::cli::{Cli, Task};
 use crate::config::Config;
 use crate::facts::{self, Facts};
+use crate::failure::{Exit, Failure};
+use crate::lock;
 use crate::plan::Plan;
 use crate::report::Report;
-use crate::run;
+use crate::run::{self, Took};
 use anyhow::Result;
+use std::fs::File;
 
 /// What every task is given.
 pub struct Context<'a> {
@@ -22,14 +33,21 @@ impl Context<'_> {
         facts::gather(self.config)
     }
 
-    /// Runs a plan, or prints it where nothing is to be done. Says whether the world changed.
-    pub fn carry_out(&self, plan: &Plan) -> Result<bool> {
+    /// Keeps other runs off this profile; a plan that is only printed keeps nobody off.
+    pub fn lock(&self) -> Result<Option<File>> {
+        if self.dry_run { Ok(None) } else { lock::profile(&self.config.paths).map(Some) }
+    }
+
+    /// Runs a plan, or prints it where nothing is to be done.
+    pub fn carry_out(&self, plan: &Plan) -> Result<Vec<Took>> {
         if self.dry_run {
             self.report.text(&plan.to_string());
-            return Ok(false);
+            return Ok(Vec::new());
         }
-        run::execute(plan, &self.config.paths, self.report)?;
-        Ok(!plan.is_idle())
+        if self.config.verbose {
+            self.report.line(&plan.to_string());
+        }
+        run::execute(plan, &self.config.paths, self.report)
     }
 }
 
@@ -37,6 +55,18 @@ pub fn perform(cli: &Cli, config: &Config, report: &Report) -> Result<()> {
     let cx = Context { config, report, dry_run: cli.common.dry_run };
     match &cli.task {
         Task::Setup => setup::perform(&cx),
+        Task::Build => build::perform(&cx),
+        Task::Load => load::perform(&cx),
+        Task::Install => install::perform(&cx),
+        Task::Deploy => deploy::perform(&cx),
+        Task::Stop => stop::perform(&cx),
+        Task::Clean(words) => clean::perform(&cx, words),
+        Task::Forward => forward::perform(&cx),
         _ => anyhow::bail!("not yet"),
     }
+}
+
+pub fn not_running(config: &Config) -> anyhow::Error {
+    let what = format!("the cluster {} does not run", config.profile);
+    Failure::new(Exit::Failed, what, "cargo xtask deploy starts it").into()
 }

