@@ -80,7 +80,7 @@ impl Config {
     /// `.env` cannot be read, or holds a secret that cannot be meant.
     pub fn resolve(cli: &Cli) -> Result<Self> {
         let common = &cli.common;
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new(".")).to_path_buf();
+        let root = root();
         let cache = cache_dir(&root);
         let env = environment(&root.join(".env"))?;
         let paths = Paths {
@@ -178,6 +178,14 @@ fn environment(file: &Path) -> Result<BTreeMap<String, String>> {
     }
     all.extend(std::env::vars_os().filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?))));
     Ok(all)
+}
+
+/// The clone; tests point the tool to a copy of it that they may edit.
+fn root() -> PathBuf {
+    match std::env::var_os("XTASK_ROOT") {
+        Some(root) if !root.is_empty() => PathBuf::from(root),
+        _ => Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new(".")).to_path_buf(),
+    }
 }
 
 /// The user's cache folder; without a home, the clone's `target/`.

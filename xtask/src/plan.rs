@@ -73,6 +73,8 @@ pub struct Step {
     /// After a failure: the evidence first, then what puts the old state back.
     pub undo: Vec<Op>,
     pub remedy: String,
+    /// How many of its last lines are shown when it fails.
+    pub quote: usize,
     /// Ends the step when it is spent.
     pub budget: Duration,
     /// Names of the steps that have to be done before.
@@ -89,6 +91,7 @@ impl Step {
             ops: Vec::new(),
             undo: Vec::new(),
             remedy: String::new(),
+            quote: 8,
             budget: Duration::from_secs(60),
             after: Vec::new(),
         }
@@ -125,6 +128,11 @@ impl Step {
 
     pub fn remedy(mut self, remedy: impl Into<String>) -> Self {
         self.remedy = remedy.into();
+        self
+    }
+
+    pub fn quote(mut self, lines: usize) -> Self {
+        self.quote = lines;
         self
     }
 

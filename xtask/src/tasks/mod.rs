@@ -9,6 +9,7 @@ pub mod install;
 pub mod load;
 pub mod setup;
 pub mod stop;
+pub mod test;
 
 use crate::cli::{Cli, Task};
 use crate::config::Config;
@@ -61,6 +62,7 @@ pub fn perform(cli: &Cli, config: &Config, report: &Report) -> Result<()> {
         Task::Deploy => deploy::perform(&cx),
         Task::Stop => stop::perform(&cx),
         Task::Clean(words) => clean::perform(&cx, words),
+        Task::Test(words) => test::perform(&cx, words),
         Task::Forward => forward::perform(&cx),
         _ => anyhow::bail!("not yet"),
     }
