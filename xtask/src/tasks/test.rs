@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::facts::Facts;
 use crate::plan::{Op, Plan, Step};
 use crate::{failure, fingerprint, host, setup};
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use clap::ValueEnum;
 use std::path::{Path, PathBuf};
 
