@@ -9,6 +9,7 @@ mod failure;
 mod fingerprint;
 mod host;
 mod http;
+mod lock;
 mod plan;
 mod report;
 mod run;
