@@ -3,6 +3,7 @@
 pub mod cluster;
 pub mod forwarder;
 pub mod machine;
+pub mod reach;
 pub mod setup;
 pub mod sources;
 pub mod tools;
