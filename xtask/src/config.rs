@@ -25,6 +25,8 @@ pub struct Config {
     /// Base images for the two Dockerfiles, where the user names their own.
     pub python_image: Option<String>,
     pub node_image: Option<String>,
+    /// Where official releases are fetched from instead of their own hosts: scheme and host, such as a company's mirror.
+    pub releases: Option<String>,
 }
 
 /// Where things lie. Everything kept lies outside the clone, but for logs under `target/`.
@@ -101,6 +103,7 @@ impl Config {
             app: App::from(&env)?,
             python_image: std::env::var("PYTHON_IMAGE").ok(),
             node_image: std::env::var("NODE_IMAGE").ok(),
+            releases: std::env::var("XTASK_RELEASES").ok().filter(|v| !v.is_empty()),
             paths,
         })
     }
@@ -122,6 +125,7 @@ impl Config {
             app: App { log_level: "info".into(), ..App::default() },
             python_image: None,
             node_image: None,
+            releases: None,
             paths: Paths {
                 root: at("/clone"),
                 cache: at("/cache"),

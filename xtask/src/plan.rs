@@ -44,6 +44,11 @@ pub enum Op {
         target: PathBuf,
         path: PathBuf,
     },
+    /// Within one file system, so that what is there is whole.
+    Rename {
+        from: PathBuf,
+        to: PathBuf,
+    },
     Remove(PathBuf),
     /// Reads the evidence in a folder and says why a release did not become ready.
     Explain(PathBuf),
@@ -57,6 +62,15 @@ pub struct Proof {
     pub built: PathBuf,
     /// Prints the node's id for the tag, bare or as `crictl images -o json`.
     pub asked: Cmd,
+}
+
+/// What a step leaves behind: whoever owns the machine is asked before anything outside the tool's own folders changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// In the cache, the clone, Minikube's home, the engine or the cluster.
+    Own,
+    /// Packages, files under /etc, services.
+    Machine,
 }
 
 /// One line of the summary: what is done, why, how, and what to try when it fails.
@@ -79,6 +93,7 @@ pub struct Step {
     pub budget: Duration,
     /// Names of the steps that have to be done before.
     pub after: Vec<String>,
+    pub effect: Effect,
 }
 
 impl Step {
@@ -94,6 +109,7 @@ impl Step {
             quote: 8,
             budget: Duration::from_secs(60),
             after: Vec::new(),
+            effect: Effect::Own,
         }
     }
 
@@ -144,6 +160,11 @@ impl Step {
 
     pub fn after(mut self, name: impl Into<String>) -> Self {
         self.after.push(name.into());
+        self
+    }
+
+    pub fn changes_machine(mut self) -> Self {
+        self.effect = Effect::Machine;
         self
     }
 
@@ -217,6 +238,7 @@ impl fmt::Display for Op {
             Op::Link { target, path } => {
                 write!(f, "$ ln -sf {} {}", target.display(), path.display())
             }
+            Op::Rename { from, to } => write!(f, "$ mv {} {}", from.display(), to.display()),
             Op::Remove(path) => write!(f, "$ rm -rf {}", path.display()),
             Op::Explain(path) => write!(f, "explain {}", path.display()),
         }

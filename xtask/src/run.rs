@@ -186,6 +186,10 @@ fn carry_out(op: &Op, log: &Path, deadline: Instant) -> Result<()> {
             let _ = std::fs::remove_file(path);
             std::os::unix::fs::symlink(target, path).with_context(|| format!("cannot link {}", path.display()))
         }
+        Op::Rename { from, to } => {
+            make_parent(to)?;
+            std::fs::rename(from, to).with_context(|| format!("cannot rename {} to {}", from.display(), to.display()))
+        }
         Op::Remove(path) => remove(path),
         Op::Explain(_) => Ok(()),
     }

@@ -15,12 +15,11 @@ use crate::cli::{Cli, Task};
 use crate::config::Config;
 use crate::facts::{self, Facts};
 use crate::failure::{Exit, Failure};
-use crate::lock;
+use crate::lock::{self, Lock};
 use crate::plan::Plan;
 use crate::report::Report;
 use crate::run::{self, Took};
 use anyhow::Result;
-use std::fs::File;
 
 /// What every task is given.
 pub struct Context<'a> {
@@ -35,7 +34,7 @@ impl Context<'_> {
     }
 
     /// Keeps other runs off this profile; a plan that is only printed keeps nobody off.
-    pub fn lock(&self) -> Result<Option<File>> {
+    pub fn lock(&self) -> Result<Option<Lock>> {
         if self.dry_run { Ok(None) } else { lock::profile(&self.config.paths).map(Some) }
     }
 

@@ -157,11 +157,8 @@ pub fn perform(cx: &Context, words: &Test) -> Result<()> {
     let needs_tools =
         words.layers.is_empty() || words.layers.iter().any(|l| matches!(l, Layer::Charts | Layer::Cluster));
     if needs_tools {
-        let setup = setup::plan(cx.config, &facts)?;
-        if !setup.is_idle() {
-            super::setup::agree(cx, &facts)?;
-            cx.carry_out(&setup)?;
-            facts = cx.facts()?;
+        if !setup::plan(cx.config, &facts)?.is_idle() {
+            facts = super::setup::ready(cx)?;
         }
     }
     let plan = plan(cx.config, &facts, words)?;
