@@ -2,6 +2,7 @@
 
 use super::cluster::{Cluster, Node};
 use super::objects::{Deployment, Objects, Pod, Revision};
+use super::reach::{Reach, Rung};
 use super::{Facts, forwarder, machine, settings, setup, sources, tools};
 use crate::cli::Runtime;
 use crate::fingerprint::Fingerprint;
@@ -33,7 +34,14 @@ impl Facts {
                 buildctl: None,
                 passed_over: Vec::new(),
             },
-            setup: setup::Setup { engine: setup::Engine::Up, bases: setup::Bases::default(), images: BTreeMap::new() },
+            setup: setup::Setup {
+                engine: setup::Engine::Up,
+                bases: setup::Bases::default(),
+                source: Reach { rung: Rung::Release, reason: String::new(), remembered: true },
+                host: setup::Host::default(),
+                made: setup::Made::default(),
+            },
+            machine_images: BTreeMap::new(),
             cluster: Cluster::Running(Box::new(Node {
                 runtime: Runtime::Docker,
                 kubernetes: "1.34.4".into(),

@@ -4,8 +4,10 @@ pub mod cluster;
 #[cfg(test)]
 mod for_tests;
 pub mod forwarder;
+pub mod images;
 pub mod machine;
 pub mod objects;
+pub mod reach;
 pub mod settings;
 pub mod setup;
 pub mod sources;
@@ -25,6 +27,8 @@ pub struct Facts {
     pub cluster: cluster::Cluster,
     pub sources: sources::Sources,
     pub forwarder: Option<forwarder::Forwarder>,
+    /// Ids by canonical tag, in the machine's engine.
+    pub machine_images: std::collections::BTreeMap<String, String>,
     /// The first free local port from the one asked for.
     pub free_port: u16,
     pub settings: settings::Settings,
@@ -43,6 +47,7 @@ pub fn gather(config: &Config) -> Result<Facts> {
         let sources = scope.spawn(|| sources::gather(config));
         let forwarder = scope.spawn(|| forwarder::gather(config));
         let cluster = scope.spawn(|| cluster::gather(config, &tools));
+        let images = scope.spawn(|| images::gather(&tools));
         let setup = setup::gather(config, &machine, &tools);
         let joined = "a thread that gathers facts ended early";
         Ok(Facts {
@@ -50,6 +55,7 @@ pub fn gather(config: &Config) -> Result<Facts> {
             sources: sources.join().map_err(|_| anyhow::anyhow!(joined))??,
             forwarder: forwarder.join().map_err(|_| anyhow::anyhow!(joined))?,
             setup,
+            machine_images: images.join().map_err(|_| anyhow::anyhow!(joined))?,
             free_port: free_port(config.port),
             settings: settings::gather(),
             fresh_secret: fresh_secret()?,

@@ -12,6 +12,7 @@ pub mod load;
 pub mod setup;
 pub mod status;
 pub mod stop;
+pub mod test;
 pub mod validate;
 
 use crate::cli::{Cli, Task};
@@ -21,12 +22,11 @@ use crate::facts::objects::Objects;
 use crate::facts::{self, Facts};
 use crate::failure::{Exit, Failure};
 use crate::history;
-use crate::lock;
+use crate::lock::{self, Lock};
 use crate::plan::Plan;
 use crate::report::Report;
 use crate::run::{self, Took};
 use anyhow::Result;
-use std::fs::File;
 
 /// What every task is given.
 pub struct Context<'a> {
@@ -41,7 +41,7 @@ impl Context<'_> {
     }
 
     /// Keeps other runs off this profile; a plan that is only printed keeps nobody off.
-    pub fn lock(&self) -> Result<Option<File>> {
+    pub fn lock(&self) -> Result<Option<Lock>> {
         if self.dry_run { Ok(None) } else { lock::profile(&self.config.paths).map(Some) }
     }
 
@@ -77,8 +77,8 @@ pub fn perform(cli: &Cli, config: &Config, report: &Report) -> Result<()> {
         Task::Status => status::perform(&cx),
         Task::Stop => stop::perform(&cx),
         Task::Clean(words) => clean::perform(&cx, words),
+        Task::Test(words) => test::perform(&cx, words),
         Task::Forward => forward::perform(&cx),
-        _ => anyhow::bail!("not yet"),
     }
 }
 
