@@ -75,3 +75,7 @@ def test_secrets_are_not_shown() -> None:
 
 def test_log_level_names() -> None:
     assert load_settings({"LOG_LEVEL": "warn"}).log_level == "WARNING"
+
+
+def test_a_secret_file_that_is_absent_is_a_secret_that_is_absent(tmp_path: Path) -> None:
+    assert load_settings({"OPENAI_API_KEY_FILE": str(tmp_path / "absent")}).assistant == "rules"
