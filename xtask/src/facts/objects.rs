@@ -77,7 +77,7 @@ impl Objects {
                 "Pod" => all.pods.push(pod(item)),
                 "Secret" if name == APP_SECRET => all.app_secret = Some(data(item)),
                 "Secret" if item["type"].as_str() == Some("helm.sh/release.v1") => {
-                    all.releases.entry(text(&labels["name"])).or_default().push(revision(labels));
+                    all.releases.entry(text(&labels["name"])).or_default().push(revision(&item["metadata"]));
                 }
                 _ => {}
             }
@@ -114,12 +114,14 @@ fn deployment(item: &Value) -> Deployment {
     }
 }
 
-fn revision(labels: &Value) -> Revision {
+fn revision(meta: &Value) -> Revision {
+    let labels = &meta["labels"];
     let number = |key: &str| labels[key].as_str().and_then(|v| v.parse().ok()).unwrap_or(0);
     Revision {
         number: number("version"),
         status: text(&labels["status"]),
-        created: number("createdAt"),
+        // Helm drops its label createdAt when it writes modifiedAt; the Secret itself remembers.
+        created: meta["creationTimestamp"].as_str().and_then(crate::time::parse).unwrap_or(number("createdAt")),
         modified: number("modifiedAt").max(number("createdAt")),
         inputs: labels["inputs"].as_str().map(str::to_owned),
     }
@@ -165,7 +167,7 @@ mod tests {
              "spec": {"replicas": 1, "template": {"spec": {"containers": [{"image": "backend:1"}]}}},
              "status": {"observedGeneration": 2, "availableReplicas": 1, "updatedReplicas": 1}},
             {"kind": "Secret", "type": "helm.sh/release.v1", "metadata": {"name": "r2",
-             "labels": {"name": "backend", "version": "2", "status": "pending-upgrade", "modifiedAt": "5"}}},
+             "creationTimestamp": "1970-01-01T00:00:03Z", "labels": {"name": "backend", "version": "2", "status": "pending-upgrade", "modifiedAt": "5"}}},
             {"kind": "Secret", "type": "helm.sh/release.v1", "metadata": {"name": "r1",
              "labels": {"name": "backend", "version": "1", "status": "superseded", "inputs": "abc"}}},
             {"kind": "Secret", "type": "Opaque", "metadata": {"name": APP_SECRET}, "data": {"AUTH_SECRET": "eA=="}},
@@ -174,7 +176,7 @@ mod tests {
         assert_eq!(objects.node_profile.as_deref(), Some("p"));
         assert_eq!(objects.namespace.as_deref(), Some("Active"));
         assert_eq!(objects.deployments["backend"].ready, 1);
-        assert_eq!(objects.newest("backend").map(|r| r.number), Some(2));
+        assert_eq!(objects.newest("backend").map(|r| (r.number, r.created, r.modified)), Some((2, 3, 5)));
         assert_eq!(objects.served("backend").and_then(|r| r.inputs.as_deref()), Some("abc"));
         assert_eq!(objects.app_secret.unwrap()["AUTH_SECRET"], Secret::new("x"));
     }

@@ -26,6 +26,8 @@ pub struct Image {
     pub history: Vec<String>,
     /// Digests of the unpacked layers.
     pub layers: Vec<String>,
+    /// Where Docker keeps the layers unpacked, in the node; empty where it keeps them otherwise.
+    pub folders: Vec<String>,
     /// What was asked.
     pub asked: String,
 }
@@ -62,6 +64,7 @@ fn of_docker(path: &Path, engine: &Engine, part: &'static str, tag: &str) -> Res
         env: texts(&image["Config"]["Env"]),
         history: host::ask(&history)?.out.lines().map(str::to_owned).collect(),
         layers: texts(&image["RootFS"]["Layers"]),
+        folders: folders(&image["GraphDriver"]),
         asked: inspect.to_string(),
     })
 }
@@ -93,6 +96,7 @@ fn of_containerd(
         env: texts(&spec["config"]["Env"]),
         history: history.filter_map(|h| h["created_by"].as_str().map(str::to_owned)).collect(),
         layers,
+        folders: Vec::new(),
         asked: inspect.to_string(),
     })
 }
@@ -103,6 +107,15 @@ fn unknown(tag: &str, why: &str) -> anyhow::Error {
 
 fn texts(list: &Value) -> Vec<String> {
     list.as_array().into_iter().flatten().filter_map(|v| v.as_str().map(str::to_owned)).collect()
+}
+
+/// Each layer's own folder, of Docker's usual storage driver.
+fn folders(driver: &Value) -> Vec<String> {
+    if driver["Name"].as_str() != Some("overlay2") {
+        return Vec::new();
+    }
+    let all = ["UpperDir", "LowerDir"].iter().filter_map(|key| driver["Data"][key].as_str());
+    all.flat_map(|dirs| dirs.split(':')).filter(|dir| dir.starts_with('/')).map(str::to_owned).collect()
 }
 
 /// containerd's names of the snapshots that layers unpack to: each is the hash of the one below and the layer's own digest.
@@ -137,6 +150,13 @@ mod tests {
         let layers = ["sha256:a".to_owned(), "sha256:b".to_owned()];
         let second = format!("sha256:{}", hex(&Sha256::digest("sha256:a sha256:b")));
         assert_eq!(chain(&layers), ["sha256:a".to_owned(), second]);
+    }
+
+    #[test]
+    fn finds_the_folders_of_the_layers() {
+        let driver = serde_json::json!({"Name": "overlay2", "Data": {"UpperDir": "/o/c/diff", "LowerDir": "/o/b/diff:/o/a/diff"}});
+        assert_eq!(folders(&driver), ["/o/c/diff", "/o/b/diff", "/o/a/diff"]);
+        assert_eq!(folders(&Value::Null), Vec::<String>::new());
     }
 
     #[test]
