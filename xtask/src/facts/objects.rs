@@ -38,7 +38,8 @@ pub struct Deployment {
 pub struct Revision {
     pub number: u64,
     pub status: String,
-    /// Seconds since the epoch.
+    /// Seconds since the epoch: when Helm began with it, and when it last changed its status.
+    pub created: u64,
     pub modified: u64,
     /// The fingerprint of all that went into it.
     pub inputs: Option<String>,
@@ -54,6 +55,8 @@ pub struct Pod {
     pub restarts: u64,
     /// RFC 3339, as the API gives them.
     pub created: String,
+    /// When its container, which may not be its first, was started.
+    pub started: Option<String>,
     pub ready_since: Option<String>,
 }
 
@@ -116,6 +119,7 @@ fn revision(labels: &Value) -> Revision {
     Revision {
         number: number("version"),
         status: text(&labels["status"]),
+        created: number("createdAt"),
         modified: number("modifiedAt").max(number("createdAt")),
         inputs: labels["inputs"].as_str().map(str::to_owned),
     }
@@ -136,6 +140,7 @@ fn pod(item: &Value) -> Pod {
         image_id: image_id.rsplit("//").next().unwrap_or_default().to_owned(),
         restarts: container["restartCount"].as_u64().unwrap_or(0),
         created: text(&meta["creationTimestamp"]),
+        started: container["state"]["running"]["startedAt"].as_str().map(str::to_owned),
         ready_since: ready.and_then(|c| c["lastTransitionTime"].as_str().map(str::to_owned)),
     }
 }
