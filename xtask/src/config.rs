@@ -25,6 +25,8 @@ pub struct Config {
     /// Base images for the two Dockerfiles, where the user names their own.
     pub python_image: Option<String>,
     pub node_image: Option<String>,
+    /// Where official releases are fetched from instead of their own hosts: scheme and host, such as a company's mirror.
+    pub releases: Option<String>,
 }
 
 /// Where things lie. Everything kept lies outside the clone, but for logs under `target/`.
@@ -80,7 +82,7 @@ impl Config {
     /// `.env` cannot be read, or holds a secret that cannot be meant.
     pub fn resolve(cli: &Cli) -> Result<Self> {
         let common = &cli.common;
-        let root = root_dir();
+        let root = root();
         let cache = cache_dir(&root);
         let env = environment(&root.join(".env"))?;
         let paths = Paths {
@@ -101,6 +103,7 @@ impl Config {
             app: App::from(&env)?,
             python_image: std::env::var("PYTHON_IMAGE").ok(),
             node_image: std::env::var("NODE_IMAGE").ok(),
+            releases: std::env::var("XTASK_RELEASES").ok().filter(|v| !v.is_empty()),
             paths,
         })
     }
@@ -122,6 +125,7 @@ impl Config {
             app: App { log_level: "info".into(), ..App::default() },
             python_image: None,
             node_image: None,
+            releases: None,
             paths: Paths {
                 root: at("/clone"),
                 cache: at("/cache"),
@@ -180,10 +184,12 @@ fn environment(file: &Path) -> Result<BTreeMap<String, String>> {
     Ok(all)
 }
 
-/// The clone that this was built in; tests name one of their own.
-fn root_dir() -> PathBuf {
-    let built_in = || Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new(".")).to_path_buf();
-    std::env::var_os("XTASK_ROOT").filter(|v| !v.is_empty()).map_or_else(built_in, PathBuf::from)
+/// The clone; tests point the tool to a copy of it that they may edit.
+fn root() -> PathBuf {
+    match std::env::var_os("XTASK_ROOT") {
+        Some(root) if !root.is_empty() => PathBuf::from(root),
+        _ => Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new(".")).to_path_buf(),
+    }
 }
 
 /// The user's cache folder; without a home, the clone's `target/`.

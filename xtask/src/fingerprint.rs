@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Folders and files that are never an input, in any part.
 const LEFT_OUT: [&str; 14] = [
@@ -68,6 +68,15 @@ pub fn of_folder(folder: &Path) -> Result<Fingerprint> {
     let mut files = BTreeMap::new();
     walk(folder, folder, &mut files)?;
     Ok(Fingerprint { files })
+}
+
+/// One short fingerprint over whole files.
+pub fn of_files(files: &[PathBuf]) -> Result<String> {
+    let mut hash = Sha256::new();
+    for file in files {
+        hash.update(std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?);
+    }
+    Ok(hex(&hash.finalize())[..12].to_owned())
 }
 
 fn walk(root: &Path, folder: &Path, files: &mut BTreeMap<String, String>) -> Result<()> {

@@ -120,7 +120,7 @@ pub fn run(pipeline: &[&Cmd], log: &Path, deadline: Instant) -> Result<()> {
         None => "was killed".to_owned(),
     };
     let what = format!("{} {status}", name(&first.program));
-    Err(Failure::new(Exit::Failed, what, "").why(tail(&String::from_utf8_lossy(said), 8)).kept_at(log).into())
+    Err(Failure::new(Exit::Failed, what, "").why(tail(&String::from_utf8_lossy(said), 80)).kept_at(log).into())
 }
 
 /// Starts a command that outlives the tool, and gives its process id.

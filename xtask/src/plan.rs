@@ -44,6 +44,11 @@ pub enum Op {
         target: PathBuf,
         path: PathBuf,
     },
+    /// Within one file system, so that what is there is whole.
+    Rename {
+        from: PathBuf,
+        to: PathBuf,
+    },
     Remove(PathBuf),
     /// Reads the evidence in a folder and says why a release did not become ready.
     Explain(PathBuf),
@@ -57,6 +62,15 @@ pub struct Proof {
     pub built: PathBuf,
     /// Prints the node's id for the tag, bare or as `crictl images -o json`.
     pub asked: Cmd,
+}
+
+/// What a step leaves behind: whoever owns the machine is asked before anything outside the tool's own folders changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// In the cache, the clone, Minikube's home, the engine or the cluster.
+    Own,
+    /// Packages, files under /etc, services.
+    Machine,
 }
 
 /// One line of the summary: what is done, why, how, and what to try when it fails.
@@ -73,10 +87,13 @@ pub struct Step {
     /// After a failure: the evidence first, then what puts the old state back.
     pub undo: Vec<Op>,
     pub remedy: String,
+    /// How many of its last lines are shown when it fails.
+    pub quote: usize,
     /// Ends the step when it is spent.
     pub budget: Duration,
     /// Names of the steps that have to be done before.
     pub after: Vec<String>,
+    pub effect: Effect,
 }
 
 impl Step {
@@ -89,8 +106,10 @@ impl Step {
             ops: Vec::new(),
             undo: Vec::new(),
             remedy: String::new(),
+            quote: 8,
             budget: Duration::from_secs(60),
             after: Vec::new(),
+            effect: Effect::Own,
         }
     }
 
@@ -128,6 +147,11 @@ impl Step {
         self
     }
 
+    pub fn quote(mut self, lines: usize) -> Self {
+        self.quote = lines;
+        self
+    }
+
     /// Seconds.
     pub fn budget(mut self, seconds: u64) -> Self {
         self.budget = Duration::from_secs(seconds);
@@ -136,6 +160,11 @@ impl Step {
 
     pub fn after(mut self, name: impl Into<String>) -> Self {
         self.after.push(name.into());
+        self
+    }
+
+    pub fn changes_machine(mut self) -> Self {
+        self.effect = Effect::Machine;
         self
     }
 
@@ -209,6 +238,7 @@ impl fmt::Display for Op {
             Op::Link { target, path } => {
                 write!(f, "$ ln -sf {} {}", target.display(), path.display())
             }
+            Op::Rename { from, to } => write!(f, "$ mv {} {}", from.display(), to.display()),
             Op::Remove(path) => write!(f, "$ rm -rf {}", path.display()),
             Op::Explain(path) => write!(f, "explain {}", path.display()),
         }

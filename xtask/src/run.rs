@@ -121,6 +121,7 @@ fn perform(step: &Step, log: &Path, report: &Report) -> Result<()> {
         Ok(failure) => failure,
         Err(error) => Failure::new(Exit::Failed, format!("{} failed", step.name()), "").why(format!("{error:#}")),
     };
+    failure.why = failure.why.map(|why| host::tail(&why, step.quote));
     // The undoing has a time of its own: the step's may be spent.
     let deadline = Instant::now() + Duration::from_secs(90);
     for op in &step.undo {
@@ -184,6 +185,10 @@ fn carry_out(op: &Op, log: &Path, deadline: Instant) -> Result<()> {
             make_parent(path)?;
             let _ = std::fs::remove_file(path);
             std::os::unix::fs::symlink(target, path).with_context(|| format!("cannot link {}", path.display()))
+        }
+        Op::Rename { from, to } => {
+            make_parent(to)?;
+            std::fs::rename(from, to).with_context(|| format!("cannot rename {} to {}", from.display(), to.display()))
         }
         Op::Remove(path) => remove(path),
         Op::Explain(_) => Ok(()),

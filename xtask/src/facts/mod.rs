@@ -2,8 +2,10 @@
 
 pub mod cluster;
 pub mod forwarder;
+pub mod images;
 pub mod machine;
 pub mod objects;
+pub mod reach;
 pub mod settings;
 pub mod setup;
 pub mod sources;
@@ -23,6 +25,8 @@ pub struct Facts {
     pub cluster: cluster::Cluster,
     pub sources: sources::Sources,
     pub forwarder: Option<forwarder::Forwarder>,
+    /// Ids by canonical tag, in the machine's engine.
+    pub machine_images: std::collections::BTreeMap<String, String>,
     /// The first free local port from the one asked for.
     pub free_port: u16,
     pub settings: settings::Settings,
@@ -41,6 +45,7 @@ pub fn gather(config: &Config) -> Result<Facts> {
         let sources = scope.spawn(|| sources::gather(config));
         let forwarder = scope.spawn(|| forwarder::gather(config));
         let cluster = scope.spawn(|| cluster::gather(config, &tools));
+        let images = scope.spawn(|| images::gather(&tools));
         let setup = setup::gather(config, &machine, &tools);
         let joined = "a thread that gathers facts ended early";
         Ok(Facts {
@@ -48,6 +53,7 @@ pub fn gather(config: &Config) -> Result<Facts> {
             sources: sources.join().map_err(|_| anyhow::anyhow!(joined))??,
             forwarder: forwarder.join().map_err(|_| anyhow::anyhow!(joined))?,
             setup,
+            machine_images: images.join().map_err(|_| anyhow::anyhow!(joined))?,
             free_port: free_port(config.port),
             settings: settings::gather(),
             fresh_secret: fresh_secret()?,

@@ -2,8 +2,15 @@
 
 use crate::config::Config;
 use crate::facts::machine::Machine;
+use crate::facts::reach::{self, Reach, Rung};
 use crate::facts::tools::Tools;
-use std::collections::BTreeMap;
+use crate::setup::{bases, minikube_cache, node, packages};
+use crate::tools::docker::{self, docker};
+use crate::tools::{Version, mmdebstrap};
+use crate::{fingerprint, host};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 /// The machine's Docker engine.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,26 +21,222 @@ pub enum Engine {
     Absent,
 }
 
-#[derive(Clone, Debug, PartialEq)]
-pub struct Setup {
-    pub engine: Engine,
-    /// Base images that no registry has, where setup made them.
-    pub bases: Bases,
-    /// Ids by canonical tag, in the machine's engine.
-    pub images: BTreeMap<String, String>,
-}
-
-/// None where the Dockerfile's own default is used.
+/// Stand-ins for the base images of the two Dockerfiles; none where the Dockerfile's own can be pulled.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Bases {
     pub python: Option<String>,
     pub node: Option<String>,
 }
 
-pub fn gather(_config: &Config, _machine: &Machine, _tools: &Tools) -> Setup {
+#[derive(Clone, Debug, PartialEq)]
+pub struct Setup {
+    pub engine: Engine,
+    pub bases: Bases,
+    pub source: Reach,
+    pub host: Host,
+    pub made: Made,
+}
+
+/// What the machine has that setup builds on.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Host {
+    /// Of those that setup asks for: commands by name, headers by path.
+    pub programs: BTreeSet<String>,
+    pub go: Option<Version>,
+    pub daemon_json: Option<String>,
+    pub daemon: Daemon,
+    /// systemd runs.
+    pub service_manager: bool,
+    /// The Debian mirror of a network that has its own.
+    pub mirror: Option<String>,
+}
+
+/// What runs under the engine's pid files.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Daemon {
+    #[default]
+    Gone,
+    Runs,
+    /// Pid files that name another process now: dockerd would not start.
+    Stale(Vec<PathBuf>),
+}
+
+/// What earlier runs left.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Made {
+    /// A hash for each recipe, by its path under `xtask/recipes`.
+    pub recipes: BTreeMap<String, String>,
+    pub stamps: BTreeMap<String, String>,
+    pub files: BTreeSet<PathBuf>,
+    /// Of the images asked about, those that the engine has, each with the fingerprint of the stage that made it.
+    pub images: BTreeMap<String, Option<String>>,
+}
+
+/// The label that says which stage, by its fingerprint, made an image.
+pub const LABEL: &str = "todo-chatbot.stage";
+
+pub fn gather(config: &Config, machine: &Machine, tools: &Tools) -> Setup {
+    let (source, (engine, images)) = std::thread::scope(|scope| {
+        let source = scope.spawn(|| reach::gather(config, machine));
+        let engine = engine(tools);
+        let nowhere = Reach { rung: Rung::Nowhere(String::new()), reason: String::new(), remembered: false };
+        (source.join().unwrap_or(nowhere), engine)
+    });
+    let registries = source.rung == Rung::Registries;
+    let stand_in = |tag: &str| registries.then(|| tag.to_owned());
     Setup {
-        engine: Engine::Up,
-        bases: Bases { python: Some("lab/python:3.11-slim".into()), node: Some("lab/node:22-slim".into()) },
-        images: BTreeMap::new(),
+        engine,
+        bases: Bases { python: stand_in(bases::PYTHON), node: stand_in(bases::NODE) },
+        host: of_host(),
+        made: Made {
+            recipes: if registries { recipes(&config.paths.root.join("xtask/recipes")) } else { BTreeMap::new() },
+            stamps: entries(&config.paths.cache.join("stamps"))
+                .filter_map(|p| Some((name(&p)?, std::fs::read_to_string(&p).ok()?.trim().to_owned())))
+                .collect(),
+            files: [config.paths.bin()]
+                .into_iter()
+                .chain(minikube_cache::folders(&config.paths))
+                .flat_map(|dir| entries(&dir).collect::<Vec<_>>())
+                .filter(|p| p.exists())
+                .collect(),
+            images,
+        },
+        source,
+    }
+}
+
+/// One question tells whether the engine answers and which of the images it has.
+fn engine(tools: &Tools) -> (Engine, BTreeMap<String, Option<String>>) {
+    let Some(client) = &tools.docker else {
+        return (Engine::Absent, BTreeMap::new());
+    };
+    let question = docker(&client.path, &docker::Engine::Machine)
+        .words("image inspect --format")
+        .arg("{{json .RepoTags}}\t{{json .Config.Labels}}")
+        .args([node::IMAGE, bases::PYTHON, bases::NODE])
+        .limit(10);
+    match host::ask(&question) {
+        Ok(answer) if answer.ok || lacks_image(&answer.err) => (Engine::Up, images(&answer.out)),
+        Ok(answer) => (Engine::Down(answer.complaint()), BTreeMap::new()),
+        Err(error) => (Engine::Down(error.to_string()), BTreeMap::new()),
+    }
+}
+
+fn lacks_image(complaint: &str) -> bool {
+    let complaint = complaint.to_lowercase();
+    complaint.contains("no such image") || complaint.contains("no such object")
+}
+
+fn images(lines: &str) -> BTreeMap<String, Option<String>> {
+    let parse = |text: &str| serde_json::from_str::<Value>(text).unwrap_or_default();
+    let image = |line: &str| {
+        let (tags, labels) = line.split_once('\t')?;
+        let stage = parse(labels)[LABEL].as_str().map(str::to_owned);
+        let tags: Vec<String> = parse(tags).as_array()?.iter().filter_map(|t| Some(t.as_str()?.to_owned())).collect();
+        Some(tags.into_iter().map(move |tag| (tag, stage.clone())).collect::<Vec<_>>())
+    };
+    lines.lines().filter_map(image).flatten().collect()
+}
+
+fn of_host() -> Host {
+    let found = |name: &str| if name.starts_with('/') { Path::new(name).exists() } else { program(name).is_some() };
+    let sources: String = [PathBuf::from("/etc/apt/sources.list")]
+        .into_iter()
+        .chain(entries(Path::new("/etc/apt/sources.list.d")))
+        .filter_map(|p| Some(std::fs::read_to_string(p).ok()? + "\n\n"))
+        .collect();
+    Host {
+        programs: packages::asked_for().filter(|n| found(n)).map(str::to_owned).collect(),
+        go: program("go").and_then(|go| go_version(&go)),
+        daemon_json: std::fs::read_to_string("/etc/docker/daemon.json").ok(),
+        daemon: daemon(),
+        service_manager: Path::new("/run/systemd/system").exists(),
+        mirror: mirror(&sources),
+    }
+}
+
+/// On PATH, or where Debian keeps what only root runs.
+fn program(name: &str) -> Option<PathBuf> {
+    let sbin = Path::new("/usr/sbin").join(name);
+    which::which(name).ok().or_else(|| sbin.exists().then_some(sbin))
+}
+
+/// Read from the file VERSION beside Go's `bin`: starting it would cost more.
+fn go_version(go: &Path) -> Option<Version> {
+    let go = go.canonicalize().ok()?;
+    Version::find(&std::fs::read_to_string(go.parent()?.parent()?.join("VERSION")).ok()?)
+}
+
+fn daemon() -> Daemon {
+    let mut stale = Vec::new();
+    for (file, name) in [("/run/docker.pid", "dockerd"), ("/run/docker/containerd/containerd.pid", "containerd")] {
+        let Ok(pid) = std::fs::read_to_string(file) else { continue };
+        let runs = std::fs::read_to_string(format!("/proc/{}/comm", pid.trim())).unwrap_or_default();
+        match runs.trim() {
+            "dockerd" if name == "dockerd" => return Daemon::Runs,
+            other if other == name => {}
+            _ => stale.push(PathBuf::from(file)),
+        }
+    }
+    if stale.is_empty() { Daemon::Gone } else { Daemon::Stale(stale) }
+}
+
+/// The first mirror of our Debian release that is not Debian's own, in either form of apt's sources.
+fn mirror(sources: &str) -> Option<String> {
+    let deb822 = sources.split("\n\n").filter_map(|stanza| {
+        let field = |key: &str| stanza.lines().find_map(|l| l.strip_prefix(key)).unwrap_or_default();
+        let has = |key: &str, word: &str| field(key).split_whitespace().any(|w| w == word);
+        (has("Types:", "deb") && has("Suites:", mmdebstrap::SUITE) && has("Components:", "main"))
+            .then(|| field("URIs:").split_whitespace().next().map(str::to_owned))?
+    });
+    let lines = sources.lines().filter_map(|line| {
+        let words: Vec<&str> = line.split_whitespace().filter(|w| !w.starts_with('[') && !w.ends_with(']')).collect();
+        (words.first() == Some(&"deb") && words.get(2) == Some(&mmdebstrap::SUITE) && words.contains(&"main"))
+            .then(|| words.get(1).map(|w| (*w).to_owned()))?
+    });
+    deb822.chain(lines).find(|uri| !uri.contains("deb.debian.org"))
+}
+
+/// A hash for each folder of recipes; those of Go programs one by one.
+fn recipes(root: &Path) -> BTreeMap<String, String> {
+    let folders = entries(root).filter(|p| p.is_dir() && !p.ends_with("go")).chain(entries(&root.join("go")));
+    folders
+        .filter_map(|dir| {
+            let name = dir.strip_prefix(root).ok()?.to_string_lossy().into_owned();
+            Some((name, fingerprint::of_folder(&dir).ok()?.short(&[])))
+        })
+        .collect()
+}
+
+fn entries(dir: &Path) -> impl Iterator<Item = PathBuf> + use<> {
+    std::fs::read_dir(dir).into_iter().flatten().filter_map(|e| Some(e.ok()?.path()))
+}
+
+fn name(path: &Path) -> Option<String> {
+    Some(path.file_name()?.to_string_lossy().into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_which_stage_made_an_image() {
+        let out = "[\"todo-chatbot/node:22-slim\"]\t{\"todo-chatbot.stage\":\"ab12\"}\n[\"gcr.io/k8s-minikube/kicbase:v0.0.50\"]\tnull\n";
+        let images = images(out);
+        assert_eq!(images.get(bases::NODE), Some(&Some("ab12".to_owned())));
+        assert_eq!(images.get(node::IMAGE), Some(&None));
+    }
+
+    #[test]
+    fn takes_the_mirror_of_a_closed_network_and_no_other_repository() {
+        let own =
+            "Types: deb\nURIs: http://deb.debian.org/debian\nSuites: bookworm bookworm-updates\nComponents: main\n";
+        let node = "Types: deb\nURIs: https://deb.nodesource.com/node_20.x\nSuites: nodistro\nComponents: main\n";
+        assert_eq!(mirror(&format!("{own}\n\n{node}")), None);
+        let line = "deb [signed-by=/k.gpg] https://apt.corp.example/debian bookworm main contrib\n";
+        assert_eq!(mirror(line).as_deref(), Some("https://apt.corp.example/debian"));
+        let other = "deb https://download.docker.com/linux/debian bookworm stable\n";
+        assert_eq!(mirror(other), None);
     }
 }

@@ -1,10 +1,85 @@
-//! What makes a bare machine ready.
+//! What makes a bare machine ready: the engine, minikube, kubectl and helm; where only package registries can be reached, the node
+//! image, the preload and stand-ins for the base images too. A new stage is a function and a line in one of the two lists.
+
+pub mod bases;
+pub mod consent;
+mod daemon;
+mod engine;
+mod go;
+pub mod minikube_cache;
+mod needs;
+pub mod node;
+pub mod packages;
+mod preload;
+pub mod releases;
+mod site;
+mod stage;
+
+#[cfg(test)]
+mod tests;
 
 use crate::config::Config;
 use crate::facts::Facts;
-use crate::plan::Plan;
+use crate::facts::machine::Machine;
+use crate::facts::reach::Rung;
+use crate::facts::setup::Setup;
+use crate::facts::tools::Tools;
+use crate::plan::{Op, Plan, Step};
 use anyhow::Result;
+use site::Site;
 
-pub fn plan(_config: &Config, _facts: &Facts) -> Result<Plan> {
-    Ok(Plan::default())
+/// A stage: the step that makes the machine have it, idle where it has it.
+type Stage = fn(&Site) -> Result<Step>;
+
+/// Where official releases can be reached. Minikube pulls its own node image and preload, builds pull their bases.
+const RELEASE: &[Stage] =
+    &[remember, packages::engine_alone, engine::step, releases::minikube, releases::kubectl, releases::helm];
+
+/// Where only package registries can be reached. What does not wait for one another runs side by side: Debian's packages and what is
+/// made of them, and Go's programs, one after another, since each takes all processors.
+const REGISTRIES: &[Stage] = &[
+    remember,
+    packages::all,
+    engine::step,
+    bases::python,
+    bases::node,
+    go::crictl,
+    go::cri_dockerd,
+    go::buildkit,
+    go::coredns,
+    go::etcd,
+    go::kube,
+    go::minikube,
+    go::helm,
+    preload::pause,
+    node::step,
+    minikube_cache::programs,
+    preload::step,
+];
+
+/// The steps that are missing to a machine on which `deploy` can go on.
+///
+/// # Errors
+/// The machine lacks what setup cannot bring.
+pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
+    make(config, &facts.machine, &facts.tools, &facts.setup)
+}
+
+fn make(config: &Config, machine: &Machine, tools: &Tools, setup: &Setup) -> Result<Plan> {
+    let site = Site { config, machine, tools, setup };
+    let stages = if setup.source.rung == Rung::Registries { REGISTRIES } else { RELEASE };
+    let steps: Vec<Step> = stages.iter().map(|stage| stage(&site)).collect::<Result<_>>()?;
+    needs::check(&site, &steps)?;
+    Ok(Plan::of(steps))
+}
+
+/// Later runs need not ask the network again.
+fn remember(site: &Site) -> Result<Step> {
+    let source = &site.setup.source;
+    let step = Step::new("setup", "source").detail(source.rung.name()).because(&source.reason);
+    if source.remembered || matches!(source.rung, Rung::Nowhere(_)) {
+        return Ok(step);
+    }
+    let text = format!("{}\n", source.rung.name());
+    Ok(step.op(Op::Write { path: site.config.paths.cache.join("source"), text }))
 }

@@ -154,7 +154,7 @@ fn is_there(facts: &Facts, builder: &Builder, tag: &str) -> bool {
     let tag = node::canonical(tag);
     match (builder, facts.cluster.running()) {
         (Builder::Machine, Some(node)) if node.images.contains_key(&tag) => true,
-        (Builder::Machine, _) => facts.setup.images.contains_key(&tag),
+        (Builder::Machine, _) => facts.machine_images.contains_key(&tag),
         (_, node) => node.is_some_and(|n| n.images.contains_key(&tag)),
     }
 }

@@ -88,7 +88,7 @@ fn node_images(config: &Config, facts: &Facts, node: &Node) -> Step {
 
 /// Images of the app that were built by the machine's own engine.
 fn machine_images(facts: &Facts) -> Option<Step> {
-    let tags: Vec<&str> = facts.setup.images.keys().filter(|tag| is_ours(tag)).map(String::as_str).collect();
+    let tags: Vec<&str> = facts.machine_images.keys().filter(|tag| is_ours(tag)).map(String::as_str).collect();
     let docker = facts.tools.docker.as_ref().filter(|_| !tags.is_empty())?;
     let step = Step::new("clean", "machine").detail(format!("{} images in the machine's engine", tags.len()));
     Some(

@@ -12,13 +12,7 @@ use std::time::Instant;
 type Part = fn(&Config, &Facts) -> Result<Plan>;
 
 /// Each part's plan is made from the facts that the parts before it left.
-const PARTS: [Part; 4] = [ready_machine, cluster::plan, app, forward::plan];
-
-fn ready_machine(config: &Config, facts: &Facts) -> Result<Plan> {
-    let mut plan = setup::plan(config, facts)?;
-    plan.steps.retain(|step| !step.is_idle());
-    Ok(plan)
-}
+const PARTS: [Part; 3] = [cluster::plan, app, forward::plan];
 
 fn app(config: &Config, facts: &Facts) -> Result<Plan> {
     Ok(build::plan(config, facts)?.then(load::plan(config, facts)?).then(install::plan(config, facts)?))
@@ -30,7 +24,10 @@ pub fn perform(cx: &Context) -> Result<()> {
     let mut facts = cx.facts()?;
     let mut idle: Vec<Plan> = Vec::new();
     let mut worked = false;
-    super::setup::agree(cx, &facts)?;
+    if !setup::plan(cx.config, &facts)?.is_idle() {
+        facts = super::setup::ready(cx)?;
+        worked = true;
+    }
     install::owned(cx, &facts)?;
     for part in PARTS {
         let plan = part(cx.config, &facts)?;

@@ -63,7 +63,8 @@ pub fn perform(cx: &Context) -> Result<()> {
     let images = build::images(cx.config, &facts);
     let absent = images.iter().find(|image| {
         let tag = node::canonical(&image.tag);
-        !facts.setup.images.contains_key(&tag) && !facts.cluster.running().is_some_and(|n| n.images.contains_key(&tag))
+        !facts.machine_images.contains_key(&tag)
+            && !facts.cluster.running().is_some_and(|n| n.images.contains_key(&tag))
     });
     if let Some(image) = absent {
         return Err(Failure::new(Exit::Failed, format!("{} is not built", image.tag), "cargo xtask build").into());

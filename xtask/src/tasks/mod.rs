@@ -9,17 +9,17 @@ pub mod install;
 pub mod load;
 pub mod setup;
 pub mod stop;
+pub mod test;
 
 use crate::cli::{Cli, Task};
 use crate::config::Config;
 use crate::facts::{self, Facts};
 use crate::failure::{Exit, Failure};
-use crate::lock;
+use crate::lock::{self, Lock};
 use crate::plan::Plan;
 use crate::report::Report;
 use crate::run::{self, Took};
 use anyhow::Result;
-use std::fs::File;
 
 /// What every task is given.
 pub struct Context<'a> {
@@ -34,7 +34,7 @@ impl Context<'_> {
     }
 
     /// Keeps other runs off this profile; a plan that is only printed keeps nobody off.
-    pub fn lock(&self) -> Result<Option<File>> {
+    pub fn lock(&self) -> Result<Option<Lock>> {
         if self.dry_run { Ok(None) } else { lock::profile(&self.config.paths).map(Some) }
     }
 
@@ -61,6 +61,7 @@ pub fn perform(cli: &Cli, config: &Config, report: &Report) -> Result<()> {
         Task::Deploy => deploy::perform(&cx),
         Task::Stop => stop::perform(&cx),
         Task::Clean(words) => clean::perform(&cx, words),
+        Task::Test(words) => test::perform(&cx, words),
         Task::Forward => forward::perform(&cx),
         _ => anyhow::bail!("not yet"),
     }

@@ -1,16 +1,28 @@
 //! `setup`: makes the machine ready.
 
 use super::Context;
-use crate::setup;
+use crate::facts::Facts;
+use crate::lock;
+use crate::setup::{self, consent};
 use anyhow::Result;
 
 pub fn perform(cx: &Context) -> Result<()> {
-    let facts = cx.facts()?;
-    cx.carry_out(&setup::plan(cx.config, &facts)?)?;
+    ready(cx)?;
     Ok(())
 }
 
-/// Asks once about what changes the machine, before anything does.
-pub fn agree(_cx: &Context, _facts: &crate::facts::Facts) -> Result<()> {
-    Ok(())
+/// Makes the machine ready where it is not, and gives the facts as they are then. One run at a time, of all clones.
+pub fn ready(cx: &Context) -> Result<Facts> {
+    let facts = cx.facts()?;
+    let plan = setup::plan(cx.config, &facts)?;
+    consent::obtain(cx, &plan)?;
+    if plan.is_idle() || cx.dry_run {
+        cx.carry_out(&plan)?;
+        return Ok(facts);
+    }
+    let _lock = lock::cache(&cx.config.paths, cx.report)?;
+    // Another run may have brought some of it meanwhile.
+    let plan = setup::plan(cx.config, &cx.facts()?)?;
+    cx.carry_out(&plan)?;
+    cx.facts()
 }

@@ -1,9 +1,13 @@
 //! The wrapped tools: their commands as values and their output parsed into types. Nothing is started here.
 
+pub mod apt;
+pub mod curl;
 pub mod docker;
+pub mod go;
 pub mod helm;
 pub mod kubectl;
 pub mod minikube;
+pub mod mmdebstrap;
 pub mod node;
 
 use std::fmt;

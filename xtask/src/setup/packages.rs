@@ -1,0 +1,81 @@
+//! Packages of Debian and Ubuntu.
+
+use super::site::Site;
+use crate::facts::setup::Engine;
+use crate::plan::Step;
+use crate::tools::apt;
+use anyhow::Result;
+
+/// A package, what shows that it is there, and what it is for.
+struct Package {
+    name: &'static str,
+    shown_by: &'static str,
+    purpose: Purpose,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Purpose {
+    /// Runs containers.
+    Engine,
+    /// Used by the runc wrapper.
+    Wrapper,
+    /// Makes images and compiles programs.
+    Making,
+}
+
+const PACKAGES: [Package; 8] = [
+    Package { name: "docker.io", shown_by: "dockerd", purpose: Purpose::Engine },
+    Package { name: "containerd", shown_by: "containerd", purpose: Purpose::Engine },
+    Package { name: "runc", shown_by: "runc", purpose: Purpose::Engine },
+    Package { name: "iptables", shown_by: "iptables", purpose: Purpose::Engine },
+    Package { name: "jq", shown_by: "jq", purpose: Purpose::Wrapper },
+    Package { name: "mmdebstrap", shown_by: "mmdebstrap", purpose: Purpose::Making },
+    Package { name: "gcc", shown_by: "gcc", purpose: Purpose::Making },
+    Package { name: "libc6-dev", shown_by: "/usr/include/stdio.h", purpose: Purpose::Making },
+];
+
+/// The programs and files whose presence is a fact.
+pub fn asked_for() -> impl Iterator<Item = &'static str> {
+    PACKAGES.iter().map(|p| p.shown_by).chain(["curl", "tar", "npm"])
+}
+
+/// For the registries rung.
+pub fn all(site: &Site) -> Result<Step> {
+    Ok(step(site, &[Purpose::Engine, Purpose::Wrapper, Purpose::Making]))
+}
+
+/// For the release rung, where Debian or Ubuntu can bring the engine.
+pub fn engine_alone(site: &Site) -> Result<Step> {
+    Ok(step(site, &[Purpose::Engine, Purpose::Wrapper]))
+}
+
+fn step(site: &Site, purposes: &[Purpose]) -> Step {
+    let lacks_engine = site.setup.engine == Engine::Absent && super::engine::comes_by_apt(site);
+    let wanted = |package: &&Package| match package.purpose {
+        Purpose::Engine => lacks_engine,
+        Purpose::Wrapper => super::engine::is_ours(site) && !site.machine.sys_resource,
+        Purpose::Making => true,
+    };
+    let mut names: Vec<&str> = PACKAGES
+        .iter()
+        .filter(|p| purposes.contains(&p.purpose))
+        .filter(wanted)
+        .filter(|p| !site.has(p.shown_by))
+        .map(|p| p.name)
+        .collect();
+    // Bookworm's client has BuildKit built in; later ones have it in a plugin.
+    if names.contains(&"docker.io") && site.machine.codename != "bookworm" {
+        names.push("docker-buildx");
+    }
+    let step = Step::new("setup", "packages");
+    if names.is_empty() {
+        return step.because("nothing is missing");
+    }
+    step.detail(names.join(" "))
+        .because("missing")
+        .run(apt::update())
+        .run(apt::install(&names))
+        .changes_machine()
+        .budget(1200)
+        .remedy("see what apt-get says in the log; where it would have to remove a package, install the engine by hand")
+}

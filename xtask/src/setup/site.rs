@@ -1,0 +1,72 @@
+//! The machine that is made ready, as every stage sees it.
+
+use crate::cli::Runtime;
+use crate::cmd::Cmd;
+use crate::config::Config;
+use crate::facts::machine::Machine;
+use crate::facts::setup::{LABEL, Setup};
+use crate::facts::tools::Tools;
+use crate::tools::docker::{self, Build, docker};
+use crate::tools::{Tool, mmdebstrap};
+use std::path::{Path, PathBuf};
+
+pub struct Site<'a> {
+    pub config: &'a Config,
+    pub machine: &'a Machine,
+    pub tools: &'a Tools,
+    pub setup: &'a Setup,
+}
+
+impl Site<'_> {
+    pub fn bin(&self, program: &str) -> PathBuf {
+        self.config.paths.bin().join(program)
+    }
+
+    pub fn recipe(&self, path: &str) -> PathBuf {
+        self.config.paths.root.join("xtask/recipes").join(path)
+    }
+
+    /// A stage's own folder while it runs.
+    pub fn work(&self, stage: &str) -> PathBuf {
+        self.config.paths.cache.join("work").join(stage)
+    }
+
+    pub fn runtime(&self) -> Runtime {
+        self.config.runtime.unwrap_or(Runtime::Docker)
+    }
+
+    pub fn has(&self, program: &str) -> bool {
+        self.setup.host.programs.contains(program)
+    }
+
+    /// The client, or where Debian's package will put it.
+    pub fn docker(&self) -> Cmd {
+        docker(&self.client(), &docker::Engine::Machine)
+    }
+
+    fn client(&self) -> PathBuf {
+        self.tools.docker.as_ref().map_or(PathBuf::from("/usr/bin/docker"), |tool| tool.path.clone())
+    }
+
+    /// An image from a work folder that holds its Dockerfile, with the stage's fingerprint on it.
+    pub fn build_image(&self, tag: &str, work: &Path, fingerprint: &str) -> Cmd {
+        let build = Build {
+            tag: tag.to_owned(),
+            context: work.to_path_buf(),
+            args: Vec::new(),
+            labels: vec![(LABEL.to_owned(), fingerprint.to_owned())],
+            secrets: Vec::new(),
+            id_file: work.join("image.id"),
+        };
+        docker::build(&self.client(), &docker::Engine::Machine, &build)
+    }
+
+    pub fn rootfs(&self, out: &Path, packages: &[&str], hooks: &[String]) -> Cmd {
+        mmdebstrap::rootfs(out, packages, hooks, self.setup.host.mirror.as_deref())
+    }
+
+    /// A tool that someone else installed; what is in the cache is ours to keep fresh.
+    pub fn foreign<'t>(&self, tool: Option<&'t Tool>) -> Option<&'t Tool> {
+        tool.filter(|t| !t.path.starts_with(self.config.paths.bin()))
+    }
+}

@@ -1,0 +1,100 @@
+//! A stage of the registries rung: made again only when its inputs changed or what it made is gone.
+
+use super::site::Site;
+use crate::facts::setup::Setup;
+use crate::fingerprint::Fingerprint;
+use crate::plan::{Op, Step};
+use std::path::PathBuf;
+
+/// What a stage leaves. Programs and shared files have a stamp beside them in the cache; an image carries it as a label.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Output {
+    /// In our own cache.
+    Program(PathBuf),
+    /// In Minikube's cache, where a genuine one may lie: without our stamp it is left alone.
+    Shared(PathBuf),
+    /// In the engine. Without our label it is left alone.
+    Image(&'static str),
+}
+
+pub struct Stage {
+    pub name: &'static str,
+    pub fingerprint: String,
+    pub outputs: Vec<Output>,
+    /// Names of the stages that it waits for.
+    pub after: &'static [&'static str],
+    pub seconds: u64,
+}
+
+/// Over recipe folders and whatever else decides: versions, the fingerprints of what goes in.
+pub fn fingerprint(setup: &Setup, recipes: &[&str], more: &[String]) -> String {
+    let files = recipes.iter().map(|r| ((*r).to_owned(), setup.made.recipes.get(*r).cloned().unwrap_or_default()));
+    Fingerprint { files: files.collect() }.short(more)
+}
+
+impl Stage {
+    /// The step with `ops`, or idle. It works in a folder of its own that is gone when it ended.
+    pub fn step(&self, site: &Site, ops: impl FnOnce(&PathBuf) -> Vec<Op>) -> Step {
+        let step = Step::new("setup", self.name);
+        let reason = match self.verdict(site) {
+            Verdict::Leave(reason) => return step.because(reason),
+            Verdict::Make(reason) => reason,
+        };
+        let work = site.work(self.name);
+        let mut step = step
+            .because(reason)
+            .ops([Op::Remove(work.clone()), Op::MakeDir(work.clone())])
+            .ops(ops(&work))
+            .ops([Op::Remove(work.clone())])
+            .ops(self.stamp(site).map(|path| Op::Write { path, text: format!("{}\n", self.fingerprint) }))
+            .undo([Op::Remove(work)])
+            .budget(self.seconds);
+        for name in self.after {
+            step = step.after(format!("setup {name}"));
+        }
+        step
+    }
+
+    /// None for images. What lies in one of several Minikube homes has a stamp for each.
+    fn stamp(&self, site: &Site) -> Option<PathBuf> {
+        let name = match self.outputs.first()? {
+            Output::Program(_) => self.name.to_owned(),
+            Output::Shared(path) => {
+                let place = Fingerprint::default().short(&[path.to_string_lossy().into_owned()]);
+                format!("{}-{place}", self.name)
+            }
+            Output::Image(_) => return None,
+        };
+        Some(site.config.paths.cache.join("stamps").join(name))
+    }
+
+    fn verdict(&self, site: &Site) -> Verdict {
+        let made = &site.setup.made;
+        let stamp = self.stamp(site).and_then(|p| made.stamps.get(p.file_name()?.to_str()?));
+        let mut reason = None;
+        for output in &self.outputs {
+            let (name, there, mark) = match output {
+                Output::Program(path) | Output::Shared(path) => {
+                    (path.display().to_string(), made.files.contains(path), stamp)
+                }
+                Output::Image(tag) => {
+                    ((*tag).to_owned(), made.images.contains_key(*tag), made.images.get(*tag).and_then(Option::as_ref))
+                }
+            };
+            match (output, there, mark) {
+                (_, true, Some(mark)) if *mark == self.fingerprint => {}
+                (_, true, Some(_)) => reason = Some("its recipe changed".to_owned()),
+                (Output::Program(_), true, None) => reason = Some("was left unfinished".to_owned()),
+                (_, true, None) => return Verdict::Leave(format!("{name} is not of our making: left as it is")),
+                (_, false, Some(_)) => reason = Some(format!("{name} is gone")),
+                (_, false, None) => reason = Some("not there yet".to_owned()),
+            }
+        }
+        reason.map_or(Verdict::Leave("unchanged".to_owned()), Verdict::Make)
+    }
+}
+
+enum Verdict {
+    Make(String),
+    Leave(String),
+}

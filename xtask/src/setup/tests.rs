@@ -1,0 +1,210 @@
+//! Plans of whole machines, compared with the files under `golden/`. `UPDATE_GOLDEN=1 cargo test` writes them anew.
+
+use super::*;
+use crate::cli::Cli;
+use crate::facts::reach::Reach;
+use crate::facts::setup::{Bases, Daemon, Engine, Host, Made};
+use crate::failure::{Exit, Failure};
+use crate::tools::{Tool, Version};
+use clap::Parser;
+use std::path::{Path, PathBuf};
+
+pub fn config(words: &str) -> Config {
+    let cli = Cli::parse_from(format!("xtask setup {words}").split_whitespace());
+    let mut config = Config::resolve(&cli).unwrap();
+    config.releases = None;
+    config.paths.root = "/clone".into();
+    config.paths.cache = "/cache".into();
+    config.paths.minikube_home = "/home/.minikube".into();
+    config
+}
+
+pub fn machine(os: &'static str, arch: &'static str, distribution: &str, codename: &str) -> Machine {
+    Machine {
+        os,
+        arch,
+        cpus: 2,
+        memory: 8000,
+        disk_free: Some(50_000),
+        root: os == "linux",
+        distribution: distribution.into(),
+        codename: codename.into(),
+        sys_resource: true,
+    }
+}
+
+fn debian() -> Machine {
+    machine("linux", "x86_64", "debian", "bookworm")
+}
+
+pub fn no_tools() -> Tools {
+    Tools { docker: None, minikube: None, kubectl: None, helm: None, buildctl: None, passed_over: Vec::new() }
+}
+
+/// A machine with nothing but what the registries rung asks for.
+pub fn bare(rung: Rung) -> Setup {
+    let recipes = ["bases", "host", "node", "pause", "preload"].map(str::to_owned).into_iter();
+    let go =
+        ["buildkit", "coredns", "cri-dockerd", "crictl", "etcd", "helm", "kube", "minikube"].map(|n| format!("go/{n}"));
+    Setup {
+        engine: Engine::Absent,
+        bases: Bases::default(),
+        source: Reach { rung, reason: "as told by --source".into(), remembered: false },
+        host: Host {
+            programs: ["curl", "tar", "npm"].map(str::to_owned).into(),
+            go: Some(Version(1, 26, 0)),
+            ..Host::default()
+        },
+        made: Made {
+            recipes: recipes.chain(go).map(|n| (n.clone(), format!("hash of {n}"))).collect(),
+            ..Made::default()
+        },
+    }
+}
+
+/// As if every step of the plan had been carried out.
+fn carried_out(plan: &Plan, mut setup: Setup) -> Setup {
+    setup.engine = Engine::Up;
+    setup.source.remembered = true;
+    for op in plan.steps.iter().flat_map(|s| &s.ops) {
+        match op {
+            Op::Rename { to, .. } | Op::Link { path: to, .. } => drop(setup.made.files.insert(to.clone())),
+            Op::Write { path, text } if path.starts_with("/cache/stamps") => {
+                let name = path.file_name().unwrap().to_string_lossy().into_owned();
+                setup.made.stamps.insert(name, text.trim().to_owned());
+            }
+            Op::Run(cmd) if cmd.args.iter().any(|a| a == "--tag") => {
+                let after = |flag: &str| cmd.args[cmd.args.iter().position(|a| a == flag).unwrap() + 1].clone();
+                let stage = after("--label").split_once('=').unwrap().1.to_owned();
+                setup.made.images.insert(after("--tag"), Some(stage));
+            }
+            Op::Run(cmd) if cmd.program == "apt-get" => {
+                setup.host.programs.extend(packages::asked_for().map(str::to_owned));
+            }
+            _ => {}
+        }
+    }
+    setup
+}
+
+fn tools_in(bin: &str) -> Tools {
+    let tool = |name: &str, version| Some(Tool { path: Path::new(bin).join(name), version });
+    Tools {
+        docker: Some(Tool { path: "/usr/bin/docker".into(), version: Version(20, 10, 24) }),
+        minikube: tool("minikube", Version(1, 38, 1)),
+        kubectl: tool("kubectl", Version(1, 34, 4)),
+        helm: tool("helm", Version(4, 3, 1)),
+        ..no_tools()
+    }
+}
+
+fn golden(name: &str, plan: &Plan) {
+    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/setup/golden").join(name);
+    let text = plan.to_string();
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(&file, &text).unwrap();
+    }
+    assert_eq!(text, std::fs::read_to_string(&file).unwrap_or_default(), "{name}: UPDATE_GOLDEN=1 writes it anew");
+}
+
+fn failure(result: Result<Plan>) -> Failure {
+    result.unwrap_err().downcast::<Failure>().unwrap()
+}
+
+#[test]
+fn a_bare_debian_builds_everything_from_registries() {
+    let mut machine = debian();
+    machine.sys_resource = false;
+    let mut setup = bare(Rung::Registries);
+    setup.host.daemon_json = Some(r#"{"debug":true}"#.into());
+    let plan = make(&config(""), &machine, &no_tools(), &setup).unwrap();
+    golden("bare-debian-registries.txt", &plan);
+    let known: Vec<String> = plan.steps.iter().map(Step::name).collect();
+    for step in &plan.steps {
+        assert!(
+            step.after.iter().all(|name| known.contains(name)),
+            "{} waits for a stage that is not there",
+            step.name()
+        );
+    }
+}
+
+#[test]
+fn what_was_built_is_not_built_again() {
+    let first = make(&config(""), &debian(), &no_tools(), &bare(Rung::Registries)).unwrap();
+    let setup = carried_out(&first, bare(Rung::Registries));
+    let plan = make(&config(""), &debian(), &tools_in("/cache/bin"), &setup).unwrap();
+    assert!(plan.is_idle(), "{plan}");
+    golden("ready-registries.txt", &plan);
+}
+
+#[test]
+fn what_is_gone_or_changed_is_made_again_and_nothing_else() {
+    let first = make(&config(""), &debian(), &no_tools(), &bare(Rung::Registries)).unwrap();
+    let ready = carried_out(&first, bare(Rung::Registries));
+    let busy = |words: &str, change: &dyn Fn(&mut Setup)| -> Vec<String> {
+        let mut setup = ready.clone();
+        change(&mut setup);
+        let plan = make(&config(words), &debian(), &tools_in("/cache/bin"), &setup).unwrap();
+        plan.steps.iter().filter(|s| !s.is_idle()).map(|s| s.subject.clone()).collect()
+    };
+    assert_eq!(busy("", &|s| drop(s.made.images.remove(bases::PYTHON))), ["base-python"]);
+    assert_eq!(busy("", &|s| drop(s.made.recipes.insert("go/etcd".into(), "other".into()))), ["etcd", "preload"]);
+    assert_eq!(busy("", &|s| drop(s.made.recipes.insert("node".into(), "other".into()))), ["node", "preload"]);
+    assert_eq!(busy("", &|s| s.made.files.retain(|f| f != Path::new("/cache/bin/buildctl"))), ["buildkit"]);
+    assert_eq!(busy("--runtime containerd", &|_| {}), ["preload"]);
+    // Minikube's own is left alone, whatever our recipe says.
+    assert_eq!(busy("", &|s| drop(s.made.images.insert(node::IMAGE.into(), None))), [""; 0]);
+    assert_eq!(busy("", &|s| s.engine = Engine::Down("no".into())), ["engine"]);
+}
+
+#[test]
+fn a_mac_without_docker_is_told_what_to_install() {
+    let machine = machine("macos", "aarch64", "", "");
+    let setup = bare(Rung::Release);
+    let failure = failure(make(&config(""), &machine, &no_tools(), &setup));
+    assert_eq!(failure.exit, Exit::Lacks);
+    assert!(failure.fix.contains("Docker Desktop"), "{failure}");
+}
+
+#[test]
+fn releases_on_linux_arm64() {
+    let machine = Machine { root: false, ..machine("linux", "aarch64", "ubuntu", "noble") };
+    let setup = Setup { engine: Engine::Up, ..bare(Rung::Release) };
+    let plan = make(&config(""), &machine, &Tools { helm: tools_in("/usr/bin").helm, ..no_tools() }, &setup).unwrap();
+    golden("release-linux-arm64.txt", &plan);
+}
+
+#[test]
+fn everything_missing_is_named_at_once() {
+    let mut setup = bare(Rung::Registries);
+    setup.host.go = Some(Version(1, 19, 8));
+    setup.host.programs.clear();
+    let machine = Machine { disk_free: Some(3000), ..debian() };
+    let lacks = failure(make(&config(""), &machine, &no_tools(), &setup));
+    assert_eq!(lacks.exit, Exit::Lacks);
+    for part in ["Go 1.26.0", "not 1.19.8", "npm", "16 GB"] {
+        assert!(lacks.to_string().contains(part), "{lacks}");
+    }
+    let fedora = Machine { distribution: "fedora".into(), ..debian() };
+    let up = Setup { engine: Engine::Up, ..setup };
+    assert!(failure(make(&config(""), &fedora, &no_tools(), &up)).why.is_some_and(|w| w.contains("fedora")));
+    let nowhere = Setup { source: Reach { rung: Rung::Nowhere("dl.k8s.io".into()), ..up.source.clone() }, ..up };
+    assert_eq!(failure(make(&config(""), &debian(), &no_tools(), &nowhere)).exit, Exit::Lacks);
+}
+
+#[test]
+fn an_engine_that_died_is_started_again() {
+    let first = make(&config(""), &debian(), &no_tools(), &bare(Rung::Registries)).unwrap();
+    let mut setup = carried_out(&first, bare(Rung::Registries));
+    setup.engine = Engine::Down("Cannot connect to the Docker daemon".into());
+    setup.host.daemon = Daemon::Stale(vec!["/run/docker.pid".into()]);
+    let plan = make(&config(""), &debian(), &tools_in("/cache/bin"), &setup).unwrap();
+    golden("engine-down.txt", &plan);
+    setup.host.service_manager = true;
+    let plan = make(&config(""), &debian(), &tools_in("/cache/bin"), &setup).unwrap();
+    assert!(plan.to_string().contains("$ systemctl start docker"), "{plan}");
+    let user = Machine { root: false, ..debian() };
+    let failure = failure(make(&config(""), &user, &tools_in("/cache/bin"), &setup));
+    assert!(failure.fix.contains("sudo systemctl start docker"), "{failure}");
+}

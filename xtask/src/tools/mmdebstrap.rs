@@ -1,0 +1,37 @@
+//! Debian root file systems, made on the host: its proxies and certificates serve the download and stay out of the result.
+
+use crate::cmd::Cmd;
+use std::path::Path;
+
+/// The release that everything here is made of.
+pub const SUITE: &str = "bookworm";
+
+/// Writes a tar of a minimal Debian with `packages`. Hooks are shell lines that mmdebstrap runs with the new root as `$1`.
+pub fn rootfs(out: &Path, packages: &[&str], hooks: &[String], mirror: Option<&str>) -> Cmd {
+    let mut cmd = Cmd::new("mmdebstrap")
+        // Equal packages give equal layers, whenever they are made.
+        .env("SOURCE_DATE_EPOCH", "1770681600")
+        .words("--quiet --variant=minbase")
+        .arg(format!("--include={}", packages.join(",")))
+        .arg("--aptopt=Apt::Install-Recommends \"false\"")
+        .limit(900);
+    for left_out in ["man", "doc", "locale"] {
+        cmd = cmd.arg(format!("--dpkgopt=path-exclude=/usr/share/{left_out}/*"));
+    }
+    for hook in hooks {
+        cmd = cmd.arg(format!("--customize-hook={hook}"));
+    }
+    cmd = cmd.arg(r#"--customize-hook=rm -rf "$1"/var/cache/apt/* "$1"/var/lib/apt/lists/*"#);
+    cmd = cmd.arg(SUITE).arg(out.to_string_lossy());
+    match mirror {
+        Some(mirror) => cmd.arg(mirror),
+        None => cmd,
+    }
+}
+
+/// A hook that copies files of the host into a folder of the new root.
+pub fn copy_in(files: &[&Path], folder: &str) -> String {
+    let quoted: Vec<String> =
+        files.iter().map(|f| format!("'{}'", f.to_string_lossy().replace('\'', r"'\''"))).collect();
+    format!("copy-in {} {folder}", quoted.join(" "))
+}
