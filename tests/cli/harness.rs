@@ -61,7 +61,7 @@ impl Machine {
         };
         for part in ["backend", "frontend"] {
             machine.write(&format!("clone/{part}/Dockerfile"), "FROM scratch\n");
-            machine.write(&format!("clone/{part}/main"), "first\n");
+            machine.write(&format!("clone/{part}/main"), &format!("{part}\n"));
             machine.write(&format!("clone/helm/{part}/Chart.yaml"), &format!("name: {part}\n"));
         }
         machine.write("world/container", "absent");
@@ -208,17 +208,33 @@ impl Machine {
     /// Waits until this many fake tools linger, as their script said.
     #[track_caller]
     pub fn wait_for_lingering(&self, count: usize) {
-        let began = Instant::now();
         let lingers = |e: &fs::DirEntry| e.file_name().to_string_lossy().starts_with("lingers-");
-        while fs::read_dir(self.base.join("calls")).unwrap().flatten().filter(lingers).count() < count {
-            assert!(began.elapsed() < LIMIT, "waited in vain; calls: {:#?}", self.changes());
+        self.wait_until(|| fs::read_dir(self.base.join("calls")).unwrap().flatten().filter(lingers).count() >= count);
+    }
+
+    /// The signals that lingering tools took: process id and name.
+    pub fn signals(&self) -> Vec<String> {
+        self.read("calls/signals").lines().map(str::to_owned).collect()
+    }
+
+    #[track_caller]
+    pub fn wait_for_signals(&self, count: usize) {
+        self.wait_until(|| self.signals().len() >= count);
+    }
+
+    #[track_caller]
+    fn wait_until(&self, holds: impl Fn() -> bool) {
+        let began = Instant::now();
+        while !holds() {
+            assert!(began.elapsed() < LIMIT, "waited in vain; changes so far: {:#?}", self.changes());
             std::thread::sleep(Duration::from_millis(5));
         }
     }
 
-    /// The signals that lingering tools took, a line each: process id and name.
-    pub fn signals(&self) -> Vec<String> {
-        self.read("calls/signals").lines().map(str::to_owned).collect()
+    /// How many revisions of a release there are.
+    pub fn revisions(&self, release: &str) -> usize {
+        let of = |file: &PathBuf| file.to_string_lossy().contains(&format!("secret-release-{release}-"));
+        files(&self.base.join("world/objects")).iter().filter(|file| of(file)).count()
     }
 }
 
@@ -226,19 +242,20 @@ impl Drop for Machine {
     fn drop(&mut self) {
         let file = self.state().join("forwarder.json");
         if let Ok(json) = serde_json::from_str::<Value>(&read(&file)) {
-            let pid = json["pid"].to_string();
-            let kill = |signal: &str| command("kill").args([signal, pid.as_str()]).stderr(Stdio::null()).status();
-            let _ = kill("-TERM");
+            let pid = json["pid"].as_u64().unwrap_or_default();
+            kill("TERM", pid);
             let began = Instant::now();
             // It removes its file when it ends.
             while file.exists() && began.elapsed() < Duration::from_secs(5) {
                 std::thread::sleep(Duration::from_millis(5));
             }
             if file.exists() {
-                let _ = kill("-KILL");
+                kill("KILL", pid);
             }
         }
         self.over.store(true, Ordering::SeqCst);
+        // What lingers ends with this folder; the rest is left to read where the test failed.
+        let _ = fs::remove_dir_all(self.base.join("bin"));
         if std::thread::panicking() {
             return;
         }
@@ -247,8 +264,14 @@ impl Drop for Machine {
 }
 
 #[allow(clippy::disallowed_methods, reason = "host.rs is for the binary")]
-pub fn command(program: &str) -> Command {
+fn command(program: &str) -> Command {
     Command::new(program)
+}
+
+/// Whether there was such a process.
+pub fn kill(signal: &str, pid: u64) -> bool {
+    let pid = pid.to_string();
+    command("kill").args(["-s", signal, &pid]).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
 }
 
 pub fn read(path: &Path) -> String {

@@ -1,6 +1,6 @@
 //! What was called, and how a run ended.
 
-use super::harness::{command, read};
+use super::harness::{kill, read};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -108,7 +108,7 @@ pub struct Running {
 
 impl Running {
     pub fn signal(&self, name: &str) {
-        assert!(command("kill").arg(format!("-{name}")).arg(self.child.id().to_string()).status().unwrap().success());
+        assert!(kill(name, self.child.id().into()));
     }
 
     #[track_caller]
