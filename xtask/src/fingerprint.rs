@@ -1,28 +1,11 @@
 //! Fingerprints of inputs: what has the same one is not made again.
 
+use crate::dockerignore::Ignore;
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
-
-/// Folders and files that are never an input, in any part.
-const LEFT_OUT: [&str; 14] = [
-    "node_modules",
-    ".next",
-    ".git",
-    "__pycache__",
-    ".venv",
-    ".pytest_cache",
-    ".mypy_cache",
-    ".ruff_cache",
-    ".env",
-    ".DS_Store",
-    "coverage",
-    "test-results",
-    "next-env.d.ts",
-    "tests",
-];
 
 /// The files of a folder with a hash each.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -63,10 +46,10 @@ impl fmt::Display for Fingerprint {
     }
 }
 
-/// Every file under `folder` but those left out; names, contents and executable bits count, times do not.
+/// Every file under `folder` but those that its `.dockerignore` leaves out; names and contents count, times do not.
 pub fn of_folder(folder: &Path) -> Result<Fingerprint> {
     let mut files = BTreeMap::new();
-    walk(folder, folder, &mut files)?;
+    walk(folder, folder, &Ignore::of(folder)?, &mut files)?;
     Ok(Fingerprint { files })
 }
 
@@ -79,20 +62,21 @@ pub fn of_files(files: &[PathBuf]) -> Result<String> {
     Ok(hex(&hash.finalize())[..12].to_owned())
 }
 
-fn walk(root: &Path, folder: &Path, files: &mut BTreeMap<String, String>) -> Result<()> {
+fn walk(root: &Path, folder: &Path, ignore: &Ignore, files: &mut BTreeMap<String, String>) -> Result<()> {
     let entries = std::fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
     for entry in entries {
         let entry = entry?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if LEFT_OUT.contains(&name.as_str()) || name.ends_with(".pyc") || name.ends_with(".tsbuildinfo") {
-            continue;
-        }
         let path = entry.path();
+        let relative = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().into_owned();
+        // Docker reads these two whatever the second one says.
+        let always = ["Dockerfile", ".dockerignore"].contains(&relative.as_str());
+        let left_out = !always && ignore.leaves_out(&relative);
         if entry.file_type()?.is_dir() {
-            walk(root, &path, files)?;
-        } else {
+            if !left_out || ignore.has_exceptions() {
+                walk(root, &path, ignore, files)?;
+            }
+        } else if !left_out {
             let bytes = std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-            let relative = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().into_owned();
             files.insert(relative, hex(&Sha256::digest(&bytes))[..16].to_owned());
         }
     }

@@ -4,6 +4,7 @@ mod cli;
 mod cmd;
 mod config;
 mod diagnosis;
+mod dockerignore;
 mod facts;
 mod failure;
 mod fingerprint;

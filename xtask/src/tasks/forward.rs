@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 /// # Errors
 /// The tool's own program file cannot be found.
 pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
-    let step = Step::new("ready", "address");
+    let step = Step::new("forward", "address");
     if let Some(forwarder) = facts.forwarder.as_ref().filter(|f| f.answers) {
         return Ok(Plan::of([step.detail(forwarder.url()).because("answers")]));
     }
