@@ -18,6 +18,14 @@ pub enum Stdin {
     },
 }
 
+/// Whether Ctrl-C reaches a child.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signals {
+    PassedOn,
+    /// It puts an old state back, or keeps evidence: the first signal waits for it, the second ends the tool.
+    HeldBack,
+}
+
 /// A command line with its environment; nothing is started by making one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cmd {
@@ -30,6 +38,7 @@ pub struct Cmd {
     pub stdin: Stdin,
     /// After this long the command is ended and counts as failed.
     pub limit: Duration,
+    pub signals: Signals,
 }
 
 impl Cmd {
@@ -42,6 +51,7 @@ impl Cmd {
             dir: None,
             stdin: Stdin::Null,
             limit: Duration::from_secs(60),
+            signals: Signals::PassedOn,
         }
     }
 
@@ -77,6 +87,11 @@ impl Cmd {
 
     pub fn stdin(mut self, stdin: Stdin) -> Self {
         self.stdin = stdin;
+        self
+    }
+
+    pub fn undisturbed(mut self) -> Self {
+        self.signals = Signals::HeldBack;
         self
     }
 
