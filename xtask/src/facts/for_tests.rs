@@ -77,15 +77,10 @@ fn objects() -> Objects {
         wanted: 1,
         ready: 1,
         source: Some("/clone".into()),
+        rolled_out: Some(1_795_343_404),
         release: Some(part.to_owned()),
     };
-    let revision = Revision {
-        number: 7,
-        status: "deployed".into(),
-        created: 1_795_343_400,
-        modified: 1_795_343_404,
-        inputs: None,
-    };
+    let revision = Revision { number: 7, status: "deployed".into(), created: 1_795_343_400, inputs: None };
     let pod = |part: &str| Pod {
         name: format!("{part}-1"),
         app: part.to_owned(),

@@ -155,10 +155,8 @@ pub fn perform(cx: &Context, words: &Test) -> Result<()> {
     let mut facts = cx.facts()?;
     let needs_tools =
         words.layers.is_empty() || words.layers.iter().any(|l| matches!(l, Layer::Charts | Layer::Cluster));
-    if needs_tools {
-        if !setup::plan(cx.config, &facts)?.is_idle() {
-            facts = super::setup::ready(cx)?;
-        }
+    if needs_tools && !setup::plan(cx.config, &facts)?.is_idle() {
+        facts = super::setup::ready(cx)?;
     }
     let plan = plan(cx.config, &facts, words)?;
     let result = cx.carry_out(&plan);

@@ -104,6 +104,8 @@ fn docker(_: &Config, facts: &Facts) -> Option<Finding> {
 }
 
 fn engine(_: &Config, facts: &Facts) -> Option<Finding> {
+    // Without a client nobody can ask.
+    facts.tools.docker.as_ref()?;
     match &facts.setup.engine {
         Engine::Up => None,
         Engine::Down(why) => Finding::problem(
