@@ -27,6 +27,10 @@ pub struct Config {
     pub node_image: Option<String>,
     /// Where official releases are fetched from instead of their own hosts: scheme and host, such as a company's mirror.
     pub releases: Option<String>,
+    /// The first Go module proxy.
+    pub go_proxy: String,
+    /// An engine that the user chose.
+    pub docker_host: Option<String>,
 }
 
 /// Where things lie. Everything kept lies outside the clone, but for logs under `target/`.
@@ -103,7 +107,9 @@ impl Config {
             app: App::from(&env)?,
             python_image: std::env::var("PYTHON_IMAGE").ok(),
             node_image: std::env::var("NODE_IMAGE").ok(),
-            releases: std::env::var("XTASK_RELEASES").ok().filter(|v| !v.is_empty()),
+            releases: env.get("XTASK_RELEASES").filter(|v| !v.is_empty()).cloned(),
+            go_proxy: go_proxy(env.get("GOPROXY").map_or("", String::as_str)),
+            docker_host: env.get("DOCKER_HOST").filter(|v| !v.is_empty()).cloned(),
             paths,
         })
     }
@@ -167,6 +173,11 @@ fn cache_dir(root: &Path) -> PathBuf {
         Some(if cfg!(target_os = "macos") { home.join("Library/Caches") } else { home.join(".cache") })
     });
     user.map_or(root.join("target/xtask/cache"), |dir| dir.join("todo-chatbot"))
+}
+
+fn go_proxy(list: &str) -> String {
+    let first = list.split([',', '|']).next().unwrap_or_default();
+    if first.starts_with("http") { first.to_owned() } else { "https://proxy.golang.org/".to_owned() }
 }
 
 /// As minikube finds it: `MINIKUBE_HOME`, with `.minikube` under it unless it is named so.
