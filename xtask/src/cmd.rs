@@ -18,16 +18,27 @@ pub enum Stdin {
     },
 }
 
+/// Whether Ctrl-C reaches a child.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signals {
+    PassedOn,
+    /// It puts an old state back, or keeps evidence: the first signal waits for it, the second ends the tool.
+    HeldBack,
+}
+
 /// A command line with its environment; nothing is started by making one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cmd {
     pub program: String,
     pub args: Vec<String>,
     pub env: Vec<(String, String)>,
+    /// Reach the child's environment and are never printed.
+    pub secret_env: Vec<(String, Secret)>,
     pub dir: Option<PathBuf>,
     pub stdin: Stdin,
     /// After this long the command is ended and counts as failed.
     pub limit: Duration,
+    pub signals: Signals,
 }
 
 impl Cmd {
@@ -36,9 +47,11 @@ impl Cmd {
             program: program.as_ref().to_string_lossy().into_owned(),
             args: Vec::new(),
             env: Vec::new(),
+            secret_env: Vec::new(),
             dir: None,
             stdin: Stdin::Null,
             limit: Duration::from_secs(60),
+            signals: Signals::PassedOn,
         }
     }
 
@@ -62,6 +75,11 @@ impl Cmd {
         self
     }
 
+    pub fn secret_env(mut self, key: &str, value: Secret) -> Self {
+        self.secret_env.push((key.into(), value));
+        self
+    }
+
     pub fn dir(mut self, dir: impl Into<PathBuf>) -> Self {
         self.dir = Some(dir.into());
         self
@@ -69,6 +87,11 @@ impl Cmd {
 
     pub fn stdin(mut self, stdin: Stdin) -> Self {
         self.stdin = stdin;
+        self
+    }
+
+    pub fn undisturbed(mut self) -> Self {
+        self.signals = Signals::HeldBack;
         self
     }
 
@@ -86,6 +109,9 @@ impl fmt::Display for Cmd {
         }
         for (key, value) in &self.env {
             write!(f, "{key}={} ", quote(value))?;
+        }
+        for (key, _) in &self.secret_env {
+            write!(f, "{key}=(secret) ")?;
         }
         write!(f, "{}", quote(&self.program))?;
         for arg in &self.args {
@@ -125,6 +151,9 @@ mod tests {
             .words("apply -f -")
             .stdin(Stdin::Secret { what: "Secret backend-secrets".into(), bytes: Secret::new("canary") });
         assert_eq!(cmd.to_string(), "kubectl apply -f - < (Secret backend-secrets)");
+        assert!(!format!("{cmd:?}").contains("canary"));
+        let cmd = Cmd::new("kubectl-ai").secret_env("OPENAI_API_KEY", Secret::new("canary"));
+        assert_eq!(cmd.to_string(), "OPENAI_API_KEY=(secret) kubectl-ai");
         assert!(!format!("{cmd:?}").contains("canary"));
     }
 }

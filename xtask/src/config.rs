@@ -1,6 +1,6 @@
 //! Flags, environment, `.env` and defaults, resolved once: nothing after this looks at the environment.
 
-use crate::cli::{Cli, Runtime, Source};
+use crate::cli::{Cli, Runtime, Source, Task};
 use crate::failure::{Exit, Failure};
 use crate::secret::Secret;
 use anyhow::{Context, Result};
@@ -22,6 +22,8 @@ pub struct Config {
     pub port: u16,
     pub paths: Paths,
     pub app: App,
+    /// What is wrong with `.env`: only `doctor` gets that far with it.
+    pub env_problem: Option<Failure>,
     /// Base images for the two Dockerfiles, where the user names their own.
     pub python_image: Option<String>,
     pub node_image: Option<String>,
@@ -86,9 +88,17 @@ impl Config {
     /// `.env` cannot be read, or holds a secret that cannot be meant.
     pub fn resolve(cli: &Cli) -> Result<Self> {
         let common = &cli.common;
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new(".")).to_path_buf();
+        let root = root();
         let cache = cache_dir(&root);
-        let env = environment(&root.join(".env"))?;
+        let (app, env_problem) = match (environment(&root.join(".env")).and_then(|env| App::from(&env)), &cli.task) {
+            (Ok(app), _) => (app, None),
+            (Err(error), Task::Doctor) => {
+                let fix = "mend .env in the clone's folder";
+                let said = || Failure::new(Exit::Usage, error.to_string(), fix);
+                (App::default(), Some(error.downcast_ref::<Failure>().cloned().unwrap_or_else(said)))
+            }
+            (Err(error), _) => return Err(error),
+        };
         let paths = Paths {
             state: cache.join("profiles").join(&common.profile),
             minikube_home: minikube_home(),
@@ -104,7 +114,8 @@ impl Config {
             yes: common.yes || std::env::var("CI").as_deref() == Ok("true") || paths.cache.join("consent").exists(),
             verbose: common.verbose,
             port: common.port.unwrap_or(PORT),
-            app: App::from(&env)?,
+            app,
+            env_problem,
             python_image: std::env::var("PYTHON_IMAGE").ok(),
             node_image: std::env::var("NODE_IMAGE").ok(),
             releases: env.get("XTASK_RELEASES").filter(|v| !v.is_empty()).cloned(),
@@ -112,6 +123,35 @@ impl Config {
             docker_host: env.get("DOCKER_HOST").filter(|v| !v.is_empty()).cloned(),
             paths,
         })
+    }
+}
+
+#[cfg(test)]
+impl Config {
+    /// A configuration that no environment has touched.
+    pub fn for_tests() -> Self {
+        let at = PathBuf::from;
+        Self {
+            profile: "todo-chatbot".into(),
+            namespace: "todo-chatbot".into(),
+            runtime: None,
+            source: Source::Auto,
+            yes: true,
+            verbose: false,
+            port: PORT,
+            env_problem: None,
+            app: App { log_level: "info".into(), ..App::default() },
+            python_image: None,
+            node_image: None,
+            releases: None,
+            paths: Paths {
+                root: at("/clone"),
+                cache: at("/cache"),
+                state: at("/cache/profiles/todo-chatbot"),
+                minikube_home: at("/home/.minikube"),
+                output: at("/clone/target/xtask"),
+            },
+        }
     }
 }
 
@@ -160,6 +200,14 @@ fn environment(file: &Path) -> Result<BTreeMap<String, String>> {
     }
     all.extend(std::env::vars_os().filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?))));
     Ok(all)
+}
+
+/// The clone; tests point the tool to a copy of it that they may edit.
+fn root() -> PathBuf {
+    match std::env::var_os("XTASK_ROOT") {
+        Some(root) if !root.is_empty() => PathBuf::from(root),
+        _ => Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new(".")).to_path_buf(),
+    }
 }
 
 /// The user's cache folder; without a home, the clone's `target/`.

@@ -1,12 +1,12 @@
 //! The only place that starts a process.
 
-use crate::cmd::{Cmd, Stdin};
+use crate::cmd::{Cmd, Signals, Stdin};
 use crate::failure::{Exit, Failure};
 use crate::signals;
 use anyhow::{Context, Result};
 use signal_hook::consts::{SIGKILL, SIGTERM};
 use std::fs::{File, OpenOptions};
-use std::io::Write;
+use std::io::{Read, Write};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::Output;
@@ -42,9 +42,14 @@ fn bare(cmd: &Cmd) -> duct::Expression {
     for (key, value) in &cmd.env {
         e = e.env(key, value);
     }
+    for (key, value) in &cmd.secret_env {
+        e = e.env(key, value.expose());
+    }
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy();
-        if scrubbed(&text) && !cmd.env.iter().any(|(key, _)| *key == text) {
+        let given = |key: &String| *key == text;
+        let given = cmd.env.iter().any(|(key, _)| given(key)) || cmd.secret_env.iter().any(|(key, _)| given(key));
+        if scrubbed(&text) && !given {
             e = e.env_remove(&name);
         }
     }
@@ -79,7 +84,7 @@ pub fn ask(cmd: &Cmd) -> Result<Answer> {
         .unchecked()
         .start()
         .map_err(|e| cannot_start(&cmd.program, &e))?;
-    let out = wait(&handle, &cmd.program, Instant::now() + cmd.limit)?;
+    let out = wait(&handle, cmd, Instant::now() + cmd.limit)?;
     Ok(Answer {
         ok: out.status.success(),
         code: out.status.code().unwrap_or(-1),
@@ -109,7 +114,7 @@ pub fn run(pipeline: &[&Cmd], log: &Path, deadline: Instant) -> Result<()> {
     writeln!(file, "$ {text}")?;
     let offset = file.metadata().map_or(0, |m| m.len());
     let handle = e.stdout_file(file).unchecked().start().map_err(|e| cannot_start(&first.program, &e))?;
-    let out = wait(&handle, &first.program, deadline.min(Instant::now() + limit))?;
+    let out = wait(&handle, first, deadline.min(Instant::now() + limit))?;
     if out.status.success() {
         return Ok(());
     }
@@ -120,7 +125,37 @@ pub fn run(pipeline: &[&Cmd], log: &Path, deadline: Instant) -> Result<()> {
         None => "was killed".to_owned(),
     };
     let what = format!("{} {status}", name(&first.program));
-    Err(Failure::new(Exit::Failed, what, "").why(tail(&String::from_utf8_lossy(said), 8)).kept_at(log).into())
+    Err(Failure::new(Exit::Failed, what, "").why(tail(&String::from_utf8_lossy(said), 80)).kept_at(log).into())
+}
+
+/// Gives a command's output to a reader as it comes, so that what is large lies neither in memory nor on disk.
+///
+/// # Errors
+/// The command does not exit 0, is interrupted, or does not end within its limit.
+pub fn stream<T: Send>(cmd: &Cmd, read: impl FnOnce(&mut dyn Read) -> std::io::Result<T> + Send) -> Result<T> {
+    let handle = expression(cmd).stderr_null().reader().map_err(|e| cannot_start(&cmd.program, &e))?;
+    let deadline = Instant::now() + cmd.limit;
+    let (result, late) = std::thread::scope(|scope| {
+        let reader = scope.spawn(|| read(&mut &handle));
+        let mut late = false;
+        while !reader.is_finished() {
+            if signals::received().is_some() || Instant::now() > deadline {
+                late = signals::received().is_none();
+                let _ = handle.kill();
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        (reader.join(), late)
+    });
+    if signals::received().is_some() {
+        return Err(signals::interrupted().into());
+    }
+    if late {
+        let what = format!("{} did not end in time", name(&cmd.program));
+        return Err(Failure::new(Exit::Deadline, what, "").into());
+    }
+    let result = result.map_err(|_| anyhow::anyhow!("the reader of {} ended early", name(&cmd.program)))?;
+    result.with_context(|| format!("{} did not give all its output", name(&cmd.program)))
 }
 
 /// Starts a command that outlives the tool, and gives its process id.
@@ -134,6 +169,30 @@ pub fn detach(cmd: &Cmd, log: &Path) -> Result<u32> {
     Ok(handle.pids().first().copied().unwrap_or_default())
 }
 
+/// A child that ends with this value.
+pub struct Child(duct::Handle);
+
+impl Child {
+    pub fn runs(&self) -> bool {
+        matches!(self.0.try_wait(), Ok(None))
+    }
+}
+
+impl Drop for Child {
+    fn drop(&mut self) {
+        signal_groups(&self.0, SIGTERM);
+        if !matches!(self.0.wait_timeout(Duration::from_secs(2)), Ok(Some(_))) {
+            let _ = self.0.kill();
+        }
+    }
+}
+
+/// Starts a command that runs beside the tool.
+pub fn start(cmd: &Cmd, log: &Path) -> Result<Child> {
+    let e = expression(cmd).stderr_to_stdout().stdout_file(append(log)?).unchecked();
+    Ok(Child(e.start().map_err(|e| cannot_start(&cmd.program, &e))?))
+}
+
 /// Hands the terminal to a command until it ends, for streams that a person reads; gives its exit status.
 pub fn hand_over(cmd: &Cmd) -> Result<i32> {
     let out = bare(cmd).unchecked().run().map_err(|e| cannot_start(&cmd.program, &e))?;
@@ -141,13 +200,13 @@ pub fn hand_over(cmd: &Cmd) -> Result<i32> {
 }
 
 /// Waits for a child until it ends, a signal arrives (passed on once, then the child is waited for) or the deadline passes.
-fn wait<'a>(handle: &'a duct::Handle, program: &str, deadline: Instant) -> Result<&'a Output> {
+fn wait<'a>(handle: &'a duct::Handle, cmd: &Cmd, deadline: Instant) -> Result<&'a Output> {
     let mut passed_on = false;
     loop {
         if let Some(out) = handle.wait_timeout(Duration::from_millis(20))? {
             return if passed_on { Err(signals::interrupted().into()) } else { Ok(out) };
         }
-        if let (Some(signal), false) = (signals::received(), passed_on) {
+        if let (Some(signal), false, Signals::PassedOn) = (signals::received(), passed_on, cmd.signals) {
             signal_groups(handle, signal);
             passed_on = true;
         }
@@ -157,7 +216,7 @@ fn wait<'a>(handle: &'a duct::Handle, program: &str, deadline: Instant) -> Resul
                 signal_groups(handle, SIGKILL);
                 handle.kill()?;
             }
-            let what = format!("{} did not end in time", name(program));
+            let what = format!("{} did not end in time", name(&cmd.program));
             return Err(Failure::new(Exit::Deadline, what, "").into());
         }
     }

@@ -1,5 +1,7 @@
-//! A lock between runs, of this clone and of others: held until it is dropped, or until the process ends.
+//! Locks between runs, of this clone and of others: held until dropped. The kernel frees the lock of a run that was killed.
 
+use crate::config::Paths;
+use crate::failure::{Exit, Failure};
 use crate::report::Report;
 use crate::signals;
 use anyhow::{Context, Result};
@@ -10,45 +12,66 @@ use std::time::Duration;
 #[derive(Debug)]
 pub struct Lock(#[allow(dead_code, reason = "the lock goes when the file is closed")] File);
 
-/// Takes the lock at `path`; while another run has it, says so once and waits.
-pub fn take(path: &Path, what: &str, report: &Report) -> Result<Lock> {
+/// Takes a profile's lock.
+///
+/// # Errors
+/// Another run holds it.
+pub fn profile(paths: &Paths) -> Result<Lock> {
+    let refused = || {
+        let what = "another cargo xtask is at work on this profile";
+        Failure::new(Exit::Refused, what, "wait until it ends, or name another with --profile")
+    };
+    let path = paths.state.join("lock");
+    attempt(&open(&path)?, &path)?.ok_or_else(|| refused().into())
+}
+
+/// Takes the tool cache's lock; while another run has it, says so once and waits.
+pub fn cache(paths: &Paths, report: &Report) -> Result<Lock> {
+    let path = paths.cache.join("lock");
+    let file = open(&path)?;
+    let mut said = false;
+    loop {
+        if let Some(lock) = attempt(&file, &path)? {
+            return Ok(lock);
+        }
+        if signals::received().is_some() {
+            return Err(signals::interrupted().into());
+        }
+        if !said {
+            report.warn("another run is setting up; waiting for it to end");
+            said = true;
+        }
+        std::thread::sleep(Duration::from_millis(200));
+    }
+}
+
+fn open(path: &Path) -> Result<File> {
     if let Some(dir) = path.parent() {
         std::fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))?;
     }
     let file = OpenOptions::new().create(true).truncate(false).write(true).open(path);
-    let file = file.with_context(|| format!("cannot open {}", path.display()))?;
-    let mut said = false;
-    loop {
-        match file.try_lock() {
-            Ok(()) => return Ok(Lock(file)),
-            Err(TryLockError::WouldBlock) if signals::received().is_some() => {
-                return Err(signals::interrupted().into());
-            }
-            Err(TryLockError::WouldBlock) => {
-                if !said {
-                    report.warn(&format!("another run {what}; waiting for it to end"));
-                    said = true;
-                }
-                std::thread::sleep(Duration::from_millis(200));
-            }
-            Err(TryLockError::Error(e)) => return Err(e).with_context(|| format!("cannot lock {}", path.display())),
-        }
+    file.with_context(|| format!("cannot write {}", path.display()))
+}
+
+fn attempt(file: &File, path: &Path) -> Result<Option<Lock>> {
+    match file.try_lock() {
+        Ok(()) => Ok(Some(Lock(file.try_clone()?))),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => Err(error).with_context(|| format!("cannot lock {}", path.display())),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::Format;
 
     #[test]
     fn holds_until_dropped() -> Result<()> {
         let path = std::env::temp_dir().join(format!("xtask-lock-{}", std::process::id()));
-        let held = take(&path, "tests", &Report::new(Format::Json))?;
-        let other = OpenOptions::new().write(true).open(&path)?;
-        assert!(matches!(other.try_lock(), Err(TryLockError::WouldBlock)));
+        let held = attempt(&open(&path)?, &path)?;
+        assert!(held.is_some() && attempt(&open(&path)?, &path)?.is_none());
         drop(held);
-        assert!(other.try_lock().is_ok());
+        assert!(attempt(&open(&path)?, &path)?.is_some());
         Ok(std::fs::remove_file(&path)?)
     }
 }

@@ -1,14 +1,18 @@
 //! Takes the app from a fresh clone to a running, proven deployment on Minikube. ARCHITECTURE.md has the map.
 
+mod checks;
 mod cli;
 mod cmd;
 mod config;
 mod diagnosis;
+mod dockerignore;
 mod facts;
 mod failure;
 mod fingerprint;
+mod history;
 mod host;
 mod http;
+mod junit;
 mod lock;
 mod plan;
 mod report;
@@ -17,6 +21,7 @@ mod secret;
 mod setup;
 mod signals;
 mod tasks;
+mod time;
 mod tools;
 
 use clap::Parser;

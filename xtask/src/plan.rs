@@ -54,6 +54,18 @@ pub enum Op {
     Explain(PathBuf),
 }
 
+impl Op {
+    /// The same, out of the reach of Ctrl-C.
+    fn undisturbed(self) -> Self {
+        match self {
+            Op::Run(cmd) => Op::Run(cmd.undisturbed()),
+            Op::Try(cmd) => Op::Try(cmd.undisturbed()),
+            Op::Capture(cmd, path) => Op::Capture(cmd.undisturbed(), path),
+            other => other,
+        }
+    }
+}
+
 /// How an image's presence in a node is proved.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Proof {
@@ -87,6 +99,8 @@ pub struct Step {
     /// After a failure: the evidence first, then what puts the old state back.
     pub undo: Vec<Op>,
     pub remedy: String,
+    /// How many of its last lines are shown when it fails.
+    pub quote: usize,
     /// Ends the step when it is spent.
     pub budget: Duration,
     /// Names of the steps that have to be done before.
@@ -104,6 +118,7 @@ impl Step {
             ops: Vec::new(),
             undo: Vec::new(),
             remedy: String::new(),
+            quote: 8,
             budget: Duration::from_secs(60),
             after: Vec::new(),
             effect: Effect::Own,
@@ -135,12 +150,17 @@ impl Step {
     }
 
     pub fn undo(mut self, ops: impl IntoIterator<Item = Op>) -> Self {
-        self.undo.extend(ops);
+        self.undo.extend(ops.into_iter().map(Op::undisturbed));
         self
     }
 
     pub fn remedy(mut self, remedy: impl Into<String>) -> Self {
         self.remedy = remedy.into();
+        self
+    }
+
+    pub fn quote(mut self, lines: usize) -> Self {
+        self.quote = lines;
         self
     }
 

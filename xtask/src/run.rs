@@ -122,6 +122,7 @@ fn perform(step: &Step, log: &Path, report: &Report) -> Result<()> {
         Ok(failure) => failure,
         Err(error) => Failure::new(Exit::Failed, format!("{} failed", step.name()), "").why(format!("{error:#}")),
     };
+    failure.why = failure.why.map(|why| host::tail(&why, step.quote));
     // The undoing has a time of its own: the step's may be spent.
     let deadline = Instant::now() + Duration::from_secs(90);
     for op in &step.undo {

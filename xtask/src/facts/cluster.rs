@@ -1,13 +1,197 @@
-//! The cluster and what runs in it.
+//! The cluster: whether its node runs, whether it is beyond doubt ours, which images it has and what its API server says.
 
+use crate::cli::Runtime;
 use crate::config::Config;
+use crate::facts::objects::Objects;
 use crate::facts::tools::Tools;
+use crate::host;
+use crate::tools::docker::{self, Container, Engine};
+use crate::tools::kubectl::Target;
+use crate::tools::minikube::Profile;
+use crate::tools::{kubectl, node};
+use serde_json::Value;
+use std::collections::BTreeMap;
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cluster {
+    /// Neither profile nor container; or no engine that could have one.
     Absent,
+    /// A container has the profile's name, and minikube did not make it.
+    Foreign,
+    Stopped(Runtime),
+    Running(Box<Node>),
 }
 
-pub fn gather(_config: &Config, _tools: &Tools) -> Cluster {
-    Cluster::Absent
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    pub runtime: Runtime,
+    pub kubernetes: String,
+    /// The node's own engine, where it runs Docker.
+    pub engine: Option<Engine>,
+    /// Image ids by canonical tag.
+    pub images: BTreeMap<String, String>,
+    /// Why the kubeconfig's context may not be this node; such a cluster is not touched.
+    pub doubt: Option<String>,
+    /// None where the API server did not answer.
+    pub objects: Option<Objects>,
+}
+
+impl Cluster {
+    /// A running cluster with nothing in it, for plans that are only printed.
+    pub fn assumed(config: &Config) -> Self {
+        let runtime = config.runtime.unwrap_or(Runtime::Docker);
+        Cluster::Running(Box::new(Node {
+            runtime,
+            kubernetes: String::new(),
+            engine: (runtime == Runtime::Docker).then(|| Engine::Node { port: 2376, certs: config.paths.certs() }),
+            images: BTreeMap::new(),
+            doubt: None,
+            objects: Some(Objects::default()),
+        }))
+    }
+
+    pub fn running(&self) -> Option<&Node> {
+        match self {
+            Cluster::Running(node) => Some(node),
+            _ => None,
+        }
+    }
+
+    /// The node and its objects, where the API server answers and the context is beyond doubt.
+    pub fn ready(&self) -> Option<(&Node, &Objects)> {
+        let node = self.running()?;
+        node.objects.as_ref().filter(|_| node.doubt.is_none()).map(|objects| (node, objects))
+    }
+}
+
+/// Where every kubectl and helm call goes.
+pub fn target(config: &Config, tools: &Tools) -> Target {
+    let path = |tool: &Option<crate::tools::Tool>, name: &str| {
+        tool.as_ref().map_or_else(|| config.paths.bin().join(name), |t| t.path.clone())
+    };
+    Target {
+        kubectl: path(&tools.kubectl, "kubectl"),
+        helm: path(&tools.helm, "helm"),
+        kubeconfig: config.paths.kubeconfig(),
+        context: config.profile.clone(),
+        namespace: config.namespace.clone(),
+    }
+}
+
+pub fn gather(config: &Config, tools: &Tools) -> Cluster {
+    let Some(docker) = &tools.docker else { return Cluster::Absent };
+    let answer = host::ask(&docker::inspect(&docker.path, &config.profile)).unwrap_or_default();
+    let Some(container) = Container::parse(&answer.out) else { return Cluster::Absent };
+    if container.labels["name.minikube.sigs.k8s.io"].as_str() != Some(&config.profile) {
+        return Cluster::Foreign;
+    }
+    let file = config.paths.minikube_home.join("profiles").join(&config.profile).join("config.json");
+    let profile = std::fs::read_to_string(file).ok().and_then(|text| Profile::parse(&text));
+    let runtime = match profile.as_ref().map(|p| p.runtime.as_str()) {
+        Some("containerd") => Runtime::Containerd,
+        _ => Runtime::Docker,
+    };
+    if !container.running {
+        return Cluster::Stopped(runtime);
+    }
+    let engine = (runtime == Runtime::Docker)
+        .then(|| container.port(2376))
+        .flatten()
+        .map(|port| Engine::Node { port, certs: config.paths.certs() });
+    let images = match &engine {
+        Some(engine) => docker::images(&docker.path, engine),
+        None => node::crictl_images(&docker.path, &config.profile),
+    };
+    let target = target(config, tools);
+    let view = kubectl::config_view(&target.kubectl, &target.kubeconfig);
+    let get = kubectl::get(&target, "nodes,namespaces,deployments,secrets,pods,services");
+    let (images, way, objects) = std::thread::scope(|scope| {
+        let images = scope.spawn(|| host::ask(&images).unwrap_or_default());
+        let view = host::ask(&view).unwrap_or_default();
+        let way = way(&serde_json::from_str(&view.out).unwrap_or_default(), &container, config);
+        // Not even a question goes to a server that may be another's.
+        let objects = if way == Way::Own { host::ask(&get).unwrap_or_default() } else { host::Answer::default() };
+        (images.join().unwrap_or_default(), way, objects)
+    });
+    let objects = serde_json::from_str::<Value>(&objects.out).ok().map(|json| Objects::parse(&json, &config.namespace));
+    let unlabeled = |o: &Objects| o.node_profile.as_deref() != Some(&config.profile);
+    let doubt = match way {
+        Way::Elsewhere(doubt) => Some(doubt),
+        _ if objects.as_ref().is_some_and(unlabeled) => {
+            Some("the node's label minikube.k8s.io/name is another".to_owned())
+        }
+        _ => None,
+    };
+    Cluster::Running(Box::new(Node {
+        runtime,
+        kubernetes: profile.map(|p| p.kubernetes.trim_start_matches('v').to_owned()).unwrap_or_default(),
+        engine,
+        images: node::images(&images.out).into_iter().collect(),
+        doubt,
+        objects,
+    }))
+}
+
+/// Where the private kubeconfig's context leads.
+#[derive(Clone, Debug, PartialEq)]
+enum Way {
+    Own,
+    /// Nowhere: there is no context, or the node had that port of this machine once. minikube writes it anew.
+    Lost,
+    /// With the reason to think so.
+    Elsewhere(String),
+}
+
+/// The safety rule: the context is the profile's, minikube wrote it, and its server is the profile's own node.
+fn way(view: &Value, container: &Container, config: &Config) -> Way {
+    let named = |list: &str, name: &str| {
+        view[list].as_array().into_iter().flatten().find(|item| item["name"].as_str() == Some(name)).cloned()
+    };
+    let Some(context) = named("contexts", &config.profile) else { return Way::Lost };
+    let extensions = context["context"]["extensions"].as_array().cloned().unwrap_or_default();
+    if !extensions.iter().any(|e| e["extension"]["provider"].as_str() == Some("minikube.sigs.k8s.io")) {
+        return Way::Elsewhere(format!("the context {} was not written by minikube", config.profile));
+    }
+    let cluster = named("clusters", context["context"]["cluster"].as_str().unwrap_or_default()).unwrap_or_default();
+    let server = cluster["cluster"]["server"].as_str().unwrap_or_default();
+    let mut own: Vec<String> = container.addresses().iter().map(|ip| format!("https://{ip}:8443")).collect();
+    own.extend(container.port(8443).map(|port| format!("https://127.0.0.1:{port}")));
+    if own.iter().any(|o| o == server) {
+        Way::Own
+    } else if server.strip_prefix("https://127.0.0.1:").is_some_and(|port| port.parse::<u16>().is_ok()) {
+        Way::Lost
+    } else {
+        Way::Elsewhere(format!("the context's server {server} is not the node of {}", config.profile))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn view(provider: &str, server: &str) -> Value {
+        json!({"contexts": [{"name": "p", "context": {"cluster": "p", "extensions": [{"extension": {"provider": provider}}]}}],
+            "clusters": [{"name": "p", "cluster": {"server": server}}]})
+    }
+
+    #[test]
+    fn doubts_a_context_that_leads_elsewhere() {
+        let container = Container::parse(
+            r#"[{"State":{"Running":true},"Config":{"Labels":{}},"NetworkSettings":{"Ports":{"8443/tcp":[{"HostPort":"5"}]},
+                "Networks":{"p":{"IPAddress":"192.168.49.2"}}}}]"#,
+        )
+        .unwrap();
+        let mut config = Config::for_tests();
+        config.profile = "p".into();
+        let judged = |view| way(&view, &container, &config);
+        let elsewhere = |view, why: &str| matches!(judged(view), Way::Elsewhere(doubt) if doubt.contains(why));
+        assert_eq!(judged(view("minikube.sigs.k8s.io", "https://127.0.0.1:5")), Way::Own);
+        assert_eq!(judged(view("minikube.sigs.k8s.io", "https://192.168.49.2:8443")), Way::Own);
+        assert_eq!(judged(view("minikube.sigs.k8s.io", "https://127.0.0.1:6")), Way::Lost);
+        assert_eq!(judged(json!({})), Way::Lost);
+        assert!(elsewhere(view("minikube.sigs.k8s.io", "https://prod.example.com"), "prod"));
+        assert!(elsewhere(view("minikube.sigs.k8s.io", "https://127.0.0.1:5.example.com"), "example"));
+        assert!(elsewhere(view("else", "https://127.0.0.1:5"), "not written by minikube"));
+    }
 }

@@ -1,13 +1,37 @@
-//! The detached forwarder that keeps the printed address answering.
+//! The detached forwarder that keeps the printed address answering: alive while it holds its lock.
 
-use crate::config::Config;
+use crate::config::{Config, Paths};
+use serde_json::Value;
+use std::fs::{File, TryLockError};
+use std::path::PathBuf;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Forwarder {
     pub pid: u32,
     pub port: u16,
+    /// Whether the page's health endpoint answered through it.
+    pub answers: bool,
 }
 
-pub fn gather(_config: &Config) -> Option<Forwarder> {
-    None
+impl Forwarder {
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+}
+
+/// Where the forwarder writes its pid and port, and holds a lock while it lives.
+pub fn file(paths: &Paths) -> PathBuf {
+    paths.state.join("forwarder.json")
+}
+
+pub fn gather(config: &Config) -> Option<Forwarder> {
+    let path = file(&config.paths);
+    let held = matches!(File::open(&path).ok()?.try_lock_shared(), Err(TryLockError::WouldBlock));
+    if !held {
+        return None;
+    }
+    let json: Value = serde_json::from_str(&std::fs::read_to_string(&path).ok()?).ok()?;
+    let port = u16::try_from(json["port"].as_u64()?).ok()?;
+    let answers = crate::http::status(&format!("http://127.0.0.1:{port}/api/health")) == Some(200);
+    Some(Forwarder { pid: u32::try_from(json["pid"].as_u64()?).ok()?, port, answers })
 }

@@ -1,15 +1,23 @@
 //! What is true now. Read-only, with deadlines, in parallel; no task asks the world anything after this.
 
 pub mod cluster;
+#[cfg(test)]
+mod for_tests;
 pub mod forwarder;
+pub mod images;
 pub mod machine;
+pub mod objects;
 pub mod reach;
+pub mod settings;
 pub mod setup;
 pub mod sources;
 pub mod tools;
 
 use crate::config::Config;
-use anyhow::Result;
+use crate::fingerprint::hex;
+use crate::secret::Secret;
+use anyhow::{Context, Result};
+use std::io::Read;
 
 #[derive(Clone, Debug)]
 pub struct Facts {
@@ -19,6 +27,15 @@ pub struct Facts {
     pub cluster: cluster::Cluster,
     pub sources: sources::Sources,
     pub forwarder: Option<forwarder::Forwarder>,
+    /// Ids by canonical tag, in the machine's engine.
+    pub machine_images: std::collections::BTreeMap<String, String>,
+    /// The first free local port from the one asked for.
+    pub free_port: u16,
+    pub settings: settings::Settings,
+    /// 64 hexadecimal digits that nobody has seen: for an AUTH_SECRET where there is none.
+    pub fresh_secret: Secret,
+    /// Seconds since the epoch.
+    pub now: u64,
 }
 
 /// # Errors
@@ -30,6 +47,7 @@ pub fn gather(config: &Config) -> Result<Facts> {
         let sources = scope.spawn(|| sources::gather(config));
         let forwarder = scope.spawn(|| forwarder::gather(config));
         let cluster = scope.spawn(|| cluster::gather(config, &tools));
+        let images = scope.spawn(|| images::gather(&tools));
         let setup = setup::gather(config, &machine, &tools);
         let joined = "a thread that gathers facts ended early";
         Ok(Facts {
@@ -37,8 +55,27 @@ pub fn gather(config: &Config) -> Result<Facts> {
             sources: sources.join().map_err(|_| anyhow::anyhow!(joined))??,
             forwarder: forwarder.join().map_err(|_| anyhow::anyhow!(joined))?,
             setup,
+            machine_images: images.join().map_err(|_| anyhow::anyhow!(joined))?,
+            free_port: free_port(config.port),
+            settings: settings::gather(),
+            fresh_secret: fresh_secret()?,
+            now: std::time::UNIX_EPOCH.elapsed()?.as_secs(),
             machine: machine.clone(),
             tools: tools.clone(),
         })
     })
+}
+
+fn free_port(from: u16) -> u16 {
+    let free = |port: &u16| std::net::TcpListener::bind(("127.0.0.1", *port)).is_ok();
+    (from..from.saturating_add(100)).find(free).unwrap_or(from)
+}
+
+fn fresh_secret() -> Result<Secret> {
+    let mut bytes = [0; 32];
+    let source = "/dev/urandom";
+    std::fs::File::open(source)
+        .and_then(|mut f| f.read_exact(&mut bytes))
+        .with_context(|| format!("cannot read {source}"))?;
+    Ok(Secret::new(hex(&bytes)))
 }

@@ -7,17 +7,34 @@ use anyhow::Result;
 /// The two parts of the app, which are also image, chart and release names.
 pub const PARTS: [&str; 2] = ["backend", "frontend"];
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sources {
     /// The build contexts, in the order of `PARTS`.
     pub contexts: Vec<Fingerprint>,
     /// The charts, likewise.
     pub charts: Vec<Fingerprint>,
+    /// The contexts as they were at the last build, where there was one.
+    pub built: Vec<Option<Fingerprint>>,
+}
+
+impl Sources {
+    /// Why the part at this place has to be built.
+    pub fn reason(&self, at: usize) -> String {
+        let Some(built) = self.built.get(at).and_then(Option::as_ref) else { return "first build".to_owned() };
+        let changed = self.contexts[at].changed_since(built);
+        match changed.as_slice() {
+            [] => "no image of it".to_owned(),
+            [one] => format!("changed: {}/{one}", PARTS[at]),
+            [one, more @ ..] => format!("changed: {}/{one} and {} more", PARTS[at], more.len()),
+        }
+    }
 }
 
 pub fn gather(config: &Config) -> Result<Sources> {
     let of = |dir: &str| -> Result<Vec<Fingerprint>> {
         PARTS.iter().map(|part| fingerprint::of_folder(&config.paths.root.join(dir).join(part))).collect()
     };
-    Ok(Sources { contexts: of("")?, charts: of("helm")? })
+    let before = |part: &&str| std::fs::read_to_string(config.paths.state.join(format!("{part}.files"))).ok();
+    let built = PARTS.iter().map(|part| before(part).map(|text| Fingerprint::parse(&text))).collect();
+    Ok(Sources { contexts: of("")?, charts: of("helm")?, built })
 }

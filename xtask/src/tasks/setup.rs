@@ -20,7 +20,7 @@ pub fn ready(cx: &Context) -> Result<Facts> {
         cx.carry_out(&plan)?;
         return Ok(facts);
     }
-    let _lock = lock::take(&cx.config.paths.cache.join("lock"), "is setting up", cx.report)?;
+    let _lock = lock::cache(&cx.config.paths, cx.report)?;
     // Another run may have brought some of it meanwhile.
     let plan = setup::plan(cx.config, &cx.facts()?)?;
     cx.carry_out(&plan)?;

@@ -64,6 +64,7 @@ pub fn images(path: &Path, engine: &Engine) -> Cmd {
 pub struct Container {
     pub running: bool,
     pub labels: Value,
+    networks: Value,
     /// Host ports by container port, such as `8443/tcp`.
     ports: Value,
 }
@@ -76,8 +77,14 @@ impl Container {
         Some(Self {
             running: one["State"]["Running"].as_bool()?,
             labels: one["Config"]["Labels"].clone(),
+            networks: one["NetworkSettings"]["Networks"].clone(),
             ports: one["NetworkSettings"]["Ports"].clone(),
         })
+    }
+
+    pub fn addresses(&self) -> Vec<String> {
+        let networks = self.networks.as_object().into_iter().flatten();
+        networks.filter_map(|(_, network)| Some(network["IPAddress"].as_str()?.to_owned())).collect()
     }
 
     pub fn port(&self, inside: u16) -> Option<u16> {

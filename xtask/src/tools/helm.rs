@@ -17,9 +17,8 @@ fn helm(target: &Target) -> Cmd {
 pub struct Release {
     pub name: String,
     pub chart: std::path::PathBuf,
-    /// `--set-string` and `--set` values: never a secret, for Helm keeps them.
+    /// `--set-string` values: never a secret, for Helm keeps them.
     pub strings: Vec<(String, String)>,
-    pub values: Vec<(String, String)>,
     pub labels: Vec<(String, String)>,
 }
 
@@ -35,9 +34,6 @@ pub fn upgrade(target: &Target, version: Version, release: &Release) -> Cmd {
         .limit(TIMEOUT_SECONDS + 20);
     for (key, value) in &release.strings {
         cmd = cmd.arg("--set-string").arg(format!("{key}={}", escape(value)));
-    }
-    for (key, value) in &release.values {
-        cmd = cmd.arg("--set").arg(format!("{key}={value}"));
     }
     let labels: Vec<String> = release.labels.iter().map(|(k, v)| format!("{k}={v}")).collect();
     cmd = cmd.arg(format!("--labels={}", labels.join(",")));

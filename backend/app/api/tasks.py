@@ -1,0 +1,96 @@
+"""Tasks over REST."""
+
+from datetime import datetime
+from typing import Annotated, Self
+
+from fastapi import APIRouter, Path, Response
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from app import tasks
+from app.api.deps import Owner, SessionDep
+from app.fields import Description, Title
+from app.models import Task
+from app.problems import not_found, problem_responses
+from app.tasks import Status
+
+router = APIRouter(prefix="/api/{user_id}/tasks", tags=["tasks"], responses=problem_responses(401, 403, 413, 422, 503))
+
+TaskId = Annotated[int, Path(ge=1, le=2**31 - 1)]
+
+
+class NewTask(BaseModel):
+    title: Title
+    description: Description = ""
+
+
+class TaskChanges(BaseModel):
+    """What is absent stays as it is."""
+
+    title: Title | None = None
+    description: Description | None = None
+    completed: bool | None = None
+
+    @model_validator(mode="after")
+    def has_some(self) -> Self:
+        if not self.model_dump(exclude_none=True):
+            raise ValueError("give at least one of title, description, completed")
+        return self
+
+
+class TaskOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    user_id: str
+    title: str
+    description: str
+    completed: bool
+    created_at: datetime
+    updated_at: datetime
+
+
+@router.get("")
+async def list_tasks(user: Owner, session: SessionDep, status: Status = "all") -> list[TaskOut]:
+    return [TaskOut.model_validate(task) for task in await tasks.list_tasks(session, user.id, status)]
+
+
+@router.post("", status_code=201)
+async def add_task(user: Owner, session: SessionDep, body: NewTask, response: Response) -> TaskOut:
+    task = await tasks.add_task(session, user.id, body.title, body.description)
+    await session.commit()
+    response.headers["Location"] = f"/api/{user.id}/tasks/{task.id}"
+    return TaskOut.model_validate(task)
+
+
+@router.get("/{task_id}", responses=problem_responses(404))
+async def get_task(user: Owner, session: SessionDep, task_id: TaskId) -> TaskOut:
+    return _found(await tasks.get_task(session, user.id, task_id))
+
+
+@router.put("/{task_id}", responses=problem_responses(404))
+@router.patch("/{task_id}", responses=problem_responses(404))
+async def update_task(user: Owner, session: SessionDep, task_id: TaskId, body: TaskChanges) -> TaskOut:
+    changes = body.model_dump(exclude_none=True)
+    task = _found(await tasks.update_task(session, user.id, task_id, **changes))
+    await session.commit()
+    return task
+
+
+@router.patch("/{task_id}/complete", responses=problem_responses(404))
+async def toggle_task(user: Owner, session: SessionDep, task_id: TaskId) -> TaskOut:
+    task = _found(await tasks.toggle_task(session, user.id, task_id))
+    await session.commit()
+    return task
+
+
+@router.delete("/{task_id}", status_code=204, responses=problem_responses(404))
+async def delete_task(user: Owner, session: SessionDep, task_id: TaskId) -> None:
+    if await tasks.delete_task(session, user.id, task_id) is None:
+        raise not_found("task")
+    await session.commit()
+
+
+def _found(task: Task | None) -> TaskOut:
+    if task is None:
+        raise not_found("task")
+    return TaskOut.model_validate(task)

@@ -1,0 +1,26 @@
+"""The assistant that needs no model: parse (words to an intent), follow-up (an answer to its own question),
+match (words to tasks), act (an intent to tool calls), say (results to words)."""
+
+import asyncio
+import importlib
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from app.assistant.tools import Toolbox
+
+if TYPE_CHECKING:
+    from app.assistant import Turn
+
+
+class RuleAssistant:
+    async def warm_up(self) -> None:
+        # Compiling its patterns takes a tenth of a small pod's start-up: that is done behind it.
+        await asyncio.to_thread(importlib.import_module, "app.assistant.rules.respond")
+
+    async def close(self) -> None:
+        pass
+
+    async def reply(self, message: str, history: Sequence["Turn"], toolbox: Toolbox) -> str:
+        from app.assistant.rules.respond import respond
+
+        return await respond(message, history, toolbox)

@@ -1,0 +1,79 @@
+"""Sentences that ask to see tasks."""
+
+import re
+
+from app.assistant.rules.intents import List, Target
+from app.assistant.rules.targets import read_target
+from app.assistant.rules.words import LIST, TASK, correct, state, status_of
+
+_SHOW = re.compile(
+    r"(?:show|list|display|view|see|give|tell|get|read|print|fetch|check|look\s+at|look\s+up|find|search(?:\s+for)?"
+    r"|bring\s+up|pull\s+up|go\s+over|review)(?:\s+(?:me|us|out|up|again))*(?:\s+(?P<what>.*))?",
+    re.I,
+)
+_SHOW_ANYTHING = re.compile(r"(?:show|list|display|find|search)\b", re.I)
+_QUESTION = re.compile(
+    r"(?:what|what's|whats|which|wat|where(?:'s| is| are)|how\s+many|how\s+much|anything|is\s+there|are\s+there|"
+    r"do\s+i|did\s+i|have\s+i|am\s+i|do\s+we|any(?:thing)?|got\s+any)\b(?P<rest>.*)",
+    re.I,
+)
+_TASKISH = re.compile(
+    rf"\b(?:{LIST}|left|next|plate|agenda|remaining|remains?|outstanding|pending|open|due|overdue|all|everything"
+    r"|to\s+do|be\s+done|incomplete|unfinished|complete|completed|done|finished|finish|accomplished|missing"
+    r"|(?:should|must|shall)\s+i\s+do|need\s+to|have\s+to|got)\b",
+    re.I,
+)
+_NOUNS = re.compile(
+    rf"(?:(?:all|my|the|of|me|current|every|everything|any|whole|full|entire|{LIST}|[\w-]+))"
+    rf"(?:\s+(?:all|my|the|of|{LIST}|[\w-]+)){{0,4}}",
+    re.I,
+)
+_ABOUT = re.compile(
+    rf"\b(?:{TASK}|ones?|anything|something)\s+(?:about|with|containing|related\s+to|named|called|like|for|on|mentioning)\s+(?P<about>.+)",
+    re.I,
+)
+_NOT_A_SUBJECT = re.compile(rf"(?:(?:my|the)\s+)?{LIST}|me|today|now|tomorrow|this\s+week|you|us|it", re.I)
+# The words that a bare list of nouns may hold: "my open tasks", but not "open the window".
+_PLAIN = frozenset("all my the of me current every everything whole full entire list lists so far now again".split())
+
+
+def read_list(text: str) -> List | None:
+    if match := _SHOW.fullmatch(text):
+        return _read_show(text, match["what"] or "")
+    if _QUESTION.fullmatch(text) and _TASKISH.search(text):
+        return List(status_of(text), _about(text))
+    if re.match(rf"(?:(?:my|the|all|any)\s+)*{TASK}\b", text, re.I) and not _about(text).empty:
+        return List(status_of(text), _about(text))
+    if _NOUNS.fullmatch(text) and _all_list_words(text):
+        return List(status_of(text))
+    return None
+
+
+def _read_show(text: str, what: str) -> List | None:
+    if not what:
+        return List() if _SHOW_ANYTHING.match(text) else None
+    target = read_target(what)
+    if target.ids or target.position or target.pronoun:
+        return List(about=target)
+    about = _about(what)
+    if not about.empty or target.every or _TASKISH.search(what) or _has_misspelt_task(what):
+        return List(status_of(what), about)
+    return List(about=target) if _SHOW_ANYTHING.match(text) else None
+
+
+def _about(text: str) -> Target:
+    match = _ABOUT.search(text)
+    if match is None or _NOT_A_SUBJECT.fullmatch(match["about"]):
+        return Target()
+    return read_target(match["about"])
+
+
+def _all_list_words(text: str) -> bool:
+    rest = re.sub(rf"\b{TASK}\b", "list", text.lower())
+    words = re.findall(r"[\w'-]+", rest)
+    plain = all(word in _PLAIN or state(word, fuzzy=False) for word in words)
+    return plain and (len(words) == 1 or "list" in words or "everything" in words)
+
+
+def _has_misspelt_task(text: str) -> bool:
+    return any(correct(word, ("tasks", "pending", "completed")) for word in re.findall(r"\w{4,}", text))

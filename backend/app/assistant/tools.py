@@ -1,0 +1,151 @@
+"""The five tools that an assistant has. Whose tasks they work on comes from the session token alone."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from sqlalchemy.ext.asyncio import async_sessionmaker
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app import tasks
+from app.fields import Description, Title
+from app.models import Task
+from app.tasks import Status
+
+Result = dict[str, Any]
+TaskId = Annotated[int, Field(ge=1, le=2**31 - 1, description="The task's number, as shown to the user")]
+
+
+class ToolCall(BaseModel):
+    name: str
+    arguments: dict[str, Any]
+    result: Result
+
+
+class Arguments(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class AddTask(Arguments):
+    title: Title
+    description: Description = ""
+
+
+class ListTasks(Arguments):
+    status: Status = "all"
+
+
+class CompleteTask(Arguments):
+    task_id: TaskId
+
+
+class DeleteTask(Arguments):
+    task_id: TaskId
+
+
+class UpdateTask(Arguments):
+    task_id: TaskId
+    title: Title | None = None
+    description: Description | None = None
+    completed: bool | None = Field(default=None, description="false takes a completion back")
+
+
+async def _add_task(session: AsyncSession, user_id: str, given: AddTask) -> Result:
+    task = await tasks.add_task(session, user_id, given.title, given.description)
+    return {"task_id": task.id, "status": "created", "title": task.title}
+
+
+async def _list_tasks(session: AsyncSession, user_id: str, given: ListTasks) -> Result:
+    found = await tasks.list_tasks(session, user_id, given.status)
+    return {"tasks": [_shown(task) for task in found]}
+
+
+async def _complete_task(session: AsyncSession, user_id: str, given: CompleteTask) -> Result:
+    task = await tasks.update_task(session, user_id, given.task_id, completed=True)
+    return _done(task, "completed", given.task_id)
+
+
+async def _delete_task(session: AsyncSession, user_id: str, given: DeleteTask) -> Result:
+    title = await tasks.delete_task(session, user_id, given.task_id)
+    if title is None:
+        return _absent(given.task_id)
+    return {"task_id": given.task_id, "status": "deleted", "title": title}
+
+
+async def _update_task(session: AsyncSession, user_id: str, given: UpdateTask) -> Result:
+    changes = given.model_dump(exclude={"task_id"}, exclude_none=True)
+    if not changes:
+        return {"error": "Give at least one of title, description, completed."}
+    return _done(await tasks.update_task(session, user_id, given.task_id, **changes), "updated", given.task_id)
+
+
+def _done(task: Task | None, status: str, task_id: int) -> Result:
+    if task is None:
+        return _absent(task_id)
+    return {"task_id": task.id, "status": status, "title": task.title}
+
+
+def _absent(task_id: int) -> Result:
+    return {"error": f"There is no task {task_id}."}
+
+
+def _shown(task: Task) -> Result:
+    return {
+        "task_id": task.id,
+        "title": task.title,
+        "description": task.description,
+        "completed": task.completed,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    name: str
+    description: str
+    arguments: type[Arguments]
+    run: Callable[[AsyncSession, str, Any], Awaitable[Result]]
+
+
+TOOLS = {
+    tool.name: tool
+    for tool in (
+        Tool("add_task", "Add a task to the user's list.", AddTask, _add_task),
+        Tool("list_tasks", "List the user's tasks, with their numbers.", ListTasks, _list_tasks),
+        Tool("complete_task", "Mark a task as completed.", CompleteTask, _complete_task),
+        Tool("delete_task", "Delete a task.", DeleteTask, _delete_task),
+        Tool(
+            "update_task",
+            "Change a task's title or description, or take its completion back.",
+            UpdateTask,
+            _update_task,
+        ),
+    )
+}
+
+
+class Toolbox:
+    """The tools in one user's hands for one message. It remembers what was done with them."""
+
+    def __init__(self, sessions: async_sessionmaker[AsyncSession], user_id: str) -> None:
+        self._sessions = sessions
+        self._user_id = user_id
+        self.calls: list[ToolCall] = []
+
+    async def call(self, name: str, arguments: Mapping[str, Any]) -> Result:
+        result = await self._run(name, arguments)
+        self.calls.append(ToolCall(name=name, arguments=dict(arguments), result=result))
+        return result
+
+    async def _run(self, name: str, arguments: Mapping[str, Any]) -> Result:
+        tool = TOOLS[name]
+        try:
+            given = tool.arguments.model_validate(arguments)
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False)[0]
+            return {"error": f"{'.'.join(map(str, first['loc']))}: {first['msg']}"}
+        # A session of its own each: a model may call several tools at once.
+        async with self._sessions() as session:
+            result = await tool.run(session, self._user_id, given)
+            await session.commit()
+            return result

@@ -1,0 +1,70 @@
+"""Conversations and their messages in the database. The caller commits."""
+
+from typing import Any, Literal
+
+from sqlalchemy import update
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.models import Conversation, Message, now
+
+Role = Literal["user", "assistant"]
+HISTORY = 20
+
+
+async def list_conversations(session: AsyncSession, user_id: str, limit: int) -> list[Conversation]:
+    query = (
+        select(Conversation)
+        .where(Conversation.user_id == user_id)
+        .order_by(col(Conversation.updated_at).desc(), col(Conversation.id).desc())
+        .limit(limit)
+    )
+    return list(await session.exec(query))
+
+
+async def find_conversation(session: AsyncSession, user_id: str, conversation_id: int) -> int | None:
+    """The id again where the conversation is this user's."""
+    query = select(Conversation.id).where(Conversation.user_id == user_id, Conversation.id == conversation_id)
+    return (await session.exec(query)).first()
+
+
+async def start_conversation(session: AsyncSession, user_id: str) -> int:
+    conversation = Conversation(user_id=user_id)
+    session.add(conversation)
+    await session.flush()
+    assert conversation.id is not None
+    return conversation.id
+
+
+async def last_messages(session: AsyncSession, conversation_id: int, limit: int = HISTORY) -> list[Message]:
+    """The newest ones, oldest first."""
+    query = (
+        select(Message).where(Message.conversation_id == conversation_id).order_by(col(Message.id).desc()).limit(limit)
+    )
+    return list(await session.exec(query))[::-1]
+
+
+async def add_message(
+    session: AsyncSession,
+    user_id: str,
+    conversation_id: int,
+    role: Role,
+    content: str,
+    tool_calls: list[dict[str, Any]] | None = None,
+) -> Message:
+    message = Message(
+        user_id=user_id,
+        conversation_id=conversation_id,
+        role=role,
+        content=content,
+        tool_calls=tool_calls or [],
+    )
+    session.add(message)
+    await session.exec(
+        update(Conversation)
+        .where(col(Conversation.id) == conversation_id)
+        .values(updated_at=now())
+        .execution_options(synchronize_session=False)
+    )
+    await session.flush()
+    return message

@@ -1,0 +1,48 @@
+"""The engine and its sessions."""
+
+from typing import Any
+
+from sqlalchemy import event, text
+from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.settings import DatabaseKind, Settings
+
+
+class Database:
+    def __init__(self, settings: Settings) -> None:
+        self.kind: DatabaseKind = settings.database
+        self.engine = _create_engine(settings)
+        self.session = async_sessionmaker(self.engine, class_=AsyncSession, expire_on_commit=False)
+
+    async def ping(self) -> None:
+        async with self.engine.connect() as connection:
+            await connection.execute(text("SELECT 1"))
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+def _create_engine(settings: Settings) -> AsyncEngine:
+    # hide_parameters: an error's text would otherwise carry what people wrote into the log.
+    common: dict[str, Any] = {"hide_parameters": True, "pool_size": 5, "max_overflow": 5, "pool_timeout": 5}
+    if settings.database == "postgresql":
+        return create_async_engine(
+            settings.database_url,
+            # PgBouncer in transaction mode, as before Neon, has no prepared statements.
+            connect_args={"prepare_threshold": None, "connect_timeout": 10},
+            pool_pre_ping=True,
+            # Neon sleeps after five minutes and drops its connections.
+            pool_recycle=240,
+            **common,
+        )
+    engine = create_async_engine(settings.database_url, **common)
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:
+    cursor = connection.cursor()
+    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()

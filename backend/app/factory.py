@@ -1,0 +1,66 @@
+"""Puts the application together."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from fastapi import FastAPI
+
+from app import __version__
+from app.api import auth, chat, health, tasks
+from app.logs import set_up_logging
+from app.middleware import BodyLimit, RequestContext
+from app.problems import install_problem_handlers
+from app.services import Services, build_services
+from app.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+def create_app(settings: Settings) -> FastAPI:
+    set_up_logging(settings.log_level)
+    services = build_services(settings)
+    app = FastAPI(
+        title="Todo chatbot",
+        version=__version__,
+        lifespan=_lifespan,
+        openapi_url="/api/openapi.json",
+        # Their pages load scripts from another host.
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.services = services
+    app.add_middleware(BodyLimit)
+    app.add_middleware(RequestContext)
+    install_problem_handlers(app)
+    for router in (health.router, auth.router, tasks.router, chat.router):
+        app.include_router(router)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    services: Services = app.state.services
+    settings = services.settings
+    for warning in settings.warnings:
+        log.warning(warning)
+    background = [
+        asyncio.create_task(services.readiness.prepare()),
+        asyncio.create_task(services.assistant.warm_up()),
+    ]
+    data = {
+        "version": __version__,
+        "environment": settings.environment,
+        "database": settings.database,
+        "assistant": settings.assistant,
+    }
+    log.info("started", extra={"data": data})
+    yield
+    for task in background:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+    await services.assistant.close()
+    await services.database.close()
+    log.info("stopped")

@@ -1,0 +1,77 @@
+"""A user's tasks in the database. Both the REST routes and the assistant's tools work through these functions.
+
+Each change is one statement that also reads what it changed: nothing read earlier is relied on, so two writers
+at a time cannot lose each other's work. The caller commits."""
+
+from typing import Any, Literal
+
+from sqlalchemy import CursorResult, delete, not_, update
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.models import Task, User, now
+from app.problems import ProblemError
+
+Status = Literal["all", "pending", "completed"]
+
+
+async def list_tasks(session: AsyncSession, user_id: str, status: Status = "all") -> list[Task]:
+    query = select(Task).where(Task.user_id == user_id).order_by(col(Task.id))
+    if status != "all":
+        query = query.where(col(Task.completed).is_(status == "completed"))
+    return list(await session.exec(query))
+
+
+async def get_task(session: AsyncSession, user_id: str, task_id: int) -> Task | None:
+    return (await session.exec(select(Task).where(Task.user_id == user_id, Task.id == task_id))).first()
+
+
+async def add_task(session: AsyncSession, user_id: str, title: str, description: str = "") -> Task:
+    next_id = (
+        await session.exec(
+            update(User)
+            .where(col(User.id) == user_id)
+            .values(last_task_id=col(User.last_task_id) + 1)
+            .returning(col(User.last_task_id))
+            .execution_options(synchronize_session=False)
+        )
+    ).scalar_one_or_none()
+    if next_id is None:  # The account was deleted while its request was on the way.
+        raise ProblemError(409, "This account is no longer there.")
+    task = Task(user_id=user_id, id=next_id, title=title, description=description)
+    session.add(task)
+    await session.flush()
+    return task
+
+
+async def update_task(session: AsyncSession, user_id: str, task_id: int, **changes: Any) -> Task | None:
+    """Changes any of title, description and completed."""
+    return await _change(session, user_id, task_id, changes)
+
+
+async def toggle_task(session: AsyncSession, user_id: str, task_id: int) -> Task | None:
+    return await _change(session, user_id, task_id, {"completed": not_(col(Task.completed))})
+
+
+async def delete_task(session: AsyncSession, user_id: str, task_id: int) -> str | None:
+    """Returns the title of what was deleted."""
+    result: CursorResult[Any] = await session.exec(
+        delete(Task)
+        .where(col(Task.user_id) == user_id, col(Task.id) == task_id)
+        .returning(col(Task.title))
+        .execution_options(synchronize_session=False)
+    )
+    title: str | None = result.scalar_one_or_none()
+    return title
+
+
+async def _change(session: AsyncSession, user_id: str, task_id: int, values: dict[str, Any]) -> Task | None:
+    result = await session.exec(
+        update(Task)
+        .where(col(Task.user_id) == user_id, col(Task.id) == task_id)
+        .values(**values, updated_at=now())
+        .returning(Task)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    )
+    task: Task | None = result.scalar_one_or_none()
+    return task

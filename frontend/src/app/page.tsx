@@ -1,0 +1,5 @@
+import { App } from "@/components/app";
+
+export default function Page() {
+  return <App />;
+}

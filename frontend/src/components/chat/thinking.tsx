@@ -1,0 +1,14 @@
+import { Logo } from "@/components/shell/logo";
+
+export function Thinking() {
+  return (
+    <li aria-hidden="true" className="flex animate-rise items-center gap-3">
+      <Logo className="size-6" />
+      <span className="flex gap-1">
+        {["[animation-delay:-0.3s]", "[animation-delay:-0.15s]", ""].map((delay) => (
+          <span key={delay} className={`size-1.5 animate-bounce rounded-full bg-muted-foreground ${delay}`} />
+        ))}
+      </span>
+    </li>
+  );
+}

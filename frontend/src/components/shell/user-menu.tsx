@@ -1,0 +1,54 @@
+import { LogOut, Trash2, UserRound } from "lucide-react";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import {
+  DropdownMenu,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  DropdownMenuLabel,
+  DropdownMenuSeparator,
+  DropdownMenuTrigger,
+} from "@/components/ui/dropdown-menu";
+import { useLeave } from "@/hooks/use-session";
+import type { Account } from "@/lib/api/types";
+import { DeleteAccount } from "./delete-account";
+
+interface Props {
+  account: Account;
+  beforeLeaving: () => Promise<void>;
+}
+
+export function UserMenu({ account, beforeLeaving }: Props) {
+  const [deleting, setDeleting] = useState(false);
+  const signOut = useLeave("signout");
+  return (
+    <>
+      <DropdownMenu>
+        <DropdownMenuTrigger asChild>
+          <Button variant="ghost" size="small" aria-label={`Account ${account.email}`} className="max-w-64 px-2.5">
+            <UserRound aria-hidden="true" className="size-4" />
+            <span className="hidden truncate sm:inline">{account.email}</span>
+          </Button>
+        </DropdownMenuTrigger>
+        <DropdownMenuContent>
+          <DropdownMenuLabel className="max-w-72 truncate">{account.email}</DropdownMenuLabel>
+          <DropdownMenuSeparator />
+          <DropdownMenuItem onSelect={() => void beforeLeaving().then(() => signOut.mutate())}>
+            <LogOut aria-hidden="true" />
+            Sign out
+          </DropdownMenuItem>
+          <DropdownMenuItem className="text-danger" onSelect={() => setDeleting(true)}>
+            <Trash2 aria-hidden="true" />
+            Delete account…
+          </DropdownMenuItem>
+        </DropdownMenuContent>
+      </DropdownMenu>
+      {signOut.isError ? (
+        <p role="alert" className="text-sm text-danger">
+          Could not sign out. Try again.
+        </p>
+      ) : null}
+      <DeleteAccount open={deleting} onOpenChange={setDeleting} />
+    </>
+  );
+}

@@ -1,0 +1,62 @@
+import * as Tabs from "@radix-ui/react-tabs";
+import { ListChecks, MessageCircle } from "lucide-react";
+import { ChatPanel } from "@/components/chat/chat-panel";
+import { TaskPanel } from "@/components/tasks/task-panel";
+import { useDelayedDelete } from "@/hooks/use-delayed-delete";
+import { useTasks } from "@/hooks/use-tasks";
+import type { Account } from "@/lib/api/types";
+import { InfoBanner } from "./info-banner";
+import { Logo } from "./logo";
+import { OfflineNotice } from "./offline-notice";
+import { UserMenu } from "./user-menu";
+
+const tab =
+  "flex h-12 flex-1 items-center justify-center gap-2 text-sm text-muted-foreground -outline-offset-2 data-[state=active]:font-medium data-[state=active]:text-primary";
+const panel = "min-h-0 min-w-0 data-[state=inactive]:hidden lg:data-[state=inactive]:block";
+
+/** Both halves side by side, or behind two tabs where there is no room for that. */
+export default function Workspace({ account }: { account: Account }) {
+  const tasks = useTasks(account.id);
+  const deletion = useDelayedDelete(account.id);
+  const pending = (tasks.query.data ?? []).filter(
+    (task) => !task.completed && task.id !== deletion.waiting?.id,
+  ).length;
+
+  return (
+    <Tabs.Root defaultValue="chat" className="mx-auto flex h-dvh max-w-6xl flex-col lg:px-6">
+      <header className="flex items-center gap-2.5 px-4 py-2.5 lg:px-1">
+        <Logo />
+        <h1 className="flex-1 truncate font-semibold tracking-tight">Todo Chatbot</h1>
+        <UserMenu account={account} beforeLeaving={deletion.commit} />
+      </header>
+      <div className="space-y-2 px-3 not-empty:pb-3 lg:px-0">
+        <OfflineNotice />
+        <InfoBanner />
+      </div>
+      <main className="grid min-h-0 flex-1 gap-5 px-3 lg:grid-cols-[minmax(0,1fr)_23rem] lg:px-0 lg:pb-6">
+        <Tabs.Content value="chat" forceMount tabIndex={-1} className={panel}>
+          <ChatPanel userId={account.id} beforeSend={deletion.commit} />
+        </Tabs.Content>
+        <Tabs.Content value="tasks" forceMount tabIndex={-1} className={panel}>
+          <TaskPanel tasks={tasks} deletion={deletion} />
+        </Tabs.Content>
+      </main>
+      <Tabs.List aria-label="View" className="mt-3 flex border-t border-border bg-surface lg:hidden">
+        <Tabs.Trigger value="chat" className={tab}>
+          <MessageCircle aria-hidden="true" className="size-4" />
+          Assistant
+        </Tabs.Trigger>
+        <Tabs.Trigger value="tasks" className={tab}>
+          <ListChecks aria-hidden="true" className="size-4" />
+          Tasks
+          {pending ? (
+            <span className="rounded-full bg-primary-soft px-1.5 text-xs leading-5 text-primary tabular-nums">
+              {pending}
+              <span className="sr-only"> pending</span>
+            </span>
+          ) : null}
+        </Tabs.Trigger>
+      </Tabs.List>
+    </Tabs.Root>
+  );
+}

@@ -1,0 +1,82 @@
+import { useRef, useState } from "react";
+import { Notice } from "@/components/ui/notice";
+import { ToggleGroup } from "@/components/ui/toggle-group";
+import type { DelayedDelete } from "@/hooks/use-delayed-delete";
+import type { Tasks } from "@/hooks/use-tasks";
+import { explain } from "@/lib/api/error";
+import type { Task } from "@/lib/api/types";
+import { AddTask } from "./add-task";
+import { type Filter, TaskList } from "./task-list";
+import { UndoNotice } from "./undo-notice";
+
+interface Props {
+  tasks: Tasks;
+  deletion: DelayedDelete;
+}
+
+export function TaskPanel({ tasks: { query, ...actions }, deletion }: Props) {
+  const [filter, setFilter] = useState<Filter>("all");
+  const title = useRef<HTMLHeadingElement>(null);
+  const tasks = (query.data ?? []).filter((task) => task.id !== deletion.waiting?.id);
+  const pending = tasks.filter((task) => !task.completed).length;
+  const error = actions.error ?? deletion.error;
+
+  function remove(task: Task) {
+    deletion.remove(task);
+    // The button that had the focus is gone with its task.
+    title.current?.focus();
+  }
+
+  return (
+    <section
+      aria-labelledby="tasks-title"
+      className="flex h-full min-h-0 flex-col overflow-hidden rounded-2xl border border-border bg-surface shadow-panel"
+    >
+      <header className="flex min-h-13 items-center gap-2 border-b border-border px-4 py-2">
+        <h2 id="tasks-title" ref={title} tabIndex={-1} className="flex-1 rounded-sm font-semibold">
+          Tasks
+        </h2>
+        {query.isSuccess && tasks.length > 0 ? (
+          <p className="text-sm text-muted-foreground tabular-nums">
+            {tasks.length - pending} of {tasks.length} done
+          </p>
+        ) : null}
+      </header>
+      <div className="space-y-3 p-3 pb-2">
+        <AddTask onAdd={actions.add} disabled={!query.isSuccess} />
+        <ToggleGroup
+          label="Which tasks"
+          value={filter}
+          onChange={setFilter}
+          options={[
+            { value: "all", label: "All", count: tasks.length },
+            { value: "pending", label: "Pending", count: pending },
+            { value: "completed", label: "Completed", count: tasks.length - pending },
+          ]}
+        />
+        {error ? <Notice kind="danger">That was not saved. {explain(error)}</Notice> : null}
+      </div>
+      <TaskList
+        query={query}
+        tasks={tasks}
+        filter={filter}
+        onToggle={(task) => actions.change(task, { completed: !task.completed })}
+        onRename={(task, text) => actions.change(task, { title: text })}
+        onDelete={remove}
+      />
+      <div role="status">
+        {deletion.waiting ? (
+          <UndoNotice
+            key={deletion.waiting.id}
+            task={deletion.waiting}
+            onUndo={() => {
+              deletion.undo();
+              title.current?.focus();
+            }}
+            onExpire={() => void deletion.commit()}
+          />
+        ) : null}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,95 @@
+import { Pencil, Trash2 } from "lucide-react";
+import { useId, useRef, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Checkbox } from "@/components/ui/checkbox";
+import { isDraft } from "@/hooks/use-tasks";
+import type { Task } from "@/lib/api/types";
+import { cn } from "@/lib/cn";
+import { RenameField } from "./rename-field";
+
+interface Props {
+  task: Task;
+  onToggle: (task: Task) => void;
+  onRename: (task: Task, title: string) => void;
+  onDelete: (task: Task) => void;
+}
+
+export function TaskRow({ task, onToggle, onRename, onDelete }: Props) {
+  const id = useId();
+  const [renaming, setRenaming] = useState(false);
+  const renameButton = useRef<HTMLButtonElement>(null);
+  const draft = isDraft(task);
+
+  function endRename(title: string | null, byKeyboard: boolean) {
+    setRenaming(false);
+    if (title && title !== task.title) onRename(task, title);
+    if (byKeyboard) setTimeout(() => renameButton.current?.focus());
+  }
+
+  return (
+    <li
+      className={cn(
+        "group flex animate-rise items-start gap-3 rounded-lg py-1.5 pr-1 pl-2 hover:bg-muted focus-within:bg-muted",
+        draft && "opacity-60",
+      )}
+    >
+      <Checkbox
+        id={id}
+        className="mt-1.5"
+        checked={task.completed}
+        disabled={draft}
+        aria-label={task.title}
+        onCheckedChange={() => onToggle(task)}
+      />
+      {renaming ? (
+        <RenameField title={task.title} onEnd={endRename} />
+      ) : (
+        <>
+          <div className="min-w-0 flex-1 py-1" onDoubleClick={() => !draft && setRenaming(true)}>
+            <p
+              className={cn(
+                "wrap-anywhere",
+                task.completed && "text-muted-foreground line-through decoration-muted-foreground/60",
+              )}
+            >
+              {task.title}
+              {draft ? null : (
+                <span className="ml-2 inline-block text-xs text-muted-foreground tabular-nums">#{task.id}</span>
+              )}
+            </p>
+            {task.description ? (
+              <p className="mt-0.5 text-sm wrap-anywhere whitespace-pre-wrap text-muted-foreground">
+                {task.description}
+              </p>
+            ) : null}
+          </div>
+          <div className="flex pointer-fine:opacity-0 pointer-fine:group-focus-within:opacity-100 pointer-fine:group-hover:opacity-100">
+            <Button
+              ref={renameButton}
+              variant="ghost"
+              size="iconSmall"
+              disabled={draft}
+              aria-label={`Rename ${task.title}`}
+              title="Rename"
+              className="hover:bg-foreground/8"
+              onClick={() => setRenaming(true)}
+            >
+              <Pencil aria-hidden="true" className="size-4" />
+            </Button>
+            <Button
+              variant="ghost"
+              size="iconSmall"
+              disabled={draft}
+              aria-label={`Delete ${task.title}`}
+              title="Delete"
+              className="hover:bg-danger-soft hover:text-danger"
+              onClick={() => onDelete(task)}
+            >
+              <Trash2 aria-hidden="true" className="size-4" />
+            </Button>
+          </div>
+        </>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,43 @@
+import * as Radix from "@radix-ui/react-dropdown-menu";
+import type { ComponentProps } from "react";
+import { cn } from "@/lib/cn";
+
+export const DropdownMenu = Radix.Root;
+export const DropdownMenuTrigger = Radix.Trigger;
+
+export function DropdownMenuContent({ className, ...rest }: ComponentProps<typeof Radix.Content>) {
+  return (
+    <Radix.Portal>
+      <Radix.Content
+        align="end"
+        sideOffset={6}
+        collisionPadding={12}
+        className={cn(
+          "z-30 max-h-(--radix-dropdown-menu-content-available-height) min-w-52 overflow-y-auto rounded-xl border border-border bg-surface p-1.5 text-sm shadow-panel",
+          className,
+        )}
+        {...rest}
+      />
+    </Radix.Portal>
+  );
+}
+
+export function DropdownMenuLabel({ className, ...rest }: ComponentProps<typeof Radix.Label>) {
+  return <Radix.Label className={cn("px-2.5 py-2 text-muted-foreground", className)} {...rest} />;
+}
+
+export function DropdownMenuSeparator() {
+  return <Radix.Separator className="-mx-1.5 my-1.5 h-px bg-border" />;
+}
+
+export function DropdownMenuItem({ className, ...rest }: ComponentProps<typeof Radix.Item>) {
+  return (
+    <Radix.Item
+      className={cn(
+        "flex items-center gap-2.5 rounded-lg px-2.5 py-2 outline-none data-disabled:opacity-55 data-highlighted:bg-muted [&_svg]:size-4 [&_svg]:shrink-0",
+        className,
+      )}
+      {...rest}
+    />
+  );
+}

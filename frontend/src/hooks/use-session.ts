@@ -1,0 +1,49 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { deleteAccount, signIn, signOut, signUp, whoAmI } from "@/lib/api/auth";
+import { keys } from "@/lib/api/keys";
+import type { Account } from "@/lib/api/types";
+
+/** Who is signed in: an account, `null` for nobody, `undefined` while that is not known. */
+export function useSession() {
+  const query = useQuery({ queryKey: keys.me, queryFn: ({ signal }) => whoAmI(signal), staleTime: 60_000 });
+  return {
+    account: query.data,
+    ended: useEnded(query.data),
+    error: query.error,
+    loading: query.isFetching,
+    retry: () => void query.refetch(),
+  };
+}
+
+/** True once somebody was signed in and, without having asked for it, no longer is. */
+function useEnded(account: Account | null | undefined): boolean {
+  const [known, setKnown] = useState(account);
+  const [ended, setEnded] = useState(false);
+  if (account !== known) {
+    setKnown(account);
+    setEnded(Boolean(known) && account === null);
+  }
+  return ended;
+}
+
+export function useEnter(mode: "signin" | "signup") {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: mode === "signin" ? signIn : signUp,
+    onSuccess: (account) => client.setQueryData(keys.me, account),
+  });
+}
+
+export function useLeave(how: "signout" | "delete") {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: how === "signout" ? signOut : deleteAccount,
+    // What one person saw is not kept for the next one.
+    onSuccess: () => {
+      client.clear();
+      window.location.reload();
+    },
+  });
+}
+

@@ -1,0 +1,8 @@
+/** The names under which answers are kept. */
+export const keys = {
+  me: ["me"] as const,
+  info: ["info"] as const,
+  tasks: (userId: string) => ["tasks", userId] as const,
+  conversations: (userId: string) => ["conversations", userId] as const,
+  messages: (userId: string, conversationId: number) => ["messages", userId, conversationId] as const,
+};

@@ -1,0 +1,70 @@
+import { backendAddress } from "./backend-address";
+import { requestHeaders, responseHeaders } from "./forwarded-headers";
+import { problem } from "./problem";
+
+const WITHOUT_BODY = new Set(["GET", "HEAD"]);
+
+/** Sends a request on to the backend as it is, and its answer back as it comes. */
+export async function forward(request: Request): Promise<Response> {
+  const backend = backendAddress();
+  if (!backend) {
+    return problem(503, "Service Unavailable", "The address of the backend is not set.");
+  }
+  const source = new URL(request.url);
+  const path = source.pathname === "/api/chat" && request.method === "POST" ? null : source.pathname;
+  if (path) return send(request, backend, path + source.search);
+  return sendChat(request, backend, source.search);
+}
+
+/** `/api/chat` names no user: the backend knows whose credentials these are. */
+async function sendChat(request: Request, backend: URL, search: string): Promise<Response> {
+  const headers = new Headers(request.headers);
+  headers.delete("content-type");
+  const question = new Request(request.url, { headers, signal: request.signal });
+  const answer = await send(question, backend, "/api/auth/me");
+  if (!answer.ok) return answer;
+  const id = userId(await answer.json().catch(() => null));
+  if (!id) return unreachable();
+  return send(request, backend, `/api/${encodeURIComponent(id)}/chat${search}`);
+}
+
+async function send(request: Request, backend: URL, pathAndSearch: string): Promise<Response> {
+  const target = new URL(backend.pathname.replace(/\/+$/, "") + pathAndSearch, backend);
+  const options: RequestInit & { duplex?: "half" } = {
+    method: request.method,
+    headers: requestHeaders(request),
+    redirect: "manual",
+    cache: "no-store",
+    signal: request.signal,
+  };
+  if (!WITHOUT_BODY.has(request.method) && request.body) {
+    options.body = request.body;
+    options.duplex = "half";
+  }
+  try {
+    const answer = await fetch(target, options);
+    return new Response(answer.body, {
+      status: answer.status,
+      statusText: answer.statusText,
+      headers: responseHeaders(answer, backend),
+    });
+  } catch (error) {
+    if (!request.signal.aborted) console.error(`backend: ${request.method} ${target.pathname}: ${cause(error)}`);
+    return unreachable();
+  }
+}
+
+function unreachable(): Response {
+  return problem(502, "Bad Gateway", "The backend cannot be reached right now.", { "Retry-After": "2" });
+}
+
+function userId(account: unknown): string | null {
+  if (typeof account !== "object" || account === null || !("id" in account)) return null;
+  return typeof account.id === "string" || typeof account.id === "number" ? String(account.id) : null;
+}
+
+function cause(error: unknown): string {
+  if (!(error instanceof Error)) return "unknown";
+  const inner = error.cause instanceof Error ? error.cause : error;
+  return "code" in inner ? String(inner.code) : inner.message;
+}

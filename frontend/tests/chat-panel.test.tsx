@@ -1,0 +1,124 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it, vi } from "vitest";
+import { ChatPanel } from "@/components/chat/chat-panel";
+import type { Message } from "@/lib/api/types";
+import { startBackend } from "./support/backend";
+import { show } from "./support/render";
+
+const at = "2026-11-22T10:00:00Z";
+const said = (id: number, role: Message["role"], content: string): Message => ({ id, role, content, created_at: at });
+const field = () => screen.getByRole("textbox", { name: "Message" });
+const chats = (asked: { path: string; body: string }[]) => asked.filter(({ path }) => path.endsWith("/chat"));
+
+describe("a conversation", () => {
+  it("begins with a message, and shows the reply and what was done", async () => {
+    const backend = await startBackend();
+    const { user } = show(<ChatPanel userId="u1" />);
+    expect(await screen.findByText("What is on your mind?")).toBeVisible();
+
+    await user.type(field(), "add Tea{Enter}");
+    const reply = await screen.findByText("Added “Tea”.", { selector: "p" });
+    expect(field()).toHaveValue("");
+    const actions = within(reply.closest("li")!).getByRole("list", { name: "What the assistant did" });
+    expect(actions).toHaveTextContent("AddedTea#1");
+    expect(screen.getByText("The assistant says: Added “Tea”.").closest("[role=status]")).not.toBeNull();
+
+    await user.type(field(), "hello{Enter}");
+    await screen.findByText("You said: hello", { selector: "p" });
+    expect(chats(backend.asked).map(({ body }) => JSON.parse(body) as unknown)).toEqual([
+      { message: "add Tea" },
+      { conversation_id: 1, message: "hello" },
+    ]);
+    expect(field()).toHaveFocus();
+  });
+
+  it("goes on where it was", async () => {
+    await startBackend({ conversations: new Map([[4, [said(1, "user", "Hi"), said(2, "assistant", "Hello, Ada")]]]) });
+    show(<ChatPanel userId="u1" />);
+    expect(await screen.findByText("Hello, Ada")).toBeVisible();
+  });
+
+  it("can be left for a new one, and taken up again", async () => {
+    const backend = await startBackend({ conversations: new Map([[1, [said(1, "user", "Earlier words")]]]) });
+    const { user } = show(<ChatPanel userId="u1" />);
+    await screen.findByText("Earlier words");
+    await user.click(screen.getByRole("button", { name: "New conversation" }));
+    await user.click(await screen.findByRole("button", { name: "Add a task to buy groceries" }));
+    await screen.findByText("Added “a task to buy groceries”.", { selector: "p" });
+    expect(JSON.parse(chats(backend.asked)[0]!.body)).toEqual({ message: "Add a task to buy groceries" });
+
+    await user.click(screen.getByRole("button", { name: "Conversations" }));
+    const choices = await screen.findAllByRole("menuitem");
+    await user.click(choices.at(-1)!);
+    expect(await screen.findByText("Earlier words")).toBeVisible();
+  });
+});
+
+describe("writing", () => {
+  it("takes Shift+Enter for a new line", async () => {
+    const backend = await startBackend();
+    const { user } = show(<ChatPanel userId="u1" />);
+    await screen.findByText("What is on your mind?");
+    await user.type(field(), "one{Shift>}{Enter}{/Shift}two{Enter}");
+    await waitFor(() => expect(chats(backend.asked)).toHaveLength(1));
+    expect(JSON.parse(chats(backend.asked)[0]!.body)).toEqual({ message: "one\ntwo" });
+  });
+
+  it("sends neither nothing nor too much", async () => {
+    const backend = await startBackend();
+    const { user } = show(<ChatPanel userId="u1" />);
+    await screen.findByText("What is on your mind?");
+    await user.type(field(), "   {Enter}");
+    await user.click(field());
+    await user.paste("x".repeat(2001));
+    await user.keyboard("{Enter}");
+    expect(screen.getByText("2001 of 2000 characters")).toBeVisible();
+    expect(chats(backend.asked)).toHaveLength(0);
+  });
+
+  it("waits for what has to be done before", async () => {
+    const backend = await startBackend();
+    const beforeSend = vi.fn(async () => expect(chats(backend.asked)).toHaveLength(0));
+    const { user } = show(<ChatPanel userId="u1" beforeSend={beforeSend} />);
+    await screen.findByText("What is on your mind?");
+    await user.type(field(), "hello{Enter}");
+    await screen.findByText("You said: hello", { selector: "p" });
+    expect(beforeSend).toHaveBeenCalledOnce();
+  });
+});
+
+describe("trouble", () => {
+  it("loses no message", async () => {
+    const backend = await startBackend();
+    backend.state.failNext = { match: /chat$/, status: 429, detail: "Slow down.", headers: { "Retry-After": "9" } };
+    const { user } = show(<ChatPanel userId="u1" />);
+    await screen.findByText("What is on your mind?");
+    await user.type(field(), "add Tea{Enter}");
+    expect(await screen.findByRole("alert")).toHaveTextContent("Please try again in 9 seconds.");
+    expect(screen.getByText("add Tea")).toBeVisible();
+
+    await user.click(screen.getByRole("button", { name: "Send again" }));
+    expect(await screen.findByText("Added “Tea”.", { selector: "p" })).toBeVisible();
+    expect(screen.queryByRole("alert")).toBeNull();
+    expect(screen.getAllByText("add Tea")).toHaveLength(1);
+  });
+
+  it("can be put aside", async () => {
+    const backend = await startBackend();
+    backend.state.failNext = { match: /chat$/, status: 502, detail: "Away." };
+    const { user } = show(<ChatPanel userId="u1" />);
+    await screen.findByText("What is on your mind?");
+    await user.type(field(), "hello{Enter}");
+    await user.click(await screen.findByRole("button", { name: "Discard" }));
+    expect(screen.queryByText("hello")).toBeNull();
+  });
+
+  it("with loading is said, and loading tried again", async () => {
+    const backend = await startBackend({ conversations: new Map([[1, [said(1, "user", "Earlier words")]]]) });
+    backend.state.failNext = { match: /conversations$/, status: 503, detail: "Away." };
+    const { user } = show(<ChatPanel userId="u1" />);
+    expect(await screen.findByRole("alert")).toHaveTextContent("The conversation could not be loaded.");
+    await user.click(screen.getByRole("button", { name: "Try again" }));
+    expect(await screen.findByText("Earlier words")).toBeVisible();
+  });
+});

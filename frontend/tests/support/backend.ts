@@ -1,0 +1,126 @@
+import type { Message, Task, ToolCall } from "@/lib/api/types";
+import { type Asked, json, serve } from "./serve";
+import { vi } from "vitest";
+
+interface State {
+  account: { id: string; email: string } | null;
+  info: { assistant: string; database: string; version: string; environment: string };
+  tasks: Task[];
+  conversations: Map<number, Message[]>;
+  /** Answers the next request whose "METHOD path" it matches, once. */
+  failNext: { match: RegExp; status: number; detail: string; headers?: Record<string, string> } | null;
+  /** Held answers: a request waits for it when set. */
+  gate: Promise<void> | null;
+}
+
+export function task(id: number, title: string, completed = false): Task {
+  const at = "2026-11-22T10:00:00Z";
+  return { id, title, description: "", completed, created_at: at, updated_at: at };
+}
+
+/** The backend's contract, as much of it as the page uses, and `fetch` made to reach it as in a browser. */
+export async function startBackend(initial: Partial<State> = {}) {
+  const state: State = {
+    account: { id: "u1", email: "ada@example.com" },
+    info: { assistant: "rules", database: "sqlite", version: "0", environment: "test" },
+    tasks: [],
+    conversations: new Map(),
+    failNext: null,
+    gate: null,
+    ...initial,
+  };
+  const server = await serve(async (_, response, asked) => {
+    if (state.gate) await state.gate;
+    const { status, body, headers } = answer(state, asked);
+    if (status === 204) response.writeHead(204).end();
+    else json(response, status, body, headers);
+  });
+  const real = globalThis.fetch;
+  vi.stubGlobal("fetch", (path: string, options?: RequestInit) => real(new URL(path, server.url), options));
+  return { ...server, state };
+}
+
+type Reply = { status: number; body?: unknown; headers?: Record<string, string> };
+
+function answer(state: State, asked: Asked): Reply {
+  const line = `${asked.method} ${asked.path}`;
+  const failure = state.failNext;
+  if (failure?.match.test(line)) {
+    state.failNext = null;
+    return { ...problem(failure.status, failure.detail), headers: failure.headers };
+  }
+  const body = asked.body ? (JSON.parse(asked.body) as Record<string, unknown>) : {};
+  if (line === "GET /api/info") return { status: 200, body: state.info };
+  if (asked.path.startsWith("/api/auth/")) return account(state, line, body);
+  if (!state.account) return problem(401, "Sign in first.");
+  if (asked.path.includes("/tasks")) return tasks(state, asked, body);
+  return chat(state, asked, body);
+}
+
+function account(state: State, line: string, body: Record<string, unknown>): Reply {
+  switch (line) {
+    case "GET /api/auth/me":
+      return state.account ? { status: 200, body: state.account } : problem(401, "Sign in first.");
+    case "POST /api/auth/signup":
+    case "POST /api/auth/signin":
+      state.account = { id: "u1", email: String(body.email) };
+      return { status: 200, body: { user: state.account, token: "t", expires_at: "2027-01-01T00:00:00Z" } };
+    default:
+      state.account = null;
+      return { status: 204 };
+  }
+}
+
+function tasks(state: State, asked: Asked, body: Record<string, unknown>): Reply {
+  const id = Number(/\/tasks\/(\d+)$/.exec(asked.path)?.[1] ?? 0);
+  if (!id && asked.method === "GET") return { status: 200, body: state.tasks };
+  if (!id) {
+    const added = task(Math.max(0, ...state.tasks.map((known) => known.id)) + 1, String(body.title));
+    state.tasks = [...state.tasks, added];
+    return { status: 201, body: added };
+  }
+  const found = state.tasks.find((known) => known.id === id);
+  if (!found) return problem(404, "There is no such task.");
+  if (asked.method === "DELETE") {
+    state.tasks = state.tasks.filter((known) => known !== found);
+    return { status: 204 };
+  }
+  Object.assign(found, body);
+  return { status: 200, body: found };
+}
+
+function chat(state: State, asked: Asked, body: Record<string, unknown>): Reply {
+  const created_at = "2026-11-22T10:00:00Z";
+  if (asked.path.endsWith("/conversations")) {
+    const listed = [...state.conversations.keys()].reverse();
+    return { status: 200, body: listed.map((id) => ({ id, created_at, updated_at: created_at })) };
+  }
+  const opened = /conversations\/(\d+)\/messages$/.exec(asked.path)?.[1];
+  if (opened) return { status: 200, body: state.conversations.get(Number(opened)) ?? [] };
+
+  const text = String(body.message);
+  const id = Number(body.conversation_id ?? state.conversations.size + 1);
+  const messages = state.conversations.get(id) ?? [];
+  const next = messages.length + 1;
+  const title = /^add (.+)$/i.exec(text)?.[1];
+  const calls: ToolCall[] = [];
+  if (title) {
+    const added = task(state.tasks.length + 1, title);
+    state.tasks = [...state.tasks, added];
+    calls.push({ name: "add_task", arguments: { title }, result: { task_id: added.id, status: "created", title } });
+  }
+  const response = title ? `Added “${title}”.` : `You said: ${text}`;
+  state.conversations.set(id, [
+    ...messages,
+    { id: next, role: "user", content: text, tool_calls: [], created_at },
+    { id: next + 1, role: "assistant", content: response, tool_calls: calls, created_at },
+  ]);
+  return {
+    status: 200,
+    body: { conversation_id: id, message_id: next + 1, response, tool_calls: calls, timestamp: created_at },
+  };
+}
+
+function problem(status: number, detail: string): Reply {
+  return { status, body: { type: "about:blank", title: "Problem", status, detail } };
+}

@@ -1,0 +1,61 @@
+import { describe, expect, it } from "vitest";
+import { describe as describeCall } from "@/lib/action";
+import { ApiError, explain } from "@/lib/api/error";
+import { when } from "@/lib/dates";
+
+describe("what the assistant did", () => {
+  it.each([
+    ["add_task", { title: "Tea" }, { task_id: 1, status: "created", title: "Tea" }, "created", "Added", "Tea", 1],
+    ["complete_task", { task_id: 2 }, { task_id: 2, status: "completed", title: "Tea" }, "completed", "Completed", "Tea", 2],
+    ["update_task", { task_id: 2 }, { task_id: 2, status: "updated", title: "Tea" }, "updated", "Changed", "Tea", 2],
+    ["delete_task", { task_id: 2 }, { task_id: 2, status: "deleted", title: "Tea" }, "deleted", "Deleted", "Tea", 2],
+    ["delete_task", { task_id: 9 }, { error: "There is no task 9." }, "failed", "There is no task 9.", null, 9],
+    ["list_tasks", { status: "pending" }, [{}, {}], "listed", "Looked at 2 pending tasks", null, null],
+    ["list_tasks", {}, { tasks: [{}] }, "listed", "Looked at 1 task", null, null],
+    ["list_tasks", { status: "completed" }, null, "listed", "Looked at the completed tasks", null, null],
+    ["tidy_up", {}, "done", "other", "tidy up", null, null],
+  ])("%s %j", (name, args, result, kind, text, title, number) => {
+    expect(describeCall({ name, arguments: args, result })).toEqual({ kind, text, title, number });
+  });
+});
+
+describe("when", () => {
+  const now = new Date(2026, 10, 22, 12, 0);
+  const at = (...parts: [number, number, number, number, number]) => when(new Date(...parts).toISOString(), now);
+
+  it("is said as people say it", () => {
+    // Node puts a narrow no-break space before AM and PM.
+    const plain = (text: string) => text.replace(/\s/g, " ");
+    expect(plain(at(2026, 10, 22, 9, 5))).toBe("Today, 9:05 AM");
+    expect(plain(at(2026, 10, 21, 23, 59))).toBe("Yesterday, 11:59 PM");
+    expect(plain(at(2026, 2, 4, 8, 0))).toBe("Mar 4, 8:00 AM");
+    expect(plain(at(2025, 2, 4, 8, 0))).toBe("Mar 4, 2025, 8:00 AM");
+    expect(when("nonsense")).toBe("");
+  });
+});
+
+describe("errors", () => {
+  it.each([
+    [new ApiError(0, "x"), "no connection"],
+    [new ApiError(429, "x", [], 12), "12 seconds"],
+    [new ApiError(429, "x", [], 1), "1 second."],
+    [new ApiError(502, "x"), "cannot do this right now"],
+    [new ApiError(409, "There is such an account."), "There is such an account."],
+    [new TypeError("x is undefined"), "Something went wrong"],
+  ])("are explained: %j", (error, words) => {
+    expect(explain(error)).toContain(words);
+  });
+
+  it("are read from problem details, and from what is none", async () => {
+    const errors = [{ location: "body", field: "email", detail: "not an email address" }, "odd"];
+    const problem = new Response(JSON.stringify({ title: "T", detail: "D", errors }), { status: 422 });
+    expect(await ApiError.from(problem)).toMatchObject({
+      status: 422,
+      message: "D",
+      fields: [{ field: "email", detail: "not an email address" }],
+      retryAfter: null,
+    });
+    const page = new Response("<h1>Oops</h1>", { status: 500, headers: { "Retry-After": "3" } });
+    expect(await ApiError.from(page)).toMatchObject({ status: 500, retryAfter: 3, fields: [] });
+  });
+});

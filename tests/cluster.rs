@@ -1,0 +1,114 @@
+//! The binary against a real Minikube, end to end, on a copy of the clone that the tests may edit. The user's default profile is
+//! never touched: the profiles here are `todo-chatbot-test` and `todo-chatbot-test-containerd`.
+
+#![allow(
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a test panics where the world is not as expected, says where it is, and starts the binary itself"
+)]
+
+#[path = "cluster/app.rs"]
+mod app;
+#[path = "cluster/world.rs"]
+mod world;
+
+use app::User;
+use world::World;
+
+#[test]
+fn docker_runtime_end_to_end() {
+    let world = World::new("todo-chatbot-test", "docker", 3300);
+
+    world.step("a deployment from nothing");
+    let deployed = world.deploy();
+    assert!(deployed.worked, "the first deploy has something to do");
+    assert_eq!(world.revisions(), [("backend".into(), 1), ("frontend".into(), 1)]);
+
+    world.step("a chat message adds a task, and the list shows it");
+    let user = User::sign_up(&deployed.url);
+    let said = user.chat("Add a task to buy groceries");
+    assert!(said.to_lowercase().contains("groceries"), "the assistant confirms: {said}");
+    assert_eq!(user.titles(), ["Buy groceries"], "the task is in the list");
+
+    world.step("what runs is what was built");
+    for part in ["backend", "frontend"] {
+        assert_eq!(world.running_image(part), world.built_image(part), "{part}");
+    }
+
+    world.step("validate finds the brief's criteria met");
+    let validated = world.xtask(&["validate"]);
+    assert!(validated.ok, "{}", validated.text);
+
+    world.step("a second deploy does nothing");
+    let again = world.deploy();
+    assert!(!again.worked, "nothing was to be done");
+    assert_eq!(world.revisions(), [("backend".into(), 1), ("frontend".into(), 1)]);
+
+    world.step("a changed backend file replaces only the backend's pod");
+    let (backend, frontend) = (world.pod("backend"), world.pod("frontend"));
+    world.append("backend/main.py", "\n# A change that a test made.\n");
+    let changed = world.deploy();
+    assert!(changed.worked);
+    assert_eq!(changed.url, deployed.url, "the address is as before");
+    assert_eq!(world.revisions(), [("backend".into(), 2), ("frontend".into(), 1)]);
+    assert_ne!(world.pod("backend"), backend, "the backend's pod is another");
+    assert_eq!(world.pod("frontend"), frontend, "the frontend's pod is the same");
+    User::sign_up(&changed.url).chat("Add a task to water the plants");
+
+    world.step("a backend that cannot start is put back, with the cause said and the evidence kept");
+    let good = world.read("backend/main.py");
+    world.write("backend/main.py", "raise SystemExit('broken by a test')\n");
+    let broken = world.xtask(&["deploy"]);
+    assert!(!broken.ok && broken.code == Some(1), "{}", broken.text);
+    assert!(
+        broken.text.contains("backend never became ready") && broken.text.contains("broken by a test"),
+        "{}",
+        broken.text
+    );
+    assert!(world.evidence().iter().any(|name| name == "logs.txt"), "the logs were kept");
+    User::sign_up(&changed.url).chat("Add a task to call mom");
+    world.write("backend/main.py", &good);
+
+    world.step("a stopped cluster is woken with nothing lost");
+    assert!(world.xtask(&["stop"]).ok);
+    let woken = world.deploy();
+    User::sign_up(&woken.url).chat("Add a task to pay bills");
+
+    world.step("clean leaves nothing of it behind");
+    assert!(world.xtask(&["clean"]).ok);
+    assert_eq!(world.revisions(), []);
+    assert!(!world.namespace_exists(), "the namespace is gone");
+    assert_eq!(world.app_images(), Vec::<String>::new());
+    assert!(minreq::get(&woken.url).with_timeout(2).send().is_err(), "the address no longer answers");
+    assert!(world.xtask(&["clean", "--cluster"]).ok);
+    assert!(!world.container_exists(), "the node is gone");
+    world.assert_foreign_context_untouched();
+}
+
+#[test]
+fn containerd_runtime_end_to_end() {
+    let world = World::new("todo-chatbot-test-containerd", "containerd", 3400);
+
+    world.step("a deployment from nothing");
+    let deployed = world.deploy();
+    let user = User::sign_up(&deployed.url);
+    user.chat("Add a task to buy groceries");
+    assert_eq!(user.titles(), ["Buy groceries"]);
+    for part in ["backend", "frontend"] {
+        assert_eq!(world.running_image(part), world.built_image(part), "{part}");
+    }
+
+    world.step("a second deploy does nothing, a changed file replaces one pod");
+    assert!(!world.deploy().worked);
+    let frontend = world.pod("frontend");
+    world.append("backend/main.py", "\n# A change that a test made.\n");
+    assert!(world.deploy().worked);
+    assert_eq!(world.revisions(), [("backend".into(), 2), ("frontend".into(), 1)]);
+    assert_eq!(world.pod("frontend"), frontend);
+
+    world.step("clean --cluster leaves nothing of it behind");
+    assert!(world.xtask(&["clean", "--cluster"]).ok);
+    assert!(!world.container_exists());
+    world.assert_foreign_context_untouched();
+}

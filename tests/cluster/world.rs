@@ -1,0 +1,236 @@
+//! A copy of the clone, a profile of its own, and questions to the real cluster.
+
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+pub struct World {
+    profile: &'static str,
+    runtime: &'static str,
+    port: u16,
+    /// Holds the copy and the foreign kubeconfig; removed when the test ends well.
+    folder: PathBuf,
+    began: Instant,
+}
+
+/// What a run of the binary printed and how it ended.
+pub struct Ran {
+    pub ok: bool,
+    pub code: Option<i32>,
+    pub text: String,
+}
+
+pub struct Deployed {
+    pub url: String,
+    pub worked: bool,
+}
+
+/// A context of somebody else, current.
+const FOREIGN: &str = "apiVersion: v1
+kind: Config
+current-context: production
+contexts: [{name: production, context: {cluster: production, user: production}}]
+clusters: [{name: production, cluster: {server: 'https://127.0.0.1:1'}}]
+users: [{name: production, user: {}}]
+";
+
+impl World {
+    pub fn new(profile: &'static str, runtime: &'static str, port: u16) -> Self {
+        let folder = std::env::temp_dir().join(format!("{profile}-{}", std::process::id()));
+        let clone = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the clone").to_path_buf();
+        let _ = std::fs::remove_dir_all(&folder);
+        for part in ["backend", "frontend", "helm", "xtask"] {
+            copy(&clone.join(part), &folder.join("copy").join(part));
+        }
+        std::fs::write(folder.join("foreign"), FOREIGN).expect("a foreign kubeconfig");
+        let world = Self { profile, runtime, port, folder, began: Instant::now() };
+        // What an earlier run that was killed left behind.
+        assert!(world.xtask(&["clean", "--cluster"]).ok);
+        world
+    }
+
+    pub fn step(&self, what: &str) {
+        println!("{:>4} s  {}: {what}", self.began.elapsed().as_secs(), self.runtime);
+    }
+
+    pub fn xtask(&self, words: &[&str]) -> Ran {
+        let port = self.port.to_string();
+        let common = ["--yes", "--profile", self.profile, "--runtime", self.runtime, "--port", &port];
+        let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .args(words)
+            .args(common)
+            .env("XTASK_ROOT", self.folder.join("copy"))
+            .env("KUBECONFIG", self.folder.join("foreign"))
+            .env("HELM_KUBECONTEXT", "production")
+            .env_remove("DATABASE_URL")
+            .env_remove("OPENAI_API_KEY")
+            .output()
+            .expect("the binary starts");
+        let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+        Ran { ok: output.status.success(), code: output.status.code(), text }
+    }
+
+    /// # Panics
+    /// The deployment failed, or did not end with an address.
+    pub fn deploy(&self) -> Deployed {
+        let ran = self.xtask(&["deploy", "--format", "json"]);
+        assert!(ran.ok, "{}", ran.text);
+        let events = ran.text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        let ready = events.filter(|event| event["event"] == "ready").last().expect("a ready event");
+        let seconds = ready["seconds"].as_f64().unwrap_or_default();
+        self.step(&format!("deploy took {seconds:.2} s"));
+        Deployed { url: ready["url"].as_str().expect("an address").to_owned(), worked: ready["worked"] == true }
+    }
+
+    pub fn append(&self, file: &str, text: &str) {
+        self.write(file, &(self.read(file) + text));
+    }
+
+    pub fn read(&self, file: &str) -> String {
+        std::fs::read_to_string(self.folder.join("copy").join(file)).expect(file)
+    }
+
+    pub fn write(&self, file: &str, text: &str) {
+        std::fs::write(self.folder.join("copy").join(file), text).expect(file);
+    }
+
+    /// The newest revision of each release, by name.
+    pub fn revisions(&self) -> Vec<(String, u64)> {
+        let secrets = self.get("secrets");
+        let mut newest = std::collections::BTreeMap::new();
+        for secret in items(&secrets).filter(|s| s["type"] == "helm.sh/release.v1") {
+            let labels = &secret["metadata"]["labels"];
+            let number: u64 = labels["version"].as_str().and_then(|v| v.parse().ok()).unwrap_or(0);
+            let known = newest.entry(labels["name"].as_str().unwrap_or_default().to_owned()).or_insert(0);
+            *known = number.max(*known);
+        }
+        newest.into_iter().collect()
+    }
+
+    /// The name of a part's only pod that is not on its way out.
+    pub fn pod(&self, part: &str) -> String {
+        self.pod_field(part, "/metadata/name")
+    }
+
+    pub fn running_image(&self, part: &str) -> String {
+        let id = self.pod_field(part, "/status/containerStatuses/0/imageID");
+        id.rsplit("//").next().unwrap_or_default().to_owned()
+    }
+
+    /// The id that the builder wrote down: bare, or in BuildKit's metadata.
+    pub fn built_image(&self, part: &str) -> String {
+        let text = std::fs::read_to_string(self.state().join(format!("{part}.id"))).expect("the build's id");
+        match serde_json::from_str::<Value>(&text) {
+            Ok(json) => json["containerimage.config.digest"].as_str().unwrap_or_default().to_owned(),
+            Err(_) => text.trim().to_owned(),
+        }
+    }
+
+    pub fn namespace_exists(&self) -> bool {
+        items(&self.get("namespaces")).any(|n| n["metadata"]["name"] == "todo-chatbot")
+    }
+
+    /// Tags of the app's images in the node.
+    pub fn app_images(&self) -> Vec<String> {
+        let node = Command::new("docker")
+            .args(["exec", self.profile, "crictl", "images", "-o", "json"])
+            .output()
+            .expect("docker");
+        let json: Value = serde_json::from_slice(&node.stdout).expect("crictl's JSON");
+        let images = json["images"].as_array().cloned().unwrap_or_default();
+        let tags = images.iter().flat_map(|i| i["repoTags"].as_array().cloned().unwrap_or_default());
+        let tags = tags.filter_map(|t| Some(t.as_str()?.trim_start_matches("docker.io/library/").to_owned()));
+        tags.filter(|t| t.starts_with("backend:") || t.starts_with("frontend:")).collect()
+    }
+
+    pub fn container_exists(&self) -> bool {
+        Command::new("docker").args(["container", "inspect", self.profile]).output().expect("docker").status.success()
+    }
+
+    /// Names of all files of evidence that failures left.
+    pub fn evidence(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        collect(&self.folder.join("copy/target/xtask/evidence"), &mut names);
+        names
+    }
+
+    pub fn assert_foreign_context_untouched(&self) {
+        let now = std::fs::read_to_string(self.folder.join("foreign")).expect("the foreign kubeconfig");
+        assert_eq!(now, FOREIGN);
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+
+    fn pod_field(&self, part: &str, pointer: &str) -> String {
+        let pods = self.get("pods");
+        let own = |p: &&Value| p["metadata"]["labels"]["app"] == part && p["metadata"]["deletionTimestamp"].is_null();
+        let found: Vec<&Value> = items(&pods).filter(own).collect();
+        assert_eq!(found.len(), 1, "one pod of {part}");
+        found[0].pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned()
+    }
+
+    fn get(&self, kind: &str) -> Value {
+        let kubeconfig = format!("--kubeconfig={}", self.state().join("kubeconfig").display());
+        let output = Command::new(self.tool("kubectl"))
+            .args([
+                &kubeconfig,
+                &format!("--context={}", self.profile),
+                "--namespace=todo-chatbot",
+                "get",
+                kind,
+                "--output=json",
+            ])
+            .output()
+            .expect("kubectl");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice(&output.stdout).expect("kubectl's JSON")
+    }
+
+    fn state(&self) -> PathBuf {
+        cache().join("profiles").join(self.profile)
+    }
+
+    /// The one in the tool cache, or the one on PATH.
+    fn tool(&self, name: &str) -> PathBuf {
+        let cached = cache().join("bin").join(name);
+        if cached.exists() { cached } else { PathBuf::from(name) }
+    }
+}
+
+fn items(list: &Value) -> impl Iterator<Item = &Value> {
+    list["items"].as_array().into_iter().flatten()
+}
+
+/// As the binary finds it.
+fn cache() -> PathBuf {
+    let set = |name: &str| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
+    set("XTASK_CACHE").unwrap_or_else(|| {
+        let home = set("HOME").expect("HOME");
+        let user = if cfg!(target_os = "macos") { home.join("Library/Caches") } else { home.join(".cache") };
+        set("XDG_CACHE_HOME").unwrap_or(user).join("todo-chatbot")
+    })
+}
+
+/// The sources alone: what is built in place stays behind.
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder");
+    for entry in std::fs::read_dir(from).expect("a readable clone").flatten() {
+        let name = entry.file_name();
+        let target = to.join(&name);
+        let left_out = ["node_modules", ".next", "target", "__pycache__", ".env"];
+        match entry.file_type() {
+            _ if left_out.iter().any(|l| name.to_str() == Some(l)) => {}
+            Ok(kind) if kind.is_dir() => copy(&entry.path(), &target),
+            _ => drop(std::fs::copy(entry.path(), target).expect("a copy")),
+        }
+    }
+}
+
+fn collect(folder: &Path, names: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        match entry.path().is_dir() {
+            true => collect(&entry.path(), names),
+            false => names.push(entry.file_name().to_string_lossy().into_owned()),
+        }
+    }
+}

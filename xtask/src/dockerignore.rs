@@ -1,0 +1,69 @@
+//! Which files of a build context reach the build, as `.dockerignore` says: the others are no inputs.
+
+use anyhow::{Context, Result};
+use glob::{MatchOptions, Pattern};
+use std::path::Path;
+
+/// The rules of one `.dockerignore`; the last that matches decides.
+#[derive(Clone, Debug, Default)]
+pub struct Ignore {
+    rules: Vec<(Pattern, bool)>,
+}
+
+impl Ignore {
+    /// # Errors
+    /// The file is there and cannot be read, or a line is not a pattern.
+    pub fn of(context: &Path) -> Result<Self> {
+        let file = context.join(".dockerignore");
+        if !file.exists() {
+            return Ok(Self::default());
+        }
+        Self::parse(&std::fs::read_to_string(&file)?).with_context(|| format!("{} is not understood", file.display()))
+    }
+
+    fn parse(text: &str) -> Result<Self> {
+        let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+        let rule = |line: &str| {
+            let (line, ignored) = line.strip_prefix('!').map_or((line, true), |kept| (kept, false));
+            Ok((Pattern::new(line.trim_matches('/'))?, ignored))
+        };
+        Ok(Self { rules: lines.map(rule).collect::<Result<_>>()? })
+    }
+
+    /// Whether a path, relative to the context, is left out; a folder's fate is that of all that is in it.
+    pub fn leaves_out(&self, path: &str) -> bool {
+        let options = MatchOptions { require_literal_separator: true, ..MatchOptions::new() };
+        let parents = path.match_indices('/').map(|(at, _)| &path[..at]);
+        let candidates: Vec<&str> = parents.chain([path]).collect();
+        let matches = |pattern: &Pattern| candidates.iter().any(|c| pattern.matches_with(c, options));
+        self.rules.iter().rev().find(|(pattern, _)| matches(pattern)).is_some_and(|(_, ignored)| *ignored)
+    }
+
+    /// Whether something in a folder that is left out may be taken in again.
+    pub fn has_exceptions(&self) -> bool {
+        self.rules.iter().any(|(_, ignored)| !ignored)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn leaves_out_what_docker_leaves_out() {
+        let ignore = Ignore::parse("# comment\n**/__pycache__\ntests/\n*.md\n!README.md\n.env*\n").unwrap();
+        for path in ["app/__pycache__/x.pyc", "__pycache__/y", "tests/test_a.py", "NOTES.md", ".env", ".env.local"] {
+            assert!(ignore.leaves_out(path), "{path}");
+        }
+        for path in ["main.py", "app/tests.py", "README.md", "docs/a.md"] {
+            assert!(!ignore.leaves_out(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn takes_everything_but_what_an_allow_list_names() {
+        let ignore = Ignore::parse("*\n!app\n!main.py\napp/**/*.pyc\n").unwrap();
+        assert!(ignore.leaves_out("pyproject.toml") && ignore.leaves_out("app/x/a.pyc") && ignore.has_exceptions());
+        assert!(!ignore.leaves_out("main.py") && !ignore.leaves_out("app/chat.py"));
+    }
+}

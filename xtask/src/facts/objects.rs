@@ -1,0 +1,181 @@
+//! The cluster's objects that the plans look at, from one `kubectl get -o json`.
+
+use crate::secret::Secret;
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Objects {
+    /// The label `minikube.k8s.io/name` of the node.
+    pub node_profile: Option<String>,
+    /// `Active` or `Terminating`; none where there is no such namespace.
+    pub namespace: Option<String>,
+    pub deployments: BTreeMap<String, Deployment>,
+    /// Helm's revisions by release, the newest last.
+    pub releases: BTreeMap<String, Vec<Revision>>,
+    /// The data of the Secret that the charts are pointed to.
+    pub app_secret: Option<BTreeMap<String, Secret>>,
+    pub pods: Vec<Pod>,
+    /// Cluster IPs by service name.
+    pub services: BTreeMap<String, String>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Deployment {
+    pub image: String,
+    pub wanted: u64,
+    /// Replicas that are of the current template and available.
+    pub ready: u64,
+    /// The clone that deployed it.
+    pub source: Option<String>,
+    /// The Helm release that owns it.
+    pub release: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Revision {
+    pub number: u64,
+    pub status: String,
+    /// Seconds since the epoch: when Helm began with it, and when it last changed its status.
+    pub created: u64,
+    pub modified: u64,
+    /// The fingerprint of all that went into it.
+    pub inputs: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pod {
+    pub name: String,
+    pub app: String,
+    pub phase: String,
+    pub ready: bool,
+    pub image_id: String,
+    pub restarts: u64,
+    /// RFC 3339, as the API gives them.
+    pub created: String,
+    /// When its container, which may not be its first, was started.
+    pub started: Option<String>,
+    pub ready_since: Option<String>,
+}
+
+/// The Secret that xtask keeps and both charts may be pointed to.
+pub const APP_SECRET: &str = "todo-chatbot-secrets";
+
+impl Objects {
+    pub fn parse(list: &Value, namespace: &str) -> Self {
+        let mut all = Self::default();
+        for item in list["items"].as_array().into_iter().flatten() {
+            let name = text(&item["metadata"]["name"]);
+            let labels = &item["metadata"]["labels"];
+            match item["kind"].as_str().unwrap_or_default() {
+                "Node" => all.node_profile = labels["minikube.k8s.io/name"].as_str().map(str::to_owned),
+                "Namespace" if name == namespace => all.namespace = Some(text(&item["status"]["phase"])),
+                "Deployment" => drop(all.deployments.insert(name, deployment(item))),
+                "Service" => drop(all.services.insert(name, text(&item["spec"]["clusterIP"]))),
+                "Pod" => all.pods.push(pod(item)),
+                "Secret" if name == APP_SECRET => all.app_secret = Some(data(item)),
+                "Secret" if item["type"].as_str() == Some("helm.sh/release.v1") => {
+                    all.releases.entry(text(&labels["name"])).or_default().push(revision(labels));
+                }
+                _ => {}
+            }
+        }
+        all.releases.values_mut().for_each(|revisions| revisions.sort_by_key(|r| r.number));
+        all
+    }
+
+    pub fn newest(&self, release: &str) -> Option<&Revision> {
+        self.releases.get(release)?.last()
+    }
+
+    /// The newest revision that once served.
+    pub fn served(&self, release: &str) -> Option<&Revision> {
+        self.releases.get(release)?.iter().rev().find(|r| r.status == "deployed" || r.status == "superseded")
+    }
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+fn deployment(item: &Value) -> Deployment {
+    let (spec, status, meta) = (&item["spec"], &item["status"], &item["metadata"]);
+    let count = |value: &Value| value.as_u64().unwrap_or(0);
+    let current = count(&status["observedGeneration"]) >= count(&meta["generation"]);
+    let ready = count(&status["availableReplicas"]).min(count(&status["updatedReplicas"]));
+    Deployment {
+        image: text(&spec["template"]["spec"]["containers"][0]["image"]),
+        wanted: spec["replicas"].as_u64().unwrap_or(1),
+        ready: if current { ready } else { 0 },
+        source: meta["annotations"]["todo-chatbot/source"].as_str().map(str::to_owned),
+        release: meta["annotations"]["meta.helm.sh/release-name"].as_str().map(str::to_owned),
+    }
+}
+
+fn revision(labels: &Value) -> Revision {
+    let number = |key: &str| labels[key].as_str().and_then(|v| v.parse().ok()).unwrap_or(0);
+    Revision {
+        number: number("version"),
+        status: text(&labels["status"]),
+        created: number("createdAt"),
+        modified: number("modifiedAt").max(number("createdAt")),
+        inputs: labels["inputs"].as_str().map(str::to_owned),
+    }
+}
+
+fn pod(item: &Value) -> Pod {
+    let (meta, status) = (&item["metadata"], &item["status"]);
+    let container = &status["containerStatuses"][0];
+    let conditions = status["conditions"].as_array().cloned().unwrap_or_default();
+    let ready = conditions.iter().find(|c| c["type"] == "Ready" && c["status"] == "True");
+    // `docker-pullable://`, `docker://` and the like come before the id with some runtimes.
+    let image_id = text(&container["imageID"]);
+    Pod {
+        name: text(&meta["name"]),
+        app: text(&meta["labels"]["app"]),
+        phase: if meta["deletionTimestamp"].is_string() { "Terminating".to_owned() } else { text(&status["phase"]) },
+        ready: ready.is_some(),
+        image_id: image_id.rsplit("//").next().unwrap_or_default().to_owned(),
+        restarts: container["restartCount"].as_u64().unwrap_or(0),
+        created: text(&meta["creationTimestamp"]),
+        started: container["state"]["running"]["startedAt"].as_str().map(str::to_owned),
+        ready_since: ready.and_then(|c| c["lastTransitionTime"].as_str().map(str::to_owned)),
+    }
+}
+
+fn data(item: &Value) -> BTreeMap<String, Secret> {
+    let data = item["data"].as_object().cloned().unwrap_or_default();
+    let decoded = |value: &Value| String::from_utf8(BASE64_STANDARD.decode(value.as_str()?).ok()?).ok();
+    data.into_iter().filter_map(|(key, value)| Some((key, Secret::new(decoded(&value)?)))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn reads_releases_deployments_and_the_secret() {
+        let list = json!({"items": [
+            {"kind": "Node", "metadata": {"name": "n", "labels": {"minikube.k8s.io/name": "p"}}},
+            {"kind": "Namespace", "metadata": {"name": "ns"}, "status": {"phase": "Active"}},
+            {"kind": "Deployment", "metadata": {"name": "backend", "generation": 2, "annotations": {"todo-chatbot/source": "/clone"}},
+             "spec": {"replicas": 1, "template": {"spec": {"containers": [{"image": "backend:1"}]}}},
+             "status": {"observedGeneration": 2, "availableReplicas": 1, "updatedReplicas": 1}},
+            {"kind": "Secret", "type": "helm.sh/release.v1", "metadata": {"name": "r2",
+             "labels": {"name": "backend", "version": "2", "status": "pending-upgrade", "modifiedAt": "5"}}},
+            {"kind": "Secret", "type": "helm.sh/release.v1", "metadata": {"name": "r1",
+             "labels": {"name": "backend", "version": "1", "status": "superseded", "inputs": "abc"}}},
+            {"kind": "Secret", "type": "Opaque", "metadata": {"name": APP_SECRET}, "data": {"AUTH_SECRET": "eA=="}},
+        ]});
+        let objects = Objects::parse(&list, "ns");
+        assert_eq!(objects.node_profile.as_deref(), Some("p"));
+        assert_eq!(objects.namespace.as_deref(), Some("Active"));
+        assert_eq!(objects.deployments["backend"].ready, 1);
+        assert_eq!(objects.newest("backend").map(|r| r.number), Some(2));
+        assert_eq!(objects.served("backend").and_then(|r| r.inputs.as_deref()), Some("abc"));
+        assert_eq!(objects.app_secret.unwrap()["AUTH_SECRET"], Secret::new("x"));
+    }
+}

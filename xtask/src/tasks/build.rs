@@ -1,0 +1,178 @@
+//! `build`: both images in parallel, where they will run if the cluster is up; what exists is not built again.
+
+use super::Context;
+use crate::cli::Runtime;
+use crate::config::Config;
+use crate::facts::Facts;
+use crate::facts::cluster::Node;
+use crate::facts::sources::PARTS;
+use crate::failure::{Exit, Failure};
+use crate::plan::{Op, Plan, Proof, Step};
+use crate::tools::docker::{self, Build, Engine};
+use crate::tools::node;
+use anyhow::Result;
+use std::path::PathBuf;
+
+/// One image as it is to be.
+pub struct Image {
+    pub part: &'static str,
+    pub tag: String,
+    pub args: Vec<(String, String)>,
+}
+
+/// The images that the sources, as they are now, make.
+pub fn images(config: &Config, facts: &Facts) -> Vec<Image> {
+    let bases = [
+        ("PYTHON_IMAGE", config.python_image.clone().or(facts.setup.bases.python.clone())),
+        ("NODE_IMAGE", config.node_image.clone().or(facts.setup.bases.node.clone())),
+    ];
+    let parts = PARTS.iter().zip(bases).zip(&facts.sources.contexts);
+    parts
+        .map(|((part, (key, base)), context)| {
+            let args: Vec<(String, String)> = base.map(|base| (key.to_owned(), base)).into_iter().collect();
+            let more: Vec<String> = args.iter().map(|(k, v)| format!("{k}={v}")).collect();
+            Image { part, tag: format!("{part}:{}", context.short(&more)), args }
+        })
+        .collect()
+}
+
+/// Who builds an image, and so whether it has to be brought to the node.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Builder {
+    NodeEngine(Engine),
+    NodeBuildKit(PathBuf),
+    Machine,
+}
+
+pub fn builder(facts: &Facts) -> Builder {
+    match facts.cluster.running() {
+        Some(Node { engine: Some(engine), .. }) => Builder::NodeEngine(engine.clone()),
+        Some(Node { runtime: Runtime::Containerd, .. }) => match &facts.tools.buildctl {
+            Some(buildctl) => Builder::NodeBuildKit(buildctl.clone()),
+            None => Builder::Machine,
+        },
+        _ => Builder::Machine,
+    }
+}
+
+/// # Errors
+/// No engine that has BuildKit.
+pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
+    let docker = docker_path(facts)?;
+    let builder = builder(facts);
+    let mut plan = bases(config, facts, &builder)?;
+    let names: Vec<String> = plan.steps.iter().map(Step::name).collect();
+    for (at, image) in images(config, facts).iter().enumerate() {
+        let step = Step::new("build", image.part).detail(&image.tag);
+        if is_there(facts, &builder, &image.tag) {
+            plan.push(step.because("unchanged"));
+            continue;
+        }
+        let build = Build {
+            tag: image.tag.clone(),
+            context: config.paths.root.join(image.part),
+            args: [&image.args[..], &facts.settings.proxies].concat(),
+            labels: labels(image),
+            secrets: facts.settings.secrets.clone(),
+            id_file: config.paths.state.join(format!("{}.id", image.part)),
+        };
+        let ops = match &builder {
+            Builder::NodeEngine(engine) => vec![
+                Op::Run(docker::build(docker, engine, &build)),
+                Op::Prove(Proof {
+                    tag: image.tag.clone(),
+                    built: build.id_file.clone(),
+                    asked: docker::images(docker, engine),
+                }),
+            ],
+            Builder::NodeBuildKit(buildctl) => vec![
+                Op::Run(node::buildctl(buildctl, &config.profile, &build)),
+                Op::Prove(Proof {
+                    tag: image.tag.clone(),
+                    built: build.id_file.clone(),
+                    asked: node::crictl_images(docker, &config.profile),
+                }),
+            ],
+            Builder::Machine => vec![Op::Run(docker::build(docker, &Engine::Machine, &build))],
+        };
+        let manifest = Op::Write {
+            path: config.paths.state.join(format!("{}.files", image.part)),
+            text: facts.sources.contexts[at].to_string(),
+        };
+        let mut step = step
+            .because(facts.sources.reason(at))
+            .op(Op::Remove(build.id_file.clone()))
+            .op(Op::MakeDir(config.paths.state.clone()))
+            .ops(ops)
+            .op(manifest)
+            .budget(1800)
+            .remedy(format!("mend what the builder complains of in {}/, then run the same command again", image.part));
+        for name in &names {
+            step = step.after(name);
+        }
+        plan.push(step);
+    }
+    Ok(plan)
+}
+
+/// Base images that no registry has are brought into the node once.
+fn bases(config: &Config, facts: &Facts, builder: &Builder) -> Result<Plan> {
+    let docker = docker_path(facts)?;
+    let mut plan = Plan::default();
+    let Some(node) = facts.cluster.running() else { return Ok(plan) };
+    for base in [&facts.setup.bases.python, &facts.setup.bases.node].into_iter().flatten() {
+        if *builder == Builder::Machine || node.images.contains_key(&node::canonical(base)) {
+            continue;
+        }
+        let save = docker::docker(docker, &Engine::Machine).arg("save").arg(base).limit(300);
+        let load = match builder {
+            Builder::NodeEngine(engine) => docker::docker(docker, engine).arg("load").limit(300),
+            _ => node::import(docker, &config.profile),
+        };
+        plan.push(
+            Step::new("build", format!("base {}", base.rsplit('/').next().unwrap_or(base)))
+                .detail("into the node")
+                .because("no registry has it")
+                .op(Op::Pipe(save, load))
+                .budget(300)
+                .remedy("cargo xtask setup makes the base images again"),
+        );
+    }
+    Ok(plan)
+}
+
+pub fn docker_path(facts: &Facts) -> Result<&std::path::Path> {
+    match &facts.tools.docker {
+        Some(tool) => Ok(&tool.path),
+        None => Err(Failure::new(Exit::Lacks, "no Docker client that has BuildKit", "cargo xtask setup")
+            .why(facts.tools.passed_over.join("\n"))
+            .into()),
+    }
+}
+
+fn is_there(facts: &Facts, builder: &Builder, tag: &str) -> bool {
+    let tag = node::canonical(tag);
+    match (builder, facts.cluster.running()) {
+        (Builder::Machine, Some(node)) if node.images.contains_key(&tag) => true,
+        (Builder::Machine, _) => facts.machine_images.contains_key(&tag),
+        (_, node) => node.is_some_and(|n| n.images.contains_key(&tag)),
+    }
+}
+
+fn labels(image: &Image) -> Vec<(String, String)> {
+    let fingerprint = image.tag.rsplit(':').next().unwrap_or_default();
+    [
+        ("org.opencontainers.image.title", image.part),
+        ("org.opencontainers.image.source", &format!("todo-chatbot/{}", image.part)),
+        ("org.opencontainers.image.version", fingerprint),
+        ("todo-chatbot.fingerprint", fingerprint),
+    ]
+    .map(|(k, v)| (k.to_owned(), v.to_owned()))
+    .into()
+}
+
+pub fn perform(cx: &Context) -> Result<()> {
+    let _lock = cx.lock()?;
+    let facts = cx.facts()?;
+    cx.carry_out(&plan(cx.config, &facts)?).map(drop)
+}

@@ -1,0 +1,83 @@
+//! The cluster: created when absent, started when stopped, left alone when it runs.
+
+use crate::cli::Runtime;
+use crate::config::Config;
+use crate::facts::Facts;
+use crate::facts::cluster::{Cluster, Node};
+use crate::facts::machine::Machine;
+use crate::failure::{Exit, Failure};
+use crate::plan::{Op, Plan, Step};
+use crate::tools::Tool;
+use crate::tools::minikube::{self, Size};
+use anyhow::Result;
+use std::path::PathBuf;
+
+/// # Errors
+/// The profile's name belongs to something else, or the cluster runs another runtime than asked for.
+pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
+    let profile = &config.profile;
+    let wanted = config.runtime;
+    let found = match &facts.cluster {
+        Cluster::Foreign => {
+            return Err(Failure::new(
+                Exit::Refused,
+                format!("a container named {profile} exists, and minikube did not make it"),
+                "name another profile: cargo xtask deploy --profile NAME",
+            )
+            .into());
+        }
+        Cluster::Absent => None,
+        Cluster::Stopped(runtime) => Some(*runtime),
+        Cluster::Running(node) => Some(node.runtime),
+    };
+    if let (Some(found), Some(wanted)) = (found, wanted)
+        && found != wanted
+    {
+        return Err(Failure::new(
+            Exit::Refused,
+            format!("the cluster {profile} runs {}, not {}", found.name(), wanted.name()),
+            format!("cargo xtask clean --cluster --profile {profile}, or leave --runtime out"),
+        )
+        .into());
+    }
+    let runtime = found.or(wanted).unwrap_or(Runtime::Docker);
+    let step = Step::new("cluster", profile.clone());
+    Ok(Plan::of([match &facts.cluster {
+        Cluster::Running(node) => match (&node.doubt, &node.objects) {
+            (Some(doubt), _) => {
+                let fix = format!("cargo xtask clean --cluster --profile {profile}, then deploy again");
+                let what = format!("the cluster {profile} may not be what it seems, and is left alone");
+                return Err(Failure::new(Exit::Refused, what, fix).why(doubt.clone()).into());
+            }
+            (None, Some(_)) => step.detail(describe(node)).because("running"),
+            (None, None) => start(step, config, facts, runtime, None).because("its API server did not answer"),
+        },
+        Cluster::Stopped(_) => start(step, config, facts, runtime, None).because("stopped"),
+        Cluster::Absent | Cluster::Foreign => {
+            start(step, config, facts, runtime, Some(&size(&facts.machine))).because("absent")
+        }
+    }]))
+}
+
+fn start(step: Step, config: &Config, facts: &Facts, runtime: Runtime, size: Option<&Size>) -> Step {
+    let missing = Tool { path: PathBuf::from("minikube"), version: crate::tools::Version(1, 38, 1) };
+    let tool = facts.tools.minikube.as_ref().unwrap_or(&missing);
+    let detail = size.map_or("start".to_owned(), |s| format!("{} CPUs, {} MiB, {}", s.cpus, s.memory, runtime.name()));
+    step.detail(detail)
+        .op(Op::MakeDir(config.paths.state.clone()))
+        .run(minikube::start(tool, &config.profile, &config.paths.kubeconfig(), runtime, size, facts.machine.root))
+        .budget(1200)
+        .remedy(format!(
+            "run it again: minikube goes on; if it fails twice: cargo xtask clean --cluster --profile {}",
+            config.profile
+        ))
+}
+
+pub fn describe(node: &Node) -> String {
+    format!("Kubernetes {}, {}", node.kubernetes, node.runtime.name())
+}
+
+/// Half the machine's cores and a third of its memory, within what Kubernetes needs and two small services can use.
+fn size(machine: &Machine) -> Size {
+    Size { cpus: (machine.cpus / 2).clamp(2, 4), memory: (machine.memory / 3).clamp(2200, 6144) }
+}

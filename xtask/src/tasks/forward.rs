@@ -1,0 +1,131 @@
+//! The forwarder: started detached by `deploy`, it keeps the printed address answering while pods come and go.
+
+use super::Context;
+use crate::config::Config;
+use crate::facts::{Facts, cluster, forwarder};
+use crate::host;
+use crate::plan::{Op, Plan, Step};
+use crate::signals;
+use crate::tools::kubectl;
+use crate::{cmd::Cmd, http};
+use anyhow::{Context as _, Result, bail};
+use serde_json::json;
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::time::{Duration, Instant};
+
+/// # Errors
+/// The tool's own program file cannot be found.
+pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
+    let step = Step::new("forward", "address");
+    if let Some(forwarder) = facts.forwarder.as_ref().filter(|f| f.answers) {
+        return Ok(Plan::of([step.detail(forwarder.url()).because("answers")]));
+    }
+    let health = |port: u16| Op::Answers(format!("http://127.0.0.1:{port}/api/health"));
+    let step = step.budget(60).remedy("cargo xtask stop, then deploy again");
+    if let Some(forwarder) = &facts.forwarder {
+        let url = forwarder.url();
+        return Ok(Plan::of([step.detail(url).because("the forwarder finds the new pod").op(health(forwarder.port))]));
+    }
+    let port = facts.free_port;
+    let taken = if port == config.port { String::new() } else { format!(", {} is taken", config.port) };
+    let own = std::env::current_exe().context("cannot find this program's own file")?;
+    let cmd = Cmd::new(own)
+        .arg("forward")
+        .arg(format!("--profile={}", config.profile))
+        .arg(format!("--namespace={}", config.namespace))
+        .arg(format!("--port={port}"));
+    let log = config.paths.state.join("forwarder.log");
+    let detach = Op::Detach { cmd, log };
+    Ok(Plan::of([step
+        .detail(format!("http://127.0.0.1:{port}"))
+        .because(format!("no forwarder{taken}"))
+        .op(detach)
+        .op(health(port))]))
+}
+
+/// Runs until it is told to end: one listener, and behind it a `kubectl port-forward` that is replaced whenever it fails.
+pub fn perform(cx: &Context) -> Result<()> {
+    let path = forwarder::file(&cx.config.paths);
+    let mut file = OpenOptions::new().create(true).truncate(false).write(true).open(&path)?;
+    if file.try_lock().is_err() {
+        bail!("a forwarder runs already");
+    }
+    let listener = TcpListener::bind(("127.0.0.1", cx.config.port))?;
+    file.set_len(0)?;
+    write!(file, "{}", json!({"pid": std::process::id(), "port": cx.config.port}))?;
+    let inner = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            std::thread::spawn(move || pass(stream, inner));
+        }
+    });
+    keep(cx, inner);
+    let _ = std::fs::remove_file(&path);
+    Ok(())
+}
+
+/// Keeps `kubectl port-forward` alive on the inner port: it ends with its pod, and may hang after the node slept.
+fn keep(cx: &Context, inner: u16) {
+    let target = cluster::target(cx.config, &crate::facts::tools::gather(cx.config));
+    let cmd = kubectl::kubectl(&target)
+        .words("port-forward --address=127.0.0.1 service/frontend-service")
+        .arg(format!("{inner}:3000"));
+    let log = cx.config.paths.state.join("port-forward.log");
+    let health = format!("http://127.0.0.1:{inner}/api/health");
+    let mut pause = Duration::from_millis(100);
+    while signals::received().is_none() && cx.config.paths.state.exists() {
+        let _ = std::fs::remove_file(&log);
+        let Ok(child) = host::start(&cmd, &log) else { break };
+        let (began, mut failures, mut asked) = (Instant::now(), 0, Instant::now());
+        while signals::received().is_none() && child.runs() && failures < 3 {
+            std::thread::sleep(Duration::from_millis(50));
+            if asked.elapsed() > Duration::from_secs(1) {
+                asked = Instant::now();
+                failures = if http::status(&health).is_some() { 0 } else { failures + 1 };
+            }
+        }
+        drop(child);
+        // A cluster that is stopped is asked ever less often.
+        pause = if began.elapsed() > Duration::from_secs(5) {
+            Duration::from_millis(100)
+        } else {
+            (pause * 2).min(Duration::from_secs(3))
+        };
+        std::thread::sleep(pause);
+    }
+}
+
+/// Copies both ways; waits for the inner port while it is being replaced.
+fn pass(outer: TcpStream, inner: u16) {
+    let deadline = Instant::now() + Duration::from_secs(15);
+    let inner = loop {
+        match TcpStream::connect(("127.0.0.1", inner)) {
+            Ok(stream) => break stream,
+            Err(_) if Instant::now() < deadline => std::thread::sleep(Duration::from_millis(50)),
+            Err(_) => return,
+        }
+    };
+    let (Ok(mut from_outer), Ok(mut to_inner)) = (outer.try_clone(), inner.try_clone()) else { return };
+    let (mut from_inner, mut to_outer) = (inner, outer);
+    let up = std::thread::spawn(move || {
+        let _ = std::io::copy(&mut from_outer, &mut to_inner);
+        let _ = to_inner.shutdown(Shutdown::Write);
+    });
+    let _ = std::io::copy(&mut from_inner, &mut to_outer);
+    let _ = to_outer.shutdown(Shutdown::Both);
+    let _ = from_inner.shutdown(Shutdown::Both);
+    let _ = up.join();
+}
+
+/// What ends the forwarder, where one runs.
+pub fn end(facts: &Facts) -> Option<Step> {
+    let forwarder = facts.forwarder.as_ref()?;
+    let kill = Cmd::new("kill").arg(forwarder.pid.to_string());
+    let gone = Cmd::new("sh").args(["-c", "! kill -0 \"$0\"", &forwarder.pid.to_string()]);
+    let step = Step::new("stop", "forwarder").detail(forwarder.url());
+    Some(
+        step.op(Op::Try(kill)).op(Op::Until(gone)).budget(15).remedy("it ends with its terminal session at the latest"),
+    )
+}

@@ -1,0 +1,30 @@
+//! `stop`: frees the memory and loses nothing; `deploy` wakes it.
+
+use super::{Context, forward};
+use crate::config::Config;
+use crate::facts::Facts;
+use crate::facts::cluster::Cluster;
+use crate::plan::{Plan, Step};
+use crate::tools::minikube;
+use anyhow::Result;
+
+pub fn plan(config: &Config, facts: &Facts) -> Plan {
+    let mut plan = Plan::of(forward::end(facts));
+    let step = Step::new("stop", "cluster").detail(&config.profile);
+    plan.push(match (&facts.cluster, &facts.tools.minikube) {
+        (Cluster::Running(_), Some(tool)) => step
+            .because("its memory is free now")
+            .run(minikube::stop(tool, &config.profile, &config.paths.kubeconfig()))
+            .budget(200)
+            .remedy("run it again; minikube stop goes on where it was"),
+        (Cluster::Absent, _) => step.because("absent"),
+        (Cluster::Foreign, _) => step.because("not made by minikube: left alone"),
+        _ => step.because("does not run"),
+    });
+    plan
+}
+
+pub fn perform(cx: &Context) -> Result<()> {
+    let _lock = cx.lock()?;
+    cx.carry_out(&plan(cx.config, &cx.facts()?)).map(drop)
+}
