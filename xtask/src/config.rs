@@ -99,6 +99,7 @@ impl Config {
             }
             (Err(error), _) => return Err(error),
         };
+        let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
         let paths = Paths {
             state: cache.join("profiles").join(&common.profile),
             minikube_home: minikube_home(),
@@ -118,9 +119,9 @@ impl Config {
             env_problem,
             python_image: std::env::var("PYTHON_IMAGE").ok(),
             node_image: std::env::var("NODE_IMAGE").ok(),
-            releases: env.get("XTASK_RELEASES").filter(|v| !v.is_empty()).cloned(),
-            go_proxy: go_proxy(env.get("GOPROXY").map_or("", String::as_str)),
-            docker_host: env.get("DOCKER_HOST").filter(|v| !v.is_empty()).cloned(),
+            releases: set("XTASK_RELEASES"),
+            go_proxy: go_proxy(&set("GOPROXY").unwrap_or_default()),
+            docker_host: set("DOCKER_HOST"),
             paths,
         })
     }
@@ -144,6 +145,8 @@ impl Config {
             python_image: None,
             node_image: None,
             releases: None,
+            go_proxy: go_proxy(""),
+            docker_host: None,
             paths: Paths {
                 root: at("/clone"),
                 cache: at("/cache"),
