@@ -93,7 +93,7 @@ fn clean_removes_what_was_made_and_only_that() {
     assert_eq!(machine.changes().len(), 5, "{:#?}", machine.changes());
     let left = machine.read("world/images-node");
     assert!(foreign.iter().all(|tag| left.contains(tag)), "{left}");
-    assert!(!left.contains(&"frontend:"), "{left}");
+    assert!(!left.contains("frontend:"), "{left}");
     assert_eq!(machine.read("world/container").trim(), "running");
     machine.forget();
     machine.run("clean").exits(0).says("none");

@@ -9,8 +9,6 @@ use std::time::Duration;
 #[derive(Clone, Debug, PartialEq)]
 pub enum Stdin {
     Null,
-    /// Text that is not secret, such as a Dockerfile.
-    Text(String),
     /// Bytes that are never printed; `what` says what they are.
     Secret {
         what: String,
@@ -119,7 +117,6 @@ impl fmt::Display for Cmd {
         }
         match &self.stdin {
             Stdin::Null => Ok(()),
-            Stdin::Text(text) => write!(f, " <<< {}", quote(text.trim_end())),
             Stdin::Secret { what, .. } => write!(f, " < ({what})"),
         }
     }

@@ -62,7 +62,6 @@ fn bare(cmd: &Cmd) -> duct::Expression {
 fn expression(cmd: &Cmd) -> duct::Expression {
     let e = match &cmd.stdin {
         Stdin::Null => bare(cmd).stdin_null(),
-        Stdin::Text(text) => bare(cmd).stdin_bytes(text.as_bytes()),
         Stdin::Secret { bytes, .. } => bare(cmd).stdin_bytes(bytes.expose().as_bytes()),
     };
     in_own_group(e)
@@ -191,12 +190,6 @@ impl Drop for Child {
 pub fn start(cmd: &Cmd, log: &Path) -> Result<Child> {
     let e = expression(cmd).stderr_to_stdout().stdout_file(append(log)?).unchecked();
     Ok(Child(e.start().map_err(|e| cannot_start(&cmd.program, &e))?))
-}
-
-/// Hands the terminal to a command until it ends, for streams that a person reads; gives its exit status.
-pub fn hand_over(cmd: &Cmd) -> Result<i32> {
-    let out = bare(cmd).unchecked().run().map_err(|e| cannot_start(&cmd.program, &e))?;
-    Ok(out.status.code().unwrap_or(-1))
 }
 
 /// Waits for a child until it ends, a signal arrives (passed on once, then the child is waited for) or the deadline passes.

@@ -2,7 +2,7 @@
 
 use super::cluster::{Cluster, Node};
 use super::objects::{Deployment, Objects, Pod, Revision};
-use super::{Facts, forwarder, machine, settings, setup, sources, tools};
+use super::{Facts, forwarder, machine, reach, settings, setup, sources, tools};
 use crate::cli::Runtime;
 use crate::fingerprint::Fingerprint;
 use crate::secret::Secret;
@@ -33,7 +33,13 @@ impl Facts {
                 buildctl: None,
                 passed_over: Vec::new(),
             },
-            setup: setup::Setup { engine: setup::Engine::Up, bases: setup::Bases::default(), images: BTreeMap::new() },
+            setup: setup::Setup {
+                engine: setup::Engine::Up,
+                bases: setup::Bases::default(),
+                source: reach::Reach { rung: reach::Rung::Release, reason: "remembered".into(), remembered: true },
+                host: setup::Host::default(),
+                made: setup::Made::default(),
+            },
             cluster: Cluster::Running(Box::new(Node {
                 runtime: Runtime::Docker,
                 kubernetes: "1.34.4".into(),
@@ -48,6 +54,7 @@ impl Facts {
                 built: vec![Some(files("app/chat.py")), Some(files("src/app/page.tsx"))],
             },
             forwarder: Some(forwarder::Forwarder { pid: 7, port: 3000, answers: true }),
+            machine_images: BTreeMap::new(),
             free_port: 3001,
             settings: settings::Settings::default(),
             fresh_secret: Secret::new("fresh"),

@@ -8,7 +8,6 @@ use crate::facts::Facts;
 use crate::plan::{Op, Plan, Step};
 use crate::{failure, fingerprint, host, setup};
 use anyhow::Result;
-use clap::ValueEnum;
 use std::path::{Path, PathBuf};
 
 /// Lines of a failing runner that are shown.
@@ -200,6 +199,7 @@ fn strip_color(line: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use clap::ValueEnum;
 
     #[test]
     fn knows_the_runners_closing_lines() {
