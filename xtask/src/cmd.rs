@@ -9,13 +9,19 @@ use std::time::Duration;
 #[derive(Clone, Debug, PartialEq)]
 pub enum Stdin {
     Null,
-    /// Text that is not secret, such as a Dockerfile.
-    Text(String),
     /// Bytes that are never printed; `what` says what they are.
     Secret {
         what: String,
         bytes: Secret,
     },
+}
+
+/// Whether Ctrl-C reaches a child.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signals {
+    PassedOn,
+    /// It puts an old state back, or keeps evidence: the first signal waits for it, the second ends the tool.
+    HeldBack,
 }
 
 /// A command line with its environment; nothing is started by making one.
@@ -30,6 +36,7 @@ pub struct Cmd {
     pub stdin: Stdin,
     /// After this long the command is ended and counts as failed.
     pub limit: Duration,
+    pub signals: Signals,
 }
 
 impl Cmd {
@@ -42,6 +49,7 @@ impl Cmd {
             dir: None,
             stdin: Stdin::Null,
             limit: Duration::from_secs(60),
+            signals: Signals::PassedOn,
         }
     }
 
@@ -80,6 +88,11 @@ impl Cmd {
         self
     }
 
+    pub fn undisturbed(mut self) -> Self {
+        self.signals = Signals::HeldBack;
+        self
+    }
+
     pub fn limit(mut self, seconds: u64) -> Self {
         self.limit = Duration::from_secs(seconds);
         self
@@ -104,7 +117,6 @@ impl fmt::Display for Cmd {
         }
         match &self.stdin {
             Stdin::Null => Ok(()),
-            Stdin::Text(text) => write!(f, " <<< {}", quote(text.trim_end())),
             Stdin::Secret { what, .. } => write!(f, " < ({what})"),
         }
     }

@@ -1,6 +1,6 @@
 //! The only place that starts a process.
 
-use crate::cmd::{Cmd, Stdin};
+use crate::cmd::{Cmd, Signals, Stdin};
 use crate::failure::{Exit, Failure};
 use crate::signals;
 use anyhow::{Context, Result};
@@ -62,7 +62,6 @@ fn bare(cmd: &Cmd) -> duct::Expression {
 fn expression(cmd: &Cmd) -> duct::Expression {
     let e = match &cmd.stdin {
         Stdin::Null => bare(cmd).stdin_null(),
-        Stdin::Text(text) => bare(cmd).stdin_bytes(text.as_bytes()),
         Stdin::Secret { bytes, .. } => bare(cmd).stdin_bytes(bytes.expose().as_bytes()),
     };
     in_own_group(e)
@@ -84,7 +83,7 @@ pub fn ask(cmd: &Cmd) -> Result<Answer> {
         .unchecked()
         .start()
         .map_err(|e| cannot_start(&cmd.program, &e))?;
-    let out = wait(&handle, &cmd.program, Instant::now() + cmd.limit)?;
+    let out = wait(&handle, cmd, Instant::now() + cmd.limit)?;
     Ok(Answer {
         ok: out.status.success(),
         code: out.status.code().unwrap_or(-1),
@@ -114,7 +113,7 @@ pub fn run(pipeline: &[&Cmd], log: &Path, deadline: Instant) -> Result<()> {
     writeln!(file, "$ {text}")?;
     let offset = file.metadata().map_or(0, |m| m.len());
     let handle = e.stdout_file(file).unchecked().start().map_err(|e| cannot_start(&first.program, &e))?;
-    let out = wait(&handle, &first.program, deadline.min(Instant::now() + limit))?;
+    let out = wait(&handle, first, deadline.min(Instant::now() + limit))?;
     if out.status.success() {
         return Ok(());
     }
@@ -193,20 +192,14 @@ pub fn start(cmd: &Cmd, log: &Path) -> Result<Child> {
     Ok(Child(e.start().map_err(|e| cannot_start(&cmd.program, &e))?))
 }
 
-/// Hands the terminal to a command until it ends, for streams that a person reads; gives its exit status.
-pub fn hand_over(cmd: &Cmd) -> Result<i32> {
-    let out = bare(cmd).unchecked().run().map_err(|e| cannot_start(&cmd.program, &e))?;
-    Ok(out.status.code().unwrap_or(-1))
-}
-
 /// Waits for a child until it ends, a signal arrives (passed on once, then the child is waited for) or the deadline passes.
-fn wait<'a>(handle: &'a duct::Handle, program: &str, deadline: Instant) -> Result<&'a Output> {
+fn wait<'a>(handle: &'a duct::Handle, cmd: &Cmd, deadline: Instant) -> Result<&'a Output> {
     let mut passed_on = false;
     loop {
         if let Some(out) = handle.wait_timeout(Duration::from_millis(20))? {
             return if passed_on { Err(signals::interrupted().into()) } else { Ok(out) };
         }
-        if let (Some(signal), false) = (signals::received(), passed_on) {
+        if let (Some(signal), false, Signals::PassedOn) = (signals::received(), passed_on, cmd.signals) {
             signal_groups(handle, signal);
             passed_on = true;
         }
@@ -216,7 +209,7 @@ fn wait<'a>(handle: &'a duct::Handle, program: &str, deadline: Instant) -> Resul
                 signal_groups(handle, SIGKILL);
                 handle.kill()?;
             }
-            let what = format!("{} did not end in time", name(program));
+            let what = format!("{} did not end in time", name(&cmd.program));
             return Err(Failure::new(Exit::Deadline, what, "").into());
         }
     }

@@ -54,6 +54,18 @@ pub enum Op {
     Explain(PathBuf),
 }
 
+impl Op {
+    /// The same, out of the reach of Ctrl-C.
+    fn undisturbed(self) -> Self {
+        match self {
+            Op::Run(cmd) => Op::Run(cmd.undisturbed()),
+            Op::Try(cmd) => Op::Try(cmd.undisturbed()),
+            Op::Capture(cmd, path) => Op::Capture(cmd.undisturbed(), path),
+            other => other,
+        }
+    }
+}
+
 /// How an image's presence in a node is proved.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Proof {
@@ -138,7 +150,7 @@ impl Step {
     }
 
     pub fn undo(mut self, ops: impl IntoIterator<Item = Op>) -> Self {
-        self.undo.extend(ops);
+        self.undo.extend(ops.into_iter().map(Op::undisturbed));
         self
     }
 

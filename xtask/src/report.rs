@@ -1,7 +1,7 @@
 //! The only place that prints. People get a line a step and one that moves on a terminal; programs get one JSON object a line.
 
 use crate::failure::Failure;
-use crate::plan::Step;
+use crate::plan::{Plan, Step};
 use crate::secret::Secret;
 use serde_json::{Value, json};
 use std::io::{IsTerminal, Write};
@@ -61,9 +61,23 @@ impl Report {
         }
     }
 
-    /// Text that is the command's result, whatever the format: completions, a rendered plan.
+    /// Text that is the command's result, whatever the format, such as completions.
     pub fn text(&self, text: &str) {
         self.write(text.trim_end_matches('\n'));
+    }
+
+    /// A plan that is not carried out, with every command.
+    pub fn planned(&self, plan: &Plan) {
+        if self.is_human() && !plan.steps.is_empty() {
+            self.text(&plan.to_string());
+        }
+        for step in &plan.steps {
+            let commands: Vec<String> = step.ops.iter().map(ToString::to_string).collect();
+            self.event(
+                &json!({"event": "planned", "stage": step.stage, "subject": step.subject, "detail": step.detail,
+                "reason": step.reason, "commands": commands}),
+            );
+        }
     }
 
     pub fn event(&self, event: &Value) {

@@ -37,7 +37,7 @@ pub struct Node {
 }
 
 impl Cluster {
-    /// A running cluster without objects or images, for plans that are only printed.
+    /// A running cluster with nothing in it, for plans that are only printed.
     pub fn assumed(config: &Config) -> Self {
         let runtime = config.runtime.unwrap_or(Runtime::Docker);
         Cluster::Running(Box::new(Node {
@@ -46,7 +46,7 @@ impl Cluster {
             engine: (runtime == Runtime::Docker).then(|| Engine::Node { port: 2376, certs: config.paths.certs() }),
             images: BTreeMap::new(),
             doubt: None,
-            objects: None,
+            objects: Some(Objects::default()),
         }))
     }
 
@@ -105,48 +105,64 @@ pub fn gather(config: &Config, tools: &Tools) -> Cluster {
     let target = target(config, tools);
     let view = kubectl::config_view(&target.kubectl, &target.kubeconfig);
     let get = kubectl::get(&target, "nodes,namespaces,deployments,secrets,pods,services");
-    let (images, view, objects) = std::thread::scope(|scope| {
+    let (images, way, objects) = std::thread::scope(|scope| {
         let images = scope.spawn(|| host::ask(&images).unwrap_or_default());
-        let view = scope.spawn(|| host::ask(&view).unwrap_or_default());
-        let objects = target.kubeconfig.exists().then(|| host::ask(&get).unwrap_or_default()).unwrap_or_default();
-        (images.join().unwrap_or_default(), view.join().unwrap_or_default(), objects)
+        let view = host::ask(&view).unwrap_or_default();
+        let way = way(&serde_json::from_str(&view.out).unwrap_or_default(), &container, config);
+        // Not even a question goes to a server that may be another's.
+        let objects = if way == Way::Own { host::ask(&get).unwrap_or_default() } else { host::Answer::default() };
+        (images.join().unwrap_or_default(), way, objects)
     });
     let objects = serde_json::from_str::<Value>(&objects.out).ok().map(|json| Objects::parse(&json, &config.namespace));
-    let view = serde_json::from_str(&view.out).unwrap_or_default();
+    let unlabeled = |o: &Objects| o.node_profile.as_deref() != Some(&config.profile);
+    let doubt = match way {
+        Way::Elsewhere(doubt) => Some(doubt),
+        _ if objects.as_ref().is_some_and(unlabeled) => {
+            Some("the node's label minikube.k8s.io/name is another".to_owned())
+        }
+        _ => None,
+    };
     Cluster::Running(Box::new(Node {
         runtime,
         kubernetes: profile.map(|p| p.kubernetes.trim_start_matches('v').to_owned()).unwrap_or_default(),
         engine,
         images: node::images(&images.out).into_iter().collect(),
-        doubt: doubt(&view, &container, config).or_else(|| {
-            let named = |o: &Objects| o.node_profile.as_deref() == Some(&config.profile);
-            objects
-                .as_ref()
-                .filter(|o| !named(o))
-                .map(|_| "the node's label minikube.k8s.io/name is another".to_owned())
-        }),
+        doubt,
         objects,
     }))
 }
 
+/// Where the private kubeconfig's context leads.
+#[derive(Clone, Debug, PartialEq)]
+enum Way {
+    Own,
+    /// Nowhere: there is no context, or the node had that port of this machine once. minikube writes it anew.
+    Lost,
+    /// With the reason to think so.
+    Elsewhere(String),
+}
+
 /// The safety rule: the context is the profile's, minikube wrote it, and its server is the profile's own node.
-fn doubt(view: &Value, container: &Container, config: &Config) -> Option<String> {
+fn way(view: &Value, container: &Container, config: &Config) -> Way {
     let named = |list: &str, name: &str| {
         view[list].as_array().into_iter().flatten().find(|item| item["name"].as_str() == Some(name)).cloned()
     };
-    let Some(context) = named("contexts", &config.profile) else {
-        return Some(format!("{} has no context {}", config.paths.kubeconfig().display(), config.profile));
-    };
+    let Some(context) = named("contexts", &config.profile) else { return Way::Lost };
     let extensions = context["context"]["extensions"].as_array().cloned().unwrap_or_default();
     if !extensions.iter().any(|e| e["extension"]["provider"].as_str() == Some("minikube.sigs.k8s.io")) {
-        return Some(format!("the context {} was not written by minikube", config.profile));
+        return Way::Elsewhere(format!("the context {} was not written by minikube", config.profile));
     }
     let cluster = named("clusters", context["context"]["cluster"].as_str().unwrap_or_default()).unwrap_or_default();
     let server = cluster["cluster"]["server"].as_str().unwrap_or_default();
     let mut own: Vec<String> = container.addresses().iter().map(|ip| format!("https://{ip}:8443")).collect();
     own.extend(container.port(8443).map(|port| format!("https://127.0.0.1:{port}")));
-    (!own.iter().any(|o| o == server))
-        .then(|| format!("the context's server {server} is not the node of {}", config.profile))
+    if own.iter().any(|o| o == server) {
+        Way::Own
+    } else if server.strip_prefix("https://127.0.0.1:").is_some_and(|port| port.parse::<u16>().is_ok()) {
+        Way::Lost
+    } else {
+        Way::Elsewhere(format!("the context's server {server} is not the node of {}", config.profile))
+    }
 }
 
 #[cfg(test)]
@@ -168,11 +184,14 @@ mod tests {
         .unwrap();
         let mut config = Config::for_tests();
         config.profile = "p".into();
-        let judged = |view| doubt(&view, &container, &config);
-        assert_eq!(judged(view("minikube.sigs.k8s.io", "https://127.0.0.1:5")), None);
-        assert_eq!(judged(view("minikube.sigs.k8s.io", "https://192.168.49.2:8443")), None);
-        assert!(judged(view("minikube.sigs.k8s.io", "https://prod.example.com")).is_some_and(|d| d.contains("prod")));
-        assert!(judged(view("else", "https://127.0.0.1:5")).is_some());
-        assert!(judged(json!({})).is_some());
+        let judged = |view| way(&view, &container, &config);
+        let elsewhere = |view, why: &str| matches!(judged(view), Way::Elsewhere(doubt) if doubt.contains(why));
+        assert_eq!(judged(view("minikube.sigs.k8s.io", "https://127.0.0.1:5")), Way::Own);
+        assert_eq!(judged(view("minikube.sigs.k8s.io", "https://192.168.49.2:8443")), Way::Own);
+        assert_eq!(judged(view("minikube.sigs.k8s.io", "https://127.0.0.1:6")), Way::Lost);
+        assert_eq!(judged(json!({})), Way::Lost);
+        assert!(elsewhere(view("minikube.sigs.k8s.io", "https://prod.example.com"), "prod"));
+        assert!(elsewhere(view("minikube.sigs.k8s.io", "https://127.0.0.1:5.example.com"), "example"));
+        assert!(elsewhere(view("else", "https://127.0.0.1:5"), "not written by minikube"));
     }
 }

@@ -2,8 +2,7 @@
 
 use super::cluster::{Cluster, Node};
 use super::objects::{Deployment, Objects, Pod, Revision};
-use super::reach::{Reach, Rung};
-use super::{Facts, forwarder, machine, settings, setup, sources, tools};
+use super::{Facts, forwarder, machine, reach, settings, setup, sources, tools};
 use crate::cli::Runtime;
 use crate::fingerprint::Fingerprint;
 use crate::secret::Secret;
@@ -37,11 +36,10 @@ impl Facts {
             setup: setup::Setup {
                 engine: setup::Engine::Up,
                 bases: setup::Bases::default(),
-                source: Reach { rung: Rung::Release, reason: String::new(), remembered: true },
+                source: reach::Reach { rung: reach::Rung::Release, reason: "remembered".into(), remembered: true },
                 host: setup::Host::default(),
                 made: setup::Made::default(),
             },
-            machine_images: BTreeMap::new(),
             cluster: Cluster::Running(Box::new(Node {
                 runtime: Runtime::Docker,
                 kubernetes: "1.34.4".into(),
@@ -56,6 +54,7 @@ impl Facts {
                 built: vec![Some(files("app/chat.py")), Some(files("src/app/page.tsx"))],
             },
             forwarder: Some(forwarder::Forwarder { pid: 7, port: 3000, answers: true }),
+            machine_images: BTreeMap::new(),
             free_port: 3001,
             settings: settings::Settings::default(),
             fresh_secret: Secret::new("fresh"),
@@ -78,15 +77,10 @@ fn objects() -> Objects {
         wanted: 1,
         ready: 1,
         source: Some("/clone".into()),
+        rolled_out: Some(1_795_343_404),
         release: Some(part.to_owned()),
     };
-    let revision = Revision {
-        number: 7,
-        status: "deployed".into(),
-        created: 1_795_343_400,
-        modified: 1_795_343_404,
-        inputs: None,
-    };
+    let revision = Revision { number: 7, status: "deployed".into(), created: 1_795_343_400, inputs: None };
     let pod = |part: &str| Pod {
         name: format!("{part}-1"),
         app: part.to_owned(),

@@ -30,6 +30,8 @@ pub struct Deployment {
     pub ready: u64,
     /// The clone that deployed it.
     pub source: Option<String>,
+    /// When its newest pods were all there, in seconds since the epoch.
+    pub rolled_out: Option<u64>,
     /// The Helm release that owns it.
     pub release: Option<String>,
 }
@@ -38,9 +40,8 @@ pub struct Deployment {
 pub struct Revision {
     pub number: u64,
     pub status: String,
-    /// Seconds since the epoch: when Helm began with it, and when it last changed its status.
+    /// Seconds since the epoch, by the API server: Helm's own label of it is carried over from older revisions.
     pub created: u64,
-    pub modified: u64,
     /// The fingerprint of all that went into it.
     pub inputs: Option<String>,
 }
@@ -110,8 +111,16 @@ fn deployment(item: &Value) -> Deployment {
         wanted: spec["replicas"].as_u64().unwrap_or(1),
         ready: if current { ready } else { 0 },
         source: meta["annotations"]["todo-chatbot/source"].as_str().map(str::to_owned),
+        rolled_out: rolled_out(status),
         release: meta["annotations"]["meta.helm.sh/release-name"].as_str().map(str::to_owned),
     }
+}
+
+fn rolled_out(status: &Value) -> Option<u64> {
+    let conditions = status["conditions"].as_array()?;
+    let progressing =
+        conditions.iter().find(|c| c["type"] == "Progressing" && c["reason"] == "NewReplicaSetAvailable")?;
+    crate::time::parse(progressing["lastUpdateTime"].as_str()?)
 }
 
 fn revision(meta: &Value) -> Revision {
@@ -120,9 +129,7 @@ fn revision(meta: &Value) -> Revision {
     Revision {
         number: number("version"),
         status: text(&labels["status"]),
-        // Helm drops its label createdAt when it writes modifiedAt; the Secret itself remembers.
-        created: meta["creationTimestamp"].as_str().and_then(crate::time::parse).unwrap_or(number("createdAt")),
-        modified: number("modifiedAt").max(number("createdAt")),
+        created: meta["creationTimestamp"].as_str().and_then(crate::time::parse).unwrap_or(0),
         inputs: labels["inputs"].as_str().map(str::to_owned),
     }
 }
@@ -167,7 +174,7 @@ mod tests {
              "spec": {"replicas": 1, "template": {"spec": {"containers": [{"image": "backend:1"}]}}},
              "status": {"observedGeneration": 2, "availableReplicas": 1, "updatedReplicas": 1}},
             {"kind": "Secret", "type": "helm.sh/release.v1", "metadata": {"name": "r2",
-             "creationTimestamp": "1970-01-01T00:00:03Z", "labels": {"name": "backend", "version": "2", "status": "pending-upgrade", "modifiedAt": "5"}}},
+             "labels": {"name": "backend", "version": "2", "status": "pending-upgrade"}}},
             {"kind": "Secret", "type": "helm.sh/release.v1", "metadata": {"name": "r1",
              "labels": {"name": "backend", "version": "1", "status": "superseded", "inputs": "abc"}}},
             {"kind": "Secret", "type": "Opaque", "metadata": {"name": APP_SECRET}, "data": {"AUTH_SECRET": "eA=="}},
@@ -176,7 +183,7 @@ mod tests {
         assert_eq!(objects.node_profile.as_deref(), Some("p"));
         assert_eq!(objects.namespace.as_deref(), Some("Active"));
         assert_eq!(objects.deployments["backend"].ready, 1);
-        assert_eq!(objects.newest("backend").map(|r| (r.number, r.created, r.modified)), Some((2, 3, 5)));
+        assert_eq!(objects.newest("backend").map(|r| r.number), Some(2));
         assert_eq!(objects.served("backend").and_then(|r| r.inputs.as_deref()), Some("abc"));
         assert_eq!(objects.app_secret.unwrap()["AUTH_SECRET"], Secret::new("x"));
     }

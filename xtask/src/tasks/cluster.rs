@@ -43,15 +43,15 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
     let runtime = found.or(wanted).unwrap_or(Runtime::Docker);
     let step = Step::new("cluster", profile.clone());
     Ok(Plan::of([match &facts.cluster {
-        Cluster::Running(node) if node.objects.is_some() => match &node.doubt {
-            None => step.detail(describe(node)).because("running"),
-            Some(doubt) => {
+        Cluster::Running(node) => match (&node.doubt, &node.objects) {
+            (Some(doubt), _) => {
                 let fix = format!("cargo xtask clean --cluster --profile {profile}, then deploy again");
                 let what = format!("the cluster {profile} may not be what it seems, and is left alone");
                 return Err(Failure::new(Exit::Refused, what, fix).why(doubt.clone()).into());
             }
+            (None, Some(_)) => step.detail(describe(node)).because("running"),
+            (None, None) => start(step, config, facts, runtime, None).because("its API server did not answer"),
         },
-        Cluster::Running(_) => start(step, config, facts, runtime, None).because("its API server did not answer"),
         Cluster::Stopped(_) => start(step, config, facts, runtime, None).because("stopped"),
         Cluster::Absent | Cluster::Foreign => {
             start(step, config, facts, runtime, Some(&size(&facts.machine))).because("absent")

@@ -33,7 +33,7 @@ pub fn perform(cx: &Context) -> Result<()> {
     install::owned(cx, &facts)?;
     for part in PARTS {
         let plan = part(cx.config, &facts)?;
-        if plan.is_idle() && !worked {
+        if plan.is_idle() && !worked && !cx.dry_run {
             // Shown once something is done after all: a run that does nothing says so in one line.
             idle.push(plan);
             continue;

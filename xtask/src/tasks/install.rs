@@ -4,7 +4,7 @@ use super::Context;
 use super::build::{self, Image};
 use crate::config::Config;
 use crate::facts::Facts;
-use crate::facts::cluster::{self, Cluster};
+use crate::facts::cluster;
 use crate::facts::objects::{APP_SECRET, Objects};
 use crate::failure::{Exit, Failure};
 use crate::fingerprint::hex;
@@ -25,13 +25,7 @@ const PENDING_IS_YOUNG: u64 = 120;
 /// # Errors
 /// No cluster, an image that is not in the node, or an object of another owner in the way.
 pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
-    let empty = Objects::default();
-    let objects = match (&facts.cluster, facts.cluster.ready()) {
-        (_, Some((_, objects))) => objects,
-        // Only a plan that is printed has such a cluster.
-        (Cluster::Running(node), None) if node.doubt.is_none() => &empty,
-        _ => return Err(super::not_running(config)),
-    };
+    let Some((_, objects)) = facts.cluster.ready() else { return Err(super::not_running(config)) };
     let target = cluster::target(config, &facts.tools);
     let mut plan = Plan::default();
     if let Some(step) = namespace(&target, objects) {
@@ -133,7 +127,7 @@ fn install(
     let served = objects.served(part).map(|r| r.number);
     let mut recovery = Vec::new();
     if let Some(newest) = newest.filter(|n| n.status.starts_with("pending-")) {
-        if facts.now.saturating_sub(newest.modified) < PENDING_IS_YOUNG {
+        if facts.now.saturating_sub(newest.created) < PENDING_IS_YOUNG {
             let what = format!("another Helm is at work on {part}: revision {} is {}", newest.number, newest.status);
             return Err(Failure::new(
                 Exit::Refused,

@@ -48,7 +48,7 @@ impl Context<'_> {
     /// Runs a plan, or prints it where nothing is to be done.
     pub fn carry_out(&self, plan: &Plan) -> Result<Vec<Took>> {
         if self.dry_run {
-            self.report.text(&plan.to_string());
+            self.report.planned(plan);
             return Ok(Vec::new());
         }
         if self.config.verbose {

@@ -1,0 +1,18 @@
+//! The binary against fake tools on PATH: what it starts, in which order, with which words, environment and standard input, and
+//! what it says. Nothing of the machine's own docker, minikube, kubectl and helm can be reached.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test's helpers fail as the test does")]
+
+mod cli {
+    mod deploy;
+    mod failures;
+    mod harness;
+    mod output;
+    mod record;
+    mod recovery;
+    mod safety;
+    mod secrets;
+    mod serve;
+    mod signals;
+    mod words;
+}

@@ -1,0 +1,149 @@
+//! The way that goes well: what is done, in which order, and what is not done again.
+
+use super::harness::{Machine, PROFILE};
+
+#[test]
+fn a_dry_run_shows_every_command_and_runs_none() {
+    let machine = Machine::new();
+    let ended = machine.run("deploy --dry-run").exits(0);
+    for words in ["--profile todo-chatbot start", "--iidfile", "create namespace", "upgrade --install", "forward"] {
+        assert!(ended.out.contains(words), "{words}: {}", ended.out);
+    }
+    machine.changed_nothing();
+    assert!(!machine.state().exists(), "a dry run made {}", machine.state().display());
+}
+
+#[test]
+fn a_dry_run_over_what_is_there_says_so() {
+    let machine = Machine::deployed();
+    let ended = machine.run("deploy --dry-run").exits(0);
+    assert!(ended.out.contains("unchanged"), "{}", ended.out);
+    machine.write("clone/backend/main", "second\n");
+    machine.run("deploy --dry-run").exits(0).says("changed: backend/main").says("upgrade --install");
+    machine.changed_nothing();
+}
+
+#[test]
+fn deploy_goes_from_nothing_to_an_address_that_answers() {
+    let machine = Machine::new();
+    let ended = machine.run("deploy").exits(0).says("ready");
+    let url = ended.out.split_whitespace().find(|word| word.starts_with("http://127.0.0.1:")).unwrap();
+    assert!(std::net::TcpStream::connect(url.trim_start_matches("http://")).is_ok());
+    for part in ["backend", "frontend"] {
+        let upgrade = format!("helm upgrade {part}");
+        machine.in_order(&["minikube start", "kubectl create namespace", "kubectl apply", &upgrade]);
+        machine.in_order(&["minikube start", &format!("docker build {part}"), &upgrade]);
+    }
+    // The images are made where they run.
+    let calls = machine.calls();
+    let builds = calls.iter().filter(|call| call.is("docker build"));
+    assert!(builds.clone().all(|call| call.env["DOCKER_HOST"] == "tcp://127.0.0.1:32770"));
+    assert_eq!(builds.count(), 2);
+}
+
+#[test]
+fn a_second_deploy_does_nothing_and_says_so() {
+    let machine = Machine::deployed();
+    let ended = machine.run("deploy").exits(0).says("nothing to do");
+    assert!(ended.out.lines().next().unwrap().contains("ready"), "{}", ended.out);
+    machine.changed_nothing();
+}
+
+#[test]
+fn an_edit_replaces_only_what_it_is_in() {
+    let machine = Machine::deployed();
+    machine.write("clone/backend/main", "second\n");
+    machine.run("deploy").exits(0).says("changed: backend/main").says("1 pod replaced");
+    machine.in_order(&["docker build backend", "helm upgrade backend"]);
+    assert_eq!(machine.changes().len(), 2, "{:#?}", machine.changes());
+    machine.forget();
+    machine.write("clone/helm/frontend/Chart.yaml", "name: other\n");
+    machine.run("deploy").exits(0).says("chart or configuration changed");
+    assert_eq!(machine.changes().len(), 1, "{:#?}", machine.changes());
+    machine.place("helm upgrade frontend");
+}
+
+#[test]
+fn deploy_wakes_a_cluster_that_stop_put_to_sleep() {
+    let machine = Machine::deployed();
+    machine.run("stop").exits(0);
+    assert_eq!(machine.changes(), ["minikube stop"]);
+    assert!(!machine.state().join("forwarder.json").exists(), "the forwarder still runs");
+    machine.run("stop").exits(0).says("does not run");
+    machine.run("install").exits(1).complains("cargo xtask deploy starts it");
+    machine.forget();
+    machine.run("deploy").exits(0).says("ready");
+    machine.place("minikube start");
+    assert_eq!(machine.changes().len(), 1, "{:#?}", machine.changes());
+}
+
+#[test]
+fn clean_removes_what_was_made_and_only_that() {
+    let machine = Machine::deployed();
+    let foreign = ["backend:latest", "mine:4be1c09a77f2", "example.com/backend:4be1c09a77f2"];
+    for tag in foreign {
+        machine.write("world/images-node", &format!("{}{tag} sha256:0\n", machine.read("world/images-node")));
+    }
+    machine.run("clean").exits(0);
+    for part in ["backend", "frontend"] {
+        let uninstall = format!("helm uninstall {part}");
+        machine.in_order(&[&uninstall, "kubectl delete namespace todo-chatbot"]);
+        machine.in_order(&[&uninstall, "docker image rm"]);
+    }
+    assert_eq!(machine.changes().len(), 5, "{:#?}", machine.changes());
+    let left = machine.read("world/images-node");
+    assert!(foreign.iter().all(|tag| left.contains(tag)), "{left}");
+    assert!(!left.contains("frontend:"), "{left}");
+    assert_eq!(machine.read("world/container").trim(), "running");
+    machine.forget();
+    machine.run("clean").exits(0).says("none");
+    machine.changed_nothing();
+    machine.run("clean --cluster").exits(0);
+    assert_eq!(machine.changes(), ["minikube delete"]);
+    assert!(!machine.state().join("kubeconfig").exists());
+    machine.forget();
+    machine.run("clean --cluster").exits(0);
+    machine.changed_nothing();
+}
+
+#[test]
+fn clean_leaves_a_namespace_that_others_made() {
+    let machine = Machine::with_cluster();
+    machine.write(
+        "world/objects/namespace-0.json",
+        r#"{"kind": "Namespace", "metadata": {"name": "todo-chatbot"}, "status": {"phase": "Active"}}"#,
+    );
+    machine.run("clean").exits(0);
+    machine.changed_nothing();
+}
+
+#[test]
+fn containerd_gets_the_images_as_a_stream_and_they_are_proved() {
+    let machine = Machine::new();
+    machine.run("deploy --runtime containerd").exits(0);
+    assert_eq!(machine.calls().iter().filter(|call| call.is("docker ctr images import")).count(), 2);
+    machine.forget();
+    machine.run("deploy").exits(0).says("nothing to do");
+    machine.run("deploy --runtime docker").exits(4).complains("runs containerd, not docker");
+    machine.changed_nothing();
+}
+
+#[test]
+fn the_next_port_is_taken_where_the_first_is_not_free() {
+    let machine = Machine::new();
+    let ended = {
+        let _taken = std::net::TcpListener::bind(("127.0.0.1", machine.port)).unwrap();
+        machine.run("deploy").exits(0)
+    };
+    assert!(ended.out.contains(&format!("{} is taken", machine.port)), "{}", ended.out);
+}
+
+#[test]
+fn another_clone_asks_before_it_takes_over() {
+    let machine = Machine::deployed();
+    machine.replace("world/objects/deployment-backend.json", &machine.vars["XTASK_ROOT"], "/other clone");
+    machine.run("deploy").exits(4).complains("belongs to the clone /other clone").complains("--yes");
+    machine.changed_nothing();
+    machine.run("deploy --yes").exits(0).complains("took over");
+    machine.run(&format!("stop --profile {PROFILE}")).exits(0);
+}

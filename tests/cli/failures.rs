@@ -1,0 +1,109 @@
+//! What fails, and what is said, kept and put back then.
+
+use super::harness::{Machine, files};
+
+const NO_UPGRADE: &str = "case $words in 'upgrade backend'*) echo 'Error: resource not ready, context deadline exceeded' >&2; exit 1 ;; esac";
+
+/// What, why, fix and kept, as an error has them.
+#[track_caller]
+fn reads_well(err: &str) {
+    let at = err.find("error: ").unwrap_or_else(|| panic!("no error in {err}"));
+    for field in ["\n  why       ", "\n  fix       ", "\n  kept      "] {
+        assert!(err[at..].contains(field), "no `{}` in {err}", field.trim());
+    }
+}
+
+#[test]
+fn a_first_release_that_fails_leaves_evidence_and_is_removed() {
+    let machine = Machine::with_cluster();
+    machine.on("helm", NO_UPGRADE);
+    machine.on("kubectl", "case $words in logs*) echo 'it says why' ;; describe*) echo 'it is described' ;; esac");
+    let ended = machine.run("deploy").exits(1).complains("cargo xtask deploy");
+    reads_well(&ended.err);
+    machine.in_order(&["helm upgrade backend", "kubectl describe pods", "helm uninstall backend"]);
+    let calls = machine.calls();
+    let removed = machine.place("helm uninstall backend");
+    let evidence = |words: &str| calls.iter().rposition(|call| call.is(words)).is_some_and(|at| at < removed);
+    assert!(evidence("kubectl logs") && evidence("kubectl get pods") && evidence("kubectl get events"));
+    let kept = files(&machine.base.join("clone/target/xtask/evidence"));
+    for name in ["pods.json", "events.json", "describe.txt", "logs.txt", "logs-previous.txt"] {
+        assert!(kept.iter().any(|file| file.ends_with(name)), "{name} in {kept:#?}");
+    }
+    let folder = kept[0].parent().unwrap().display().to_string();
+    assert!(ended.err.contains(&folder), "{folder} in {}", ended.err);
+    assert!(super::harness::read(&kept[0].with_file_name("logs.txt")).contains("it says why"));
+    // And the next run converges.
+    machine.on("helm", "");
+    machine.run("deploy").exits(0).says("ready");
+}
+
+#[test]
+fn a_later_revision_that_fails_is_rolled_back_to_the_one_that_served() {
+    let machine = Machine::deployed();
+    machine.write("clone/backend/main", "second\n");
+    machine.on("helm", NO_UPGRADE);
+    let ended = machine.run("deploy").exits(1);
+    reads_well(&ended.err);
+    machine.in_order(&["helm upgrade backend", "kubectl describe pods", "helm rollback backend 1"]);
+    assert!(!machine.changes().iter().any(|change| change.contains("uninstall")), "{:#?}", machine.changes());
+}
+
+#[test]
+fn a_build_that_fails_changes_nothing_in_the_cluster() {
+    let machine = Machine::deployed();
+    machine.write("clone/backend/main", "second\n");
+    machine.on("docker", "case $words in build*) echo 'ERROR: no such instruction' >&2; exit 1 ;; esac");
+    let ended = machine.run("deploy").exits(1).complains("no such instruction");
+    reads_well(&ended.err);
+    assert_eq!(machine.changes().len(), 1, "{:#?}", machine.changes());
+    machine.place("docker build backend");
+    machine.on("docker", "");
+    machine.run("deploy").exits(0).says("changed: backend/main");
+}
+
+#[test]
+fn an_image_that_is_not_the_one_built_is_not_installed() {
+    let machine = Machine::with_cluster();
+    machine.on("docker", "says=sha256:another");
+    let ended = machine.run("deploy").exits(1).complains("is not the image built").complains("sha256:another");
+    assert!(ended.err.contains("the node has sha256:"), "{}", ended.err);
+    assert!(machine.changes().iter().all(|change| !change.starts_with("helm ")), "{:#?}", machine.changes());
+}
+
+#[test]
+fn no_docker_is_a_lack_of_the_machine() {
+    for words in ["build", "deploy"] {
+        let machine = Machine::new().without("docker");
+        machine.run(words).exits(3).complains("fix");
+        machine.changed_nothing();
+    }
+}
+
+#[test]
+fn an_engine_that_does_not_answer_is_said_before_anything_changes() {
+    let machine = Machine::new();
+    let down = "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?";
+    machine.on("docker", &format!("case $words in version*) ;; *) echo '{down}' >&2; exit 1 ;; esac"));
+    machine.run("deploy").exits(3).complains("fix");
+    machine.changed_nothing();
+}
+
+#[test]
+fn a_docker_without_buildkit_is_said_before_the_build() {
+    let machine = Machine::new();
+    machine.on("docker", "case $words in version*) echo 'Docker version 28.2.2'; exit ;; buildx*) exit 1 ;; esac");
+    machine.run("build").exits(3).complains("BuildKit");
+    machine.changed_nothing();
+}
+
+#[test]
+fn what_minikube_complains_of_is_passed_on() {
+    let machine = Machine::new();
+    machine
+        .on("minikube", "case $words in start*) echo 'X Exiting due to RSRC_INSUFFICIENT_CORES' >&2; exit 29 ;; esac");
+    let ended = machine.run("deploy").exits(1).complains("minikube exited 29").complains("RSRC_INSUFFICIENT_CORES");
+    reads_well(&ended.err);
+    assert_eq!(machine.changes().len(), 1, "{:#?}", machine.changes());
+}
+
+// Not here: a docker that hangs. Its question has 15 s, which is more than this whole file may take.

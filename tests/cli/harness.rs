@@ -1,0 +1,298 @@
+//! A machine for one test: a clone, a home, and the fake tools with their world and their record.
+
+use super::record::{Call, Ended, LIMIT, Running};
+use super::serve::serve;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU16, AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+pub const PROFILE: &str = "todo-chatbot";
+/// What a run needs beside the fake tools; nothing else of the machine is on its PATH.
+const REAL: [&str; 13] =
+    ["sh", "kill", "df", "cat", "env", "grep", "mkdir", "mv", "rm", "sed", "sleep", "sysctl", "uname"];
+pub struct Machine {
+    pub base: PathBuf,
+    pub vars: BTreeMap<String, String>,
+    pub port: u16,
+    runs: AtomicU32,
+    over: Arc<AtomicBool>,
+}
+
+impl Machine {
+    /// A clone and the four tools; no cluster. Its path has a space and a letter beyond ASCII.
+    pub fn new() -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let count = COUNT.fetch_add(1, Ordering::SeqCst);
+        let base = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("clí {}-{count}", std::process::id()));
+        let _ = fs::remove_dir_all(&base);
+        for dir in ["bin", "real", "on", "calls", "world/objects", "home", "clone"] {
+            fs::create_dir_all(base.join(dir)).unwrap();
+        }
+        let fake = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/cli/fake-tool").canonicalize().unwrap();
+        for tool in ["docker", "minikube", "kubectl", "helm"] {
+            std::os::unix::fs::symlink(&fake, base.join("bin").join(tool)).unwrap();
+        }
+        for tool in REAL {
+            let dirs = ["/bin", "/usr/bin", "/sbin", "/usr/sbin"];
+            if let Some(real) = dirs.iter().map(|dir| Path::new(dir).join(tool)).find(|path| path.exists()) {
+                std::os::unix::fs::symlink(real, base.join("real").join(tool)).unwrap();
+            }
+        }
+        let at = |path: &str| base.join(path).display().to_string();
+        let vars = [
+            ("PATH", format!("{}:{}", at("bin"), at("real"))),
+            ("HOME", at("home")),
+            ("MINIKUBE_HOME", at("home/.minikube")),
+            ("XTASK_CACHE", at("cache")),
+            ("XTASK_ROOT", at("clone")),
+        ];
+        let machine = Self {
+            vars: vars.into_iter().map(|(key, value)| (key.to_owned(), value)).collect(),
+            port: free_port(),
+            runs: AtomicU32::new(0),
+            over: Arc::default(),
+            base,
+        };
+        for part in ["backend", "frontend"] {
+            machine.write(&format!("clone/{part}/Dockerfile"), "FROM scratch\n");
+            machine.write(&format!("clone/{part}/main"), &format!("{part}\n"));
+            machine.write(&format!("clone/helm/{part}/Chart.yaml"), &format!("name: {part}\n"));
+        }
+        machine.write("world/container", "absent");
+        machine.write("world/label", "name.minikube.sigs.k8s.io");
+        machine.write("world/images-node", "");
+        machine.write("world/images-machine", "");
+        machine.write("calls/log", "");
+        let (world, over) = (machine.base.join("world"), Arc::clone(&machine.over));
+        std::thread::spawn(move || serve(&world, &over));
+        machine
+    }
+
+    /// With the cluster running, and nothing in it.
+    pub fn with_cluster() -> Self {
+        let machine = Self::new();
+        fs::create_dir_all(machine.state()).unwrap();
+        machine.tool("minikube", "--profile todo-chatbot start --container-runtime=docker");
+        machine.forget();
+        machine
+    }
+
+    /// With the app deployed, by the binary itself.
+    pub fn deployed() -> Self {
+        let machine = Self::new();
+        machine.run("deploy").exits(0);
+        machine.forget();
+        machine
+    }
+
+    pub fn var(mut self, key: &str, value: &str) -> Self {
+        self.vars.insert(key.to_owned(), value.to_owned());
+        self
+    }
+
+    pub fn without_var(mut self, key: &str) -> Self {
+        self.vars.remove(key);
+        self
+    }
+
+    pub fn without(self, tool: &str) -> Self {
+        fs::remove_file(self.base.join("bin").join(tool)).unwrap();
+        self
+    }
+
+    /// What a tool does first, in sh, with its words in `$words`; `exit` makes it all that it does.
+    pub fn on(&self, tool: &str, script: &str) {
+        self.write(&format!("on/{tool}"), script);
+    }
+
+    pub fn write(&self, path: &str, text: &str) {
+        let path = self.base.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    pub fn read(&self, path: &str) -> String {
+        read(&self.base.join(path))
+    }
+
+    pub fn replace(&self, path: &str, from: &str, to: &str) {
+        let text = self.read(path);
+        assert!(text.contains(from), "no `{from}` in {path}: {text}");
+        self.write(path, &text.replace(from, to));
+    }
+
+    /// Where the tool keeps what belongs to the profile.
+    pub fn state(&self) -> PathBuf {
+        self.base.join("cache/profiles").join(PROFILE)
+    }
+
+    fn command(&self, program: &Path) -> Command {
+        let mut command = command(program.to_str().unwrap());
+        command.env_clear().envs(&self.vars).stdin(Stdio::null());
+        command
+    }
+
+    fn tool(&self, name: &str, words: &str) {
+        let kubeconfig = self.state().join("kubeconfig");
+        let mut command = self.command(&self.base.join("bin").join(name));
+        assert!(command.args(words.split(' ')).env("KUBECONFIG", kubeconfig).status().unwrap().success());
+    }
+
+    /// Starts the binary, its standard output going to `out`.
+    pub fn start_to(&self, words: &str, out: Stdio) -> Running {
+        let number = self.runs.fetch_add(1, Ordering::SeqCst);
+        let at = |name| self.base.join(format!("{name}-{number}"));
+        let mut command = self.command(Path::new(env!("CARGO_BIN_EXE_xtask")));
+        command.args(words.split_whitespace()).arg(format!("--port={}", self.port));
+        command.stdout(out).stderr(File::create(at("err")).unwrap());
+        Running { child: command.spawn().unwrap(), out: at("out"), err: at("err") }
+    }
+
+    pub fn start(&self, words: &str) -> Running {
+        let out = self.base.join(format!("out-{}", self.runs.load(Ordering::SeqCst)));
+        self.start_to(words, File::create(out).unwrap().into())
+    }
+
+    #[track_caller]
+    pub fn run(&self, words: &str) -> Ended {
+        self.start(words).end()
+    }
+
+    pub fn calls(&self) -> Vec<Call> {
+        let call = |line: &str| {
+            let mut words = line.split('\t').map(str::to_owned);
+            let (id, tool) = (words.next().unwrap(), words.next().unwrap());
+            let env = self.read(&format!("calls/{id}.env"));
+            let env = env.lines().filter_map(|l| l.split_once('=')).map(|(k, v)| (k.into(), v.into())).collect();
+            Call { tool, args: words.collect(), env, stdin: self.read(&format!("calls/{id}.stdin")) }
+        };
+        self.read("calls/log").lines().map(call).collect()
+    }
+
+    /// The calls so far are no longer of interest.
+    pub fn forget(&self) {
+        self.write("calls/log", "");
+    }
+
+    /// The calls that change something, as text.
+    pub fn changes(&self) -> Vec<String> {
+        self.calls().iter().filter(|call| !call.is_question()).map(Call::text).collect()
+    }
+
+    #[track_caller]
+    pub fn changed_nothing(&self) {
+        assert_eq!(self.changes(), [""; 0]);
+    }
+
+    /// The place of the one call that has these words.
+    #[track_caller]
+    pub fn place(&self, words: &str) -> usize {
+        let calls = self.calls();
+        let found: Vec<usize> = (0..calls.len()).filter(|at| calls[*at].is(words)).collect();
+        assert_eq!(found.len(), 1, "calls with `{words}` in {:#?}", self.changes());
+        found[0]
+    }
+
+    #[track_caller]
+    pub fn in_order(&self, calls: &[&str]) {
+        let places: Vec<usize> = calls.iter().map(|words| self.place(words)).collect();
+        assert!(places.is_sorted(), "not in the order {calls:#?}: {:#?}", self.changes());
+    }
+
+    /// Waits until this many fake tools linger, as their script said.
+    #[track_caller]
+    pub fn wait_for_lingering(&self, count: usize) {
+        let lingers = |e: &fs::DirEntry| e.file_name().to_string_lossy().starts_with("lingers-");
+        self.wait_until(|| fs::read_dir(self.base.join("calls")).unwrap().flatten().filter(lingers).count() >= count);
+    }
+
+    /// The signals that lingering tools took: process id and name.
+    pub fn signals(&self) -> Vec<String> {
+        self.read("calls/signals").lines().map(str::to_owned).collect()
+    }
+
+    #[track_caller]
+    pub fn wait_for_signals(&self, count: usize) {
+        self.wait_until(|| self.signals().len() >= count);
+    }
+
+    #[track_caller]
+    fn wait_until(&self, holds: impl Fn() -> bool) {
+        let began = Instant::now();
+        while !holds() {
+            assert!(began.elapsed() < LIMIT, "waited in vain; changes so far: {:#?}", self.changes());
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// How many revisions of a release there are.
+    pub fn revisions(&self, release: &str) -> usize {
+        let of = |file: &PathBuf| file.to_string_lossy().contains(&format!("secret-release-{release}-"));
+        files(&self.base.join("world/objects")).iter().filter(|file| of(file)).count()
+    }
+}
+
+impl Drop for Machine {
+    fn drop(&mut self) {
+        let file = self.state().join("forwarder.json");
+        if let Ok(json) = serde_json::from_str::<Value>(&read(&file)) {
+            let pid = json["pid"].as_u64().unwrap_or_default();
+            kill("TERM", pid);
+            let began = Instant::now();
+            // It removes its file when it ends.
+            while file.exists() && began.elapsed() < Duration::from_secs(5) {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            if file.exists() {
+                kill("KILL", pid);
+            }
+        }
+        self.over.store(true, Ordering::SeqCst);
+        // What lingers ends with this folder; the rest is left to read where the test failed.
+        let _ = fs::remove_dir_all(self.base.join("bin"));
+        if std::thread::panicking() {
+            return;
+        }
+        let _ = fs::remove_dir_all(&self.base);
+    }
+}
+
+#[allow(clippy::disallowed_methods, reason = "host.rs is for the binary")]
+fn command(program: &str) -> Command {
+    Command::new(program)
+}
+
+/// Whether there was such a process.
+pub fn kill(signal: &str, pid: u64) -> bool {
+    let pid = pid.to_string();
+    command("kill").args(["-s", signal, &pid]).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
+}
+
+pub fn read(path: &Path) -> String {
+    String::from_utf8_lossy(&fs::read(path).unwrap_or_default()).into_owned()
+}
+
+/// Every file under a folder.
+pub fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let of = |e: fs::DirEntry| if e.path().is_dir() { files(&e.path()) } else { vec![e.path()] };
+    entries.flat_map(of).collect()
+}
+
+/// A port that no other test has, below those that the system gives out.
+fn free_port() -> u16 {
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let first = 20_000 + u16::try_from(std::process::id() % 1000).unwrap() * 10;
+    loop {
+        let port = first + NEXT.fetch_add(1, Ordering::SeqCst);
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
+}

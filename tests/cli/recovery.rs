@@ -1,0 +1,120 @@
+//! What killed or concurrent runs left, and the run that comes after.
+
+use super::harness::{Machine, kill};
+use std::process::Command;
+
+/// A revision that a Helm left pending, so many seconds ago.
+fn pending(machine: &Machine, number: u32, status: &str, ago: u64) {
+    let now = std::time::UNIX_EPOCH.elapsed().unwrap().as_secs();
+    let file = format!("world/objects/secret-release-backend-{number}.json");
+    let labels = format!(r#"{{"owner": "helm", "name": "backend", "version": "{number}", "status": "{status}"}}"#);
+    let created = moment(now - ago);
+    let meta = format!(r#"{{"name": "backend.v{number}", "creationTimestamp": "{created}", "labels": {labels}}}"#);
+    machine.write(&file, &format!(r#"{{"kind": "Secret", "type": "helm.sh/release.v1", "metadata": {meta}}}"#));
+}
+
+/// As Kubernetes writes it; `date` knows calendars.
+#[allow(clippy::disallowed_methods, reason = "a test asks the system itself")]
+fn moment(seconds: u64) -> String {
+    let date = |words: &[&str]| Command::new("date").args(words).arg("+%Y-%m-%dT%H:%M:%SZ").output().unwrap();
+    let gnu = date(&["-u", "-d", &format!("@{seconds}")]);
+    let output = if gnu.status.success() { gnu } else { date(&["-u", "-r", &seconds.to_string()]) };
+    String::from_utf8(output.stdout).unwrap().trim().to_owned()
+}
+
+#[test]
+fn an_upgrade_that_died_is_rolled_back_first() {
+    for status in ["pending-upgrade", "pending-rollback"] {
+        let machine = Machine::deployed();
+        pending(&machine, 2, status, 3600);
+        machine.run("deploy").exits(0).says("ready");
+        machine.in_order(&["helm rollback backend 1", "helm upgrade backend"]);
+        assert_eq!(machine.changes().len(), 2, "{:#?}", machine.changes());
+    }
+}
+
+#[test]
+fn a_first_installation_that_died_is_removed_first() {
+    let machine = Machine::with_cluster();
+    pending(&machine, 1, "pending-install", 3600);
+    machine.run("deploy").exits(0).says("ready");
+    machine.in_order(&["helm uninstall backend", "helm upgrade backend"]);
+}
+
+#[test]
+fn a_helm_that_may_be_at_work_is_left_alone() {
+    let machine = Machine::deployed();
+    pending(&machine, 2, "pending-upgrade", 5);
+    machine.run("deploy").exits(4).complains("another Helm is at work").complains("wait");
+    machine.changed_nothing();
+}
+
+#[test]
+fn a_failed_revision_is_tried_again() {
+    let machine = Machine::deployed();
+    pending(&machine, 2, "failed", 5);
+    machine.run("deploy").exits(0).says("ready");
+    assert_eq!(machine.changes().len(), 1, "{:#?}", machine.changes());
+    machine.place("helm upgrade backend");
+}
+
+#[test]
+fn a_namespace_that_is_going_is_waited_for() {
+    let machine = Machine::with_cluster();
+    machine.write(
+        "world/objects/namespace-0.json",
+        r#"{"kind": "Namespace", "metadata": {"name": "todo-chatbot"}, "status": {"phase": "Terminating"}}"#,
+    );
+    machine.run("deploy").exits(0);
+    machine.in_order(&["kubectl wait namespace todo-chatbot", "kubectl create namespace", "helm upgrade backend"]);
+}
+
+#[test]
+fn two_at_once_are_one_and_a_refusal() {
+    let machine = Machine::new();
+    machine.on("docker", "case $words in build*) linger : ;; esac");
+    let first = machine.start("build");
+    machine.wait_for_lingering(2);
+    let began = std::time::Instant::now();
+    for words in ["build", "deploy", "clean", "stop"] {
+        machine.run(words).exits(4).complains("another cargo xtask is at work").complains("--profile");
+    }
+    assert!(began.elapsed().as_secs() < 10, "it waited");
+    machine.run("deploy --dry-run").exits(0);
+    machine.write("go", "");
+    first.end().exits(0);
+    machine.run("build").exits(0).says("unchanged");
+}
+
+#[test]
+fn a_lock_that_nobody_holds_is_no_hindrance() {
+    let machine = Machine::new();
+    machine.write("cache/profiles/todo-chatbot/lock", "4194304");
+    machine.write("cache/profiles/todo-chatbot/forwarder.json", r#"{"pid": 4194304, "port": 1}"#);
+    machine.run("deploy").exits(0).says("ready");
+}
+
+#[test]
+fn a_forwarder_that_was_killed_is_replaced() {
+    let machine = Machine::deployed();
+    let json: serde_json::Value =
+        serde_json::from_str(&machine.read("cache/profiles/todo-chatbot/forwarder.json")).unwrap();
+    assert!(kill("KILL", json["pid"].as_u64().unwrap()));
+    machine.run("deploy").exits(0).says("no forwarder");
+    machine.changed_nothing();
+    machine.run("deploy").exits(0).says("nothing to do");
+}
+
+#[test]
+fn a_run_that_was_killed_is_finished_by_the_next() {
+    let machine = Machine::new();
+    machine.on("helm", "case $words in upgrade*) linger 'exit 1' ;; esac");
+    let first = machine.start("deploy");
+    machine.wait_for_lingering(2);
+    first.signal("KILL");
+    first.end().exits(-1);
+    machine.on("helm", "");
+    machine.forget();
+    machine.run("deploy").exits(0).says("ready");
+    assert!(!machine.changes().iter().any(|c| c.starts_with("docker build") || c.starts_with("minikube")));
+}

@@ -1,0 +1,113 @@
+//! Secrets reach the cluster by standard input, and nothing else.
+
+use super::harness::{Machine, files, read};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+
+const DATABASE: &str = "postgresql://u:canary-of-the-database@db.example.com/app";
+const KEY: &str = "sk-canary-of-the-assistant";
+
+fn canaries() -> Vec<String> {
+    let encoded = [DATABASE, KEY].map(|value| BASE64_STANDARD.encode(value));
+    encoded.into_iter().chain(["canary-of".to_owned()]).collect()
+}
+
+/// In no argument, no child's environment, nothing that is printed, and no file but the user's own `.env`.
+#[track_caller]
+fn nowhere_but_standard_input(machine: &Machine, said: &str) {
+    let env = machine.base.join("clone/.env");
+    for canary in canaries() {
+        assert!(!said.contains(&canary), "{said}");
+        for call in machine.calls() {
+            assert!(!call.args.iter().any(|arg| arg.contains(&canary)), "{call:#?}");
+            assert!(!call.env.values().any(|value| value.contains(&canary)), "{call:#?}");
+            assert!(!call.stdin.contains(&canary) || call.is("kubectl apply"), "{call:#?}");
+        }
+        for folder in ["cache", "clone", "home"] {
+            for file in files(&machine.base.join(folder)).into_iter().filter(|file| *file != env) {
+                assert!(!read(&file).contains(&canary), "{canary} in {}", file.display());
+            }
+        }
+    }
+}
+
+fn env_file() -> String {
+    format!("# mine\nDATABASE_URL={DATABASE}\r\nOPENAI_API_KEY='{KEY}'\n")
+}
+
+#[test]
+fn secrets_are_seen_nowhere_and_arrive() {
+    for words in ["deploy", "deploy -v", "deploy --format json", "deploy -v --format json"] {
+        let machine = Machine::new();
+        machine.write("clone/.env", &env_file());
+        let dry = machine.run(&format!("{words} --dry-run")).exits(0);
+        let ended = machine.run(words).exits(0);
+        nowhere_but_standard_input(&machine, &format!("{dry:?}{ended:?}"));
+        let apply = &machine.calls()[machine.place("kubectl apply")];
+        for value in [DATABASE, KEY] {
+            assert!(apply.stdin.contains(&BASE64_STANDARD.encode(value)), "{apply:#?}");
+        }
+        let secret: serde_json::Value = serde_json::from_str(&apply.stdin).unwrap();
+        assert_eq!(secret["kind"], "Secret");
+        assert!(secret["data"]["AUTH_SECRET"].as_str().is_some_and(|auth| auth.len() > 64));
+        assert!(apply.is("--server-side"), "client-side apply copies a Secret into an annotation");
+    }
+}
+
+#[test]
+fn secrets_of_the_environment_win_over_the_file_and_are_as_safe() {
+    let machine = Machine::new().var("DATABASE_URL", DATABASE).var("OPENAI_API_KEY", KEY);
+    machine.write("clone/.env", "DATABASE_URL=postgresql://other/db\n");
+    let ended = machine.run("deploy -v").exits(0);
+    nowhere_but_standard_input(&machine, &format!("{ended:?}"));
+    assert!(machine.calls()[machine.place("kubectl apply")].stdin.contains(&BASE64_STANDARD.encode(DATABASE)));
+}
+
+#[test]
+fn secrets_stay_hidden_when_it_fails() {
+    let machine = Machine::new();
+    machine.write("clone/.env", &env_file());
+    machine.on("helm", "case $words in upgrade*) echo 'Error: context deadline exceeded' >&2; exit 1 ;; esac");
+    let ended = machine.run("deploy -v").exits(1);
+    nowhere_but_standard_input(&machine, &format!("{ended:?}"));
+    // Not even what a tool itself says reaches the screen.
+    machine.on("helm", &format!("case $words in upgrade*) echo 'cannot reach {DATABASE}' >&2; exit 1 ;; esac"));
+    let ended = machine.run("deploy").exits(1).complains("cannot reach ***");
+    assert!(!format!("{ended:?}").contains("canary-of"), "{ended:#?}");
+}
+
+#[test]
+fn a_rotated_secret_replaces_the_backend_alone() {
+    let machine = Machine::new();
+    machine.write("clone/.env", &env_file());
+    machine.run("deploy").exits(0);
+    machine.forget();
+    machine.run("deploy").exits(0).says("nothing to do");
+    machine.changed_nothing();
+    machine.write("clone/.env", &env_file().replace("assistant", "new-one"));
+    machine.run("deploy").exits(0);
+    machine.in_order(&["kubectl apply", "helm upgrade backend"]);
+    assert_eq!(machine.changes().len(), 2, "{:#?}", machine.changes());
+}
+
+#[test]
+fn a_torn_secret_is_named_and_not_shown() {
+    let torn = [
+        ("DATABASE_URL", "\"canary-of\\nthe-database\""),
+        ("OPENAI_API_KEY", "'canary-of-the-assistant '"),
+        ("AUTH_SECRET", "\"\tcanary-of-sessions\""),
+    ];
+    for (key, value) in torn {
+        let machine = Machine::new();
+        machine.write("clone/.env", &format!("{key}={value}\n"));
+        let ended = machine.run("deploy").exits(2).complains(key).complains("fix");
+        assert!(!ended.err.contains("canary") && !ended.out.contains("canary"), "{ended:#?}");
+        assert!(machine.calls().is_empty());
+    }
+    let machine = Machine::new();
+    machine.write("clone/.env", "canary-of a line without a key\n");
+    let ended = machine.run("deploy").exits(2).complains(".env");
+    assert!(!ended.err.contains("canary"), "{ended:#?}");
+    machine.write("clone/.env", "DATABASE_URL=\nOPENAI_API_KEY=\n");
+    machine.run("deploy").exits(0).says("SQLite").says("rule-based");
+}

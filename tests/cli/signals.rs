@@ -1,0 +1,70 @@
+//! Ctrl-C and SIGTERM: passed on once, waited for, and said.
+
+use super::harness::Machine;
+use std::collections::BTreeSet;
+
+/// Every lingering tool took the signal, and each of them once.
+#[track_caller]
+fn each_once(machine: &Machine, name: &str, count: usize) {
+    let signals = machine.signals();
+    let distinct: BTreeSet<&String> = signals.iter().collect();
+    assert!(signals.len() == count && distinct.len() == count, "{signals:#?}");
+    assert!(signals.iter().all(|signal| signal.ends_with(name)), "{signals:#?}");
+}
+
+#[test]
+fn a_build_takes_ctrl_c_once_and_nothing_comes_after_it() {
+    for (signal, code) in [("INT", 130), ("TERM", 143)] {
+        let machine = Machine::with_cluster();
+        machine.on("docker", "case $words in build*) linger 'exit 130' ;; esac");
+        let running = machine.start("deploy");
+        machine.wait_for_lingering(2);
+        running.signal(signal);
+        running.end().exits(code).complains("run the same command again");
+        each_once(&machine, signal, 2);
+        assert!(machine.changes().iter().all(|c| !c.starts_with("helm upgrade")), "{:#?}", machine.changes());
+        machine.on("docker", "");
+        machine.run("deploy").exits(0).says("ready");
+    }
+}
+
+#[test]
+fn an_upgrade_takes_ctrl_c_once_and_what_served_is_put_back_undisturbed() {
+    let machine = Machine::deployed();
+    machine.write("clone/backend/main", "second\n");
+    // The rollback lasts until it is told to go on: a signal to it would end it.
+    machine.on("helm", "case $words in upgrade*) linger 'exit 1' ;; rollback*) linger 'exit 1' ;; esac");
+    machine.on("kubectl", "case $words in logs*) echo 'it says why' ;; esac");
+    let running = machine.start("deploy");
+    machine.wait_for_lingering(1);
+    running.signal("INT");
+    machine.wait_for_lingering(2);
+    machine.write("go", "");
+    let ended = running.end().exits(130);
+    each_once(&machine, "INT", 1);
+    machine.in_order(&["helm upgrade backend", "kubectl describe pods", "helm rollback backend 1"]);
+    assert_eq!(machine.revisions("backend"), 2, "the rollback did not end: {ended:#?}");
+}
+
+#[test]
+fn a_second_ctrl_c_ends_it_and_says_how_to_recover() {
+    let machine = Machine::with_cluster();
+    machine.on("docker", "case $words in build*) linger : ;; esac");
+    let running = machine.start("deploy");
+    machine.wait_for_lingering(2);
+    running.signal("INT");
+    machine.wait_for_signals(2);
+    running.signal("INT");
+    running.end().exits(130).complains("the state is unknown").complains("run the same command again");
+}
+
+#[test]
+fn an_interrupted_run_ends_with_an_error_event() {
+    let machine = Machine::with_cluster();
+    machine.on("docker", "case $words in build*) linger 'exit 130' ;; esac");
+    let running = machine.start("build --format json");
+    machine.wait_for_lingering(2);
+    running.signal("INT");
+    let events = running.end().exits(130).events();
+    assert_eq!(events.last().map(|e| (e["event"].clone(), e["exit"].clone())), Some(("error".into(), 130.into())));
+}
