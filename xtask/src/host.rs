@@ -6,7 +6,7 @@ use crate::signals;
 use anyhow::{Context, Result};
 use signal_hook::consts::{SIGKILL, SIGTERM};
 use std::fs::{File, OpenOptions};
-use std::io::{Read, Write};
+use std::io::Write;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::Output;
@@ -125,36 +125,6 @@ pub fn run(pipeline: &[&Cmd], log: &Path, deadline: Instant) -> Result<()> {
     };
     let what = format!("{} {status}", name(&first.program));
     Err(Failure::new(Exit::Failed, what, "").why(tail(&String::from_utf8_lossy(said), 80)).kept_at(log).into())
-}
-
-/// Gives a command's output to a reader as it comes, so that what is large lies neither in memory nor on disk.
-///
-/// # Errors
-/// The command does not exit 0, is interrupted, or does not end within its limit.
-pub fn stream<T: Send>(cmd: &Cmd, read: impl FnOnce(&mut dyn Read) -> std::io::Result<T> + Send) -> Result<T> {
-    let handle = expression(cmd).stderr_null().reader().map_err(|e| cannot_start(&cmd.program, &e))?;
-    let deadline = Instant::now() + cmd.limit;
-    let (result, late) = std::thread::scope(|scope| {
-        let reader = scope.spawn(|| read(&mut &handle));
-        let mut late = false;
-        while !reader.is_finished() {
-            if signals::received().is_some() || Instant::now() > deadline {
-                late = signals::received().is_none();
-                let _ = handle.kill();
-            }
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        (reader.join(), late)
-    });
-    if signals::received().is_some() {
-        return Err(signals::interrupted().into());
-    }
-    if late {
-        let what = format!("{} did not end in time", name(&cmd.program));
-        return Err(Failure::new(Exit::Deadline, what, "").into());
-    }
-    let result = result.map_err(|_| anyhow::anyhow!("the reader of {} ended early", name(&cmd.program)))?;
-    result.with_context(|| format!("{} did not give all its output", name(&cmd.program)))
 }
 
 /// Starts a command that outlives the tool, and gives its process id.
