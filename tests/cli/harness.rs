@@ -14,8 +14,8 @@ use std::time::{Duration, Instant};
 
 pub const PROFILE: &str = "todo-chatbot";
 /// What a run needs beside the fake tools; nothing else of the machine is on its PATH.
-const REAL: [&str; 13] =
-    ["sh", "kill", "df", "cat", "env", "grep", "mkdir", "mv", "rm", "sed", "sleep", "sysctl", "uname"];
+const REAL: [&str; 12] =
+    ["sh", "kill", "df", "cat", "grep", "mkdir", "mv", "rm", "sed", "sleep", "sysctl", "uname"];
 pub struct Machine {
     pub base: PathBuf,
     pub vars: BTreeMap<String, String>,
@@ -169,7 +169,8 @@ impl Machine {
             let mut words = line.split('\t').map(str::to_owned);
             let (id, tool) = (words.next().unwrap(), words.next().unwrap());
             let env = self.read(&format!("calls/{id}.env"));
-            let env = env.lines().filter_map(|l| l.split_once('=')).map(|(k, v)| (k.into(), v.into())).collect();
+            let env = env.lines().filter_map(|line| line.strip_prefix("export ")?.split_once('='));
+            let env = env.map(|(key, value)| (key.to_owned(), value.trim_matches(['\'', '"']).to_owned())).collect();
             Call { tool, args: words.collect(), env, stdin: self.read(&format!("calls/{id}.stdin")) }
         };
         self.read("calls/log").lines().map(call).collect()
