@@ -6,12 +6,19 @@ use super::harness::{Machine, kill};
 fn pending(machine: &Machine, number: u32, status: &str, ago: u64) {
     let now = std::time::UNIX_EPOCH.elapsed().unwrap().as_secs();
     let file = format!("world/objects/secret-release-backend-{number}.json");
-    let labels = format!(
-        r#"{{"owner": "helm", "name": "backend", "version": "{number}", "status": "{status}", "modifiedAt": "{}"}}"#,
-        now - ago
-    );
-    let meta = format!(r#"{{"name": "sh.helm.release.v1.backend.v{number}", "labels": {labels}}}"#);
+    let labels = format!(r#"{{"owner": "helm", "name": "backend", "version": "{number}", "status": "{status}"}}"#);
+    let created = moment(now - ago);
+    let meta = format!(r#"{{"name": "backend.v{number}", "creationTimestamp": "{created}", "labels": {labels}}}"#);
     machine.write(&file, &format!(r#"{{"kind": "Secret", "type": "helm.sh/release.v1", "metadata": {meta}}}"#));
+}
+
+/// As Kubernetes writes it; `date` knows calendars.
+fn moment(seconds: u64) -> String {
+    let date =
+        |words: &[&str]| std::process::Command::new("date").args(words).arg("+%Y-%m-%dT%H:%M:%SZ").output().unwrap();
+    let gnu = date(&["-u", "-d", &format!("@{seconds}")]);
+    let output = if gnu.status.success() { gnu } else { date(&["-u", "-r", &seconds.to_string()]) };
+    String::from_utf8(output.stdout).unwrap().trim().to_owned()
 }
 
 #[test]

@@ -76,8 +76,8 @@ impl World {
     pub fn deploy(&self) -> Deployed {
         let ran = self.xtask(&["deploy", "--format", "json"]);
         assert!(ran.ok, "{}", ran.text);
-        let events = ran.text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-        let ready = events.filter(|event| event["event"] == "ready").last().expect("a ready event");
+        let mut events = ran.text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        let ready = events.rfind(|event| event["event"] == "ready").expect("a ready event");
         let seconds = ready["seconds"].as_f64().unwrap_or_default();
         self.step(&format!("deploy took {seconds:.2} s"));
         Deployed { url: ready["url"].as_str().expect("an address").to_owned(), worked: ready["worked"] == true }

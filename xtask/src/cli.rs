@@ -2,6 +2,7 @@
 
 use crate::report::Format;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
 
 /// Takes the app from a fresh clone to a running deployment on your own Minikube, and proves that it runs.
 #[derive(Parser, Debug)]
@@ -70,9 +71,9 @@ pub enum Task {
     /// Everything: setup, cluster, build, load, install, and the address to open
     Deploy,
     /// Judge the success criteria, each with its evidence
-    Validate,
+    Validate(Validate),
     /// kubectl-ai, kagent and k8sgpt use cases, with the plain kubectl beside each
-    AiExamples,
+    AiExamples(AiExamples),
     /// What runs, and which source it runs
     Status,
     /// Free the memory: cluster and forwarder stopped, nothing lost
@@ -84,6 +85,20 @@ pub enum Task {
     /// Keeps the printed address answering; started by deploy
     #[command(hide = true)]
     Forward,
+}
+
+#[derive(Args, Debug, Clone, Default)]
+pub struct Validate {
+    /// Write the verdicts to this file too, as JUnit
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<PathBuf>,
+}
+
+#[derive(Args, Debug, Clone, Default)]
+pub struct AiExamples {
+    /// Show the examples and run nothing; needs no cluster
+    #[arg(long)]
+    pub list: bool,
 }
 
 #[derive(Args, Debug, Clone, Default)]

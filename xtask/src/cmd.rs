@@ -9,8 +9,6 @@ use std::time::Duration;
 #[derive(Clone, Debug, PartialEq)]
 pub enum Stdin {
     Null,
-    /// Text that is not secret, such as a Dockerfile.
-    Text(String),
     /// Bytes that are never printed; `what` says what they are.
     Secret {
         what: String,
@@ -32,6 +30,8 @@ pub struct Cmd {
     pub program: String,
     pub args: Vec<String>,
     pub env: Vec<(String, String)>,
+    /// Reach the child's environment and are never printed.
+    pub secret_env: Vec<(String, Secret)>,
     pub dir: Option<PathBuf>,
     pub stdin: Stdin,
     /// After this long the command is ended and counts as failed.
@@ -45,6 +45,7 @@ impl Cmd {
             program: program.as_ref().to_string_lossy().into_owned(),
             args: Vec::new(),
             env: Vec::new(),
+            secret_env: Vec::new(),
             dir: None,
             stdin: Stdin::Null,
             limit: Duration::from_secs(60),
@@ -69,6 +70,11 @@ impl Cmd {
 
     pub fn env(mut self, key: &str, value: impl Into<String>) -> Self {
         self.env.push((key.into(), value.into()));
+        self
+    }
+
+    pub fn secret_env(mut self, key: &str, value: Secret) -> Self {
+        self.secret_env.push((key.into(), value));
         self
     }
 
@@ -102,13 +108,15 @@ impl fmt::Display for Cmd {
         for (key, value) in &self.env {
             write!(f, "{key}={} ", quote(value))?;
         }
+        for (key, _) in &self.secret_env {
+            write!(f, "{key}=(secret) ")?;
+        }
         write!(f, "{}", quote(&self.program))?;
         for arg in &self.args {
             write!(f, " {}", quote(arg))?;
         }
         match &self.stdin {
             Stdin::Null => Ok(()),
-            Stdin::Text(text) => write!(f, " <<< {}", quote(text.trim_end())),
             Stdin::Secret { what, .. } => write!(f, " < ({what})"),
         }
     }
@@ -141,6 +149,9 @@ mod tests {
             .words("apply -f -")
             .stdin(Stdin::Secret { what: "Secret backend-secrets".into(), bytes: Secret::new("canary") });
         assert_eq!(cmd.to_string(), "kubectl apply -f - < (Secret backend-secrets)");
+        assert!(!format!("{cmd:?}").contains("canary"));
+        let cmd = Cmd::new("kubectl-ai").secret_env("OPENAI_API_KEY", Secret::new("canary"));
+        assert_eq!(cmd.to_string(), "OPENAI_API_KEY=(secret) kubectl-ai");
         assert!(!format!("{cmd:?}").contains("canary"));
     }
 }

@@ -1,6 +1,6 @@
 //! Flags, environment, `.env` and defaults, resolved once: nothing after this looks at the environment.
 
-use crate::cli::{Cli, Runtime, Source};
+use crate::cli::{Cli, Runtime, Source, Task};
 use crate::failure::{Exit, Failure};
 use crate::secret::Secret;
 use anyhow::{Context, Result};
@@ -22,6 +22,8 @@ pub struct Config {
     pub port: u16,
     pub paths: Paths,
     pub app: App,
+    /// What is wrong with `.env`: only `doctor` gets that far with it.
+    pub env_problem: Option<Failure>,
     /// Base images for the two Dockerfiles, where the user names their own.
     pub python_image: Option<String>,
     pub node_image: Option<String>,
@@ -84,7 +86,15 @@ impl Config {
         let common = &cli.common;
         let root = root();
         let cache = cache_dir(&root);
-        let env = environment(&root.join(".env"))?;
+        let (app, env_problem) = match (environment(&root.join(".env")).and_then(|env| App::from(&env)), &cli.task) {
+            (Ok(app), _) => (app, None),
+            (Err(error), Task::Doctor) => {
+                let fix = "mend .env in the clone's folder";
+                let said = || Failure::new(Exit::Usage, error.to_string(), fix);
+                (App::default(), Some(error.downcast_ref::<Failure>().cloned().unwrap_or_else(said)))
+            }
+            (Err(error), _) => return Err(error),
+        };
         let paths = Paths {
             state: cache.join("profiles").join(&common.profile),
             minikube_home: minikube_home(),
@@ -100,7 +110,8 @@ impl Config {
             yes: common.yes || std::env::var("CI").as_deref() == Ok("true") || paths.cache.join("consent").exists(),
             verbose: common.verbose,
             port: common.port.unwrap_or(PORT),
-            app: App::from(&env)?,
+            app,
+            env_problem,
             python_image: std::env::var("PYTHON_IMAGE").ok(),
             node_image: std::env::var("NODE_IMAGE").ok(),
             releases: std::env::var("XTASK_RELEASES").ok().filter(|v| !v.is_empty()),
@@ -122,6 +133,7 @@ impl Config {
             yes: true,
             verbose: false,
             port: PORT,
+            env_problem: None,
             app: App { log_level: "info".into(), ..App::default() },
             python_image: None,
             node_image: None,

@@ -4,21 +4,44 @@ use crate::config::Paths;
 use crate::report::seconds;
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 const KEPT: usize = 12;
 
 /// Adds a duration, and says what is usual where enough is known.
 pub fn add(paths: &Paths, what: &str, took: Duration) -> Result<Option<String>> {
-    let path = paths.state.join("history.json");
-    let mut all: Value =
-        std::fs::read_to_string(&path).ok().and_then(|t| serde_json::from_str(&t).ok()).unwrap_or(json!({}));
-    let mut times: Vec<f64> = all[what].as_array().into_iter().flatten().filter_map(Value::as_f64).collect();
+    let path = file(paths);
+    let mut all = read(&path);
+    let mut times = times(&all, what);
     let usual = usual(&times);
     times.push((took.as_secs_f64() * 1000.0).round() / 1000.0);
     all[what] = times[times.len().saturating_sub(KEPT)..].into();
     std::fs::write(&path, all.to_string()).with_context(|| format!("cannot write {}", path.display()))?;
     Ok(usual)
+}
+
+/// How long it took the last time, where that was recorded.
+pub fn last(paths: &Paths, what: &str) -> Option<Duration> {
+    times(&read(&file(paths)), what).last().map(|s| Duration::from_secs_f64(*s))
+}
+
+fn file(paths: &Paths) -> PathBuf {
+    paths.state.join("history.json")
+}
+
+fn read(path: &Path) -> Value {
+    std::fs::read_to_string(path).ok().and_then(|t| serde_json::from_str(&t).ok()).unwrap_or(json!({}))
+}
+
+fn times(all: &Value, what: &str) -> Vec<f64> {
+    all[what]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_f64)
+        .filter(|s| s.is_finite() && *s >= 0.0)
+        .collect()
 }
 
 fn usual(times: &[f64]) -> Option<String> {

@@ -6,7 +6,7 @@ use crate::signals;
 use anyhow::{Context, Result};
 use signal_hook::consts::{SIGKILL, SIGTERM};
 use std::fs::{File, OpenOptions};
-use std::io::Write;
+use std::io::{Read, Write};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::Output;
@@ -42,9 +42,14 @@ fn bare(cmd: &Cmd) -> duct::Expression {
     for (key, value) in &cmd.env {
         e = e.env(key, value);
     }
+    for (key, value) in &cmd.secret_env {
+        e = e.env(key, value.expose());
+    }
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy();
-        if scrubbed(&text) && !cmd.env.iter().any(|(key, _)| *key == text) {
+        let given = |key: &String| *key == text;
+        let given = cmd.env.iter().any(|(key, _)| given(key)) || cmd.secret_env.iter().any(|(key, _)| given(key));
+        if scrubbed(&text) && !given {
             e = e.env_remove(&name);
         }
     }
@@ -57,7 +62,6 @@ fn bare(cmd: &Cmd) -> duct::Expression {
 fn expression(cmd: &Cmd) -> duct::Expression {
     let e = match &cmd.stdin {
         Stdin::Null => bare(cmd).stdin_null(),
-        Stdin::Text(text) => bare(cmd).stdin_bytes(text.as_bytes()),
         Stdin::Secret { bytes, .. } => bare(cmd).stdin_bytes(bytes.expose().as_bytes()),
     };
     in_own_group(e)
@@ -123,6 +127,36 @@ pub fn run(pipeline: &[&Cmd], log: &Path, deadline: Instant) -> Result<()> {
     Err(Failure::new(Exit::Failed, what, "").why(tail(&String::from_utf8_lossy(said), 80)).kept_at(log).into())
 }
 
+/// Gives a command's output to a reader as it comes, so that what is large lies neither in memory nor on disk.
+///
+/// # Errors
+/// The command does not exit 0, is interrupted, or does not end within its limit.
+pub fn stream<T: Send>(cmd: &Cmd, read: impl FnOnce(&mut dyn Read) -> std::io::Result<T> + Send) -> Result<T> {
+    let handle = expression(cmd).stderr_null().reader().map_err(|e| cannot_start(&cmd.program, &e))?;
+    let deadline = Instant::now() + cmd.limit;
+    let (result, late) = std::thread::scope(|scope| {
+        let reader = scope.spawn(|| read(&mut &handle));
+        let mut late = false;
+        while !reader.is_finished() {
+            if signals::received().is_some() || Instant::now() > deadline {
+                late = signals::received().is_none();
+                let _ = handle.kill();
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        (reader.join(), late)
+    });
+    if signals::received().is_some() {
+        return Err(signals::interrupted().into());
+    }
+    if late {
+        let what = format!("{} did not end in time", name(&cmd.program));
+        return Err(Failure::new(Exit::Deadline, what, "").into());
+    }
+    let result = result.map_err(|_| anyhow::anyhow!("the reader of {} ended early", name(&cmd.program)))?;
+    result.with_context(|| format!("{} did not give all its output", name(&cmd.program)))
+}
+
 /// Starts a command that outlives the tool, and gives its process id.
 pub fn detach(cmd: &Cmd, log: &Path) -> Result<u32> {
     let handle = expression(cmd)
@@ -156,12 +190,6 @@ impl Drop for Child {
 pub fn start(cmd: &Cmd, log: &Path) -> Result<Child> {
     let e = expression(cmd).stderr_to_stdout().stdout_file(append(log)?).unchecked();
     Ok(Child(e.start().map_err(|e| cannot_start(&cmd.program, &e))?))
-}
-
-/// Hands the terminal to a command until it ends, for streams that a person reads; gives its exit status.
-pub fn hand_over(cmd: &Cmd) -> Result<i32> {
-    let out = bare(cmd).unchecked().run().map_err(|e| cannot_start(&cmd.program, &e))?;
-    Ok(out.status.code().unwrap_or(-1))
 }
 
 /// Waits for a child until it ends, a signal arrives (passed on once, then the child is waited for) or the deadline passes.

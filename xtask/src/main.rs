@@ -1,5 +1,6 @@
 //! Takes the app from a fresh clone to a running, proven deployment on Minikube. ARCHITECTURE.md has the map.
 
+mod checks;
 mod cli;
 mod cmd;
 mod config;
@@ -11,6 +12,7 @@ mod fingerprint;
 mod history;
 mod host;
 mod http;
+mod junit;
 mod lock;
 mod plan;
 mod report;

@@ -15,11 +15,38 @@ pub fn stamp(seconds: u64) -> String {
     format!("{year:04}-{month:02}-{day:02}T{:02}-{:02}-{:02}", rest / 3600, rest / 60 % 60, rest % 60)
 }
 
+/// Seconds since the epoch of a moment as Kubernetes writes it, such as `2026-11-22T10:31:04Z`.
+pub fn parse(moment: &str) -> Option<u64> {
+    let (date, time) = moment.strip_suffix('Z')?.split_once('T')?;
+    let numbers = |text: &str, by: char| text.split(by).map(|n| n.parse::<u64>().ok()).collect::<Option<Vec<u64>>>();
+    let [year, month, day] = numbers(date, '-')?.try_into().ok()?;
+    let [hour, minute, second] = numbers(time.split('.').next()?, ':')?.try_into().ok()?;
+    if year < 1970 || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
+        return None;
+    }
+    // The inverse of the derivation above.
+    let (y, mp) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let (era, yoe) = (y / 400, y % 400);
+    let doe = yoe * 365 + yoe / 4 - yoe / 100 + (153 * mp + 2) / 5 + day - 1;
+    Some((era * 146_097 + doe - 719_468) * 86_400 + hour * 3600 + minute * 60 + second)
+}
+
 #[cfg(test)]
 mod tests {
     #[test]
     fn names_a_moment() {
         assert_eq!(super::stamp(0), "1970-01-01T00-00-00");
         assert_eq!(super::stamp(1_795_343_464), "2026-11-22T10-31-04");
+    }
+
+    #[test]
+    fn reads_a_moment_as_kubernetes_writes_it() {
+        assert_eq!(super::parse("1970-01-01T00:00:00Z"), Some(0));
+        assert_eq!(super::parse("2026-11-22T10:31:04Z"), Some(1_795_343_464));
+        assert_eq!(
+            super::parse("2028-02-29T23:59:59.123456Z").map(super::stamp).as_deref(),
+            Some("2028-02-29T23-59-59")
+        );
+        assert_eq!(super::parse("yesterday"), None);
     }
 }

@@ -1,6 +1,8 @@
 //! What is true now. Read-only, with deadlines, in parallel; no task asks the world anything after this.
 
 pub mod cluster;
+#[cfg(test)]
+mod for_tests;
 pub mod forwarder;
 pub mod images;
 pub mod machine;

@@ -30,6 +30,8 @@ pub struct Deployment {
     pub ready: u64,
     /// The clone that deployed it.
     pub source: Option<String>,
+    /// When its newest pods were all there, in seconds since the epoch.
+    pub rolled_out: Option<u64>,
     /// The Helm release that owns it.
     pub release: Option<String>,
 }
@@ -38,8 +40,8 @@ pub struct Deployment {
 pub struct Revision {
     pub number: u64,
     pub status: String,
-    /// Seconds since the epoch.
-    pub modified: u64,
+    /// Seconds since the epoch, by the API server: Helm's own label of it is carried over from older revisions.
+    pub created: u64,
     /// The fingerprint of all that went into it.
     pub inputs: Option<String>,
 }
@@ -54,6 +56,8 @@ pub struct Pod {
     pub restarts: u64,
     /// RFC 3339, as the API gives them.
     pub created: String,
+    /// When its container, which may not be its first, was started.
+    pub started: Option<String>,
     pub ready_since: Option<String>,
 }
 
@@ -74,7 +78,7 @@ impl Objects {
                 "Pod" => all.pods.push(pod(item)),
                 "Secret" if name == APP_SECRET => all.app_secret = Some(data(item)),
                 "Secret" if item["type"].as_str() == Some("helm.sh/release.v1") => {
-                    all.releases.entry(text(&labels["name"])).or_default().push(revision(labels));
+                    all.releases.entry(text(&labels["name"])).or_default().push(revision(&item["metadata"]));
                 }
                 _ => {}
             }
@@ -107,16 +111,25 @@ fn deployment(item: &Value) -> Deployment {
         wanted: spec["replicas"].as_u64().unwrap_or(1),
         ready: if current { ready } else { 0 },
         source: meta["annotations"]["todo-chatbot/source"].as_str().map(str::to_owned),
+        rolled_out: rolled_out(status),
         release: meta["annotations"]["meta.helm.sh/release-name"].as_str().map(str::to_owned),
     }
 }
 
-fn revision(labels: &Value) -> Revision {
+fn rolled_out(status: &Value) -> Option<u64> {
+    let conditions = status["conditions"].as_array()?;
+    let progressing =
+        conditions.iter().find(|c| c["type"] == "Progressing" && c["reason"] == "NewReplicaSetAvailable")?;
+    crate::time::parse(progressing["lastUpdateTime"].as_str()?)
+}
+
+fn revision(meta: &Value) -> Revision {
+    let labels = &meta["labels"];
     let number = |key: &str| labels[key].as_str().and_then(|v| v.parse().ok()).unwrap_or(0);
     Revision {
         number: number("version"),
         status: text(&labels["status"]),
-        modified: number("modifiedAt").max(number("createdAt")),
+        created: meta["creationTimestamp"].as_str().and_then(crate::time::parse).unwrap_or(0),
         inputs: labels["inputs"].as_str().map(str::to_owned),
     }
 }
@@ -136,6 +149,7 @@ fn pod(item: &Value) -> Pod {
         image_id: image_id.rsplit("//").next().unwrap_or_default().to_owned(),
         restarts: container["restartCount"].as_u64().unwrap_or(0),
         created: text(&meta["creationTimestamp"]),
+        started: container["state"]["running"]["startedAt"].as_str().map(str::to_owned),
         ready_since: ready.and_then(|c| c["lastTransitionTime"].as_str().map(str::to_owned)),
     }
 }
@@ -160,7 +174,7 @@ mod tests {
              "spec": {"replicas": 1, "template": {"spec": {"containers": [{"image": "backend:1"}]}}},
              "status": {"observedGeneration": 2, "availableReplicas": 1, "updatedReplicas": 1}},
             {"kind": "Secret", "type": "helm.sh/release.v1", "metadata": {"name": "r2",
-             "labels": {"name": "backend", "version": "2", "status": "pending-upgrade", "modifiedAt": "5"}}},
+             "labels": {"name": "backend", "version": "2", "status": "pending-upgrade"}}},
             {"kind": "Secret", "type": "helm.sh/release.v1", "metadata": {"name": "r1",
              "labels": {"name": "backend", "version": "1", "status": "superseded", "inputs": "abc"}}},
             {"kind": "Secret", "type": "Opaque", "metadata": {"name": APP_SECRET}, "data": {"AUTH_SECRET": "eA=="}},

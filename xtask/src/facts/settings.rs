@@ -8,6 +8,8 @@ pub struct Settings {
     pub secrets: Vec<(String, PathBuf)>,
     /// Docker's predefined proxy arguments: they reach the build and neither a layer nor the history.
     pub proxies: Vec<(String, String)>,
+    /// The engine that the user's environment leads to.
+    pub docker_host: Option<String>,
 }
 
 pub fn gather() -> Settings {
@@ -35,6 +37,7 @@ pub fn gather() -> Settings {
             .filter_map(|(id, path)| Some((id.to_owned(), path.filter(|p| p.is_file())?)))
             .collect(),
         proxies: proxies.iter().filter_map(|n| Some(((*n).to_owned(), set(n)?))).collect(),
+        docker_host: set("DOCKER_HOST"),
     }
 }
 

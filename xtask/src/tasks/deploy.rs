@@ -1,6 +1,7 @@
 //! `deploy`: from whatever is there to the app running, and the address to open. What is done already is passed over.
 
 use super::{Context, build, cluster, forward, install, load};
+use crate::checks::FIRST_DEPLOY;
 use crate::config::Config;
 use crate::facts::{Facts, cluster::Cluster};
 use crate::plan::Plan;
@@ -24,6 +25,7 @@ pub fn perform(cx: &Context) -> Result<()> {
     let mut facts = cx.facts()?;
     let mut idle: Vec<Plan> = Vec::new();
     let mut worked = false;
+    let first = matches!(facts.cluster, Cluster::Absent);
     if !setup::plan(cx.config, &facts)?.is_idle() {
         facts = super::setup::ready(cx)?;
         worked = true;
@@ -53,6 +55,9 @@ pub fn perform(cx: &Context) -> Result<()> {
     }
     if cx.dry_run {
         return Ok(());
+    }
+    if first {
+        history::add(&cx.config.paths, FIRST_DEPLOY, began.elapsed())?;
     }
     summary(cx, &facts, began, worked)
 }

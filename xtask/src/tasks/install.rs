@@ -127,7 +127,7 @@ fn install(
     let served = objects.served(part).map(|r| r.number);
     let mut recovery = Vec::new();
     if let Some(newest) = newest.filter(|n| n.status.starts_with("pending-")) {
-        if facts.now.saturating_sub(newest.modified) < PENDING_IS_YOUNG {
+        if facts.now.saturating_sub(newest.created) < PENDING_IS_YOUNG {
             let what = format!("another Helm is at work on {part}: revision {} is {}", newest.number, newest.status);
             return Err(Failure::new(
                 Exit::Refused,

@@ -8,7 +8,6 @@ use crate::facts::Facts;
 use crate::plan::{Op, Plan, Step};
 use crate::{failure, fingerprint, host, setup};
 use anyhow::Result;
-use clap::ValueEnum;
 use std::path::{Path, PathBuf};
 
 /// Lines of a failing runner that are shown.
@@ -156,10 +155,8 @@ pub fn perform(cx: &Context, words: &Test) -> Result<()> {
     let mut facts = cx.facts()?;
     let needs_tools =
         words.layers.is_empty() || words.layers.iter().any(|l| matches!(l, Layer::Charts | Layer::Cluster));
-    if needs_tools {
-        if !setup::plan(cx.config, &facts)?.is_idle() {
-            facts = super::setup::ready(cx)?;
-        }
+    if needs_tools && !setup::plan(cx.config, &facts)?.is_idle() {
+        facts = super::setup::ready(cx)?;
     }
     let plan = plan(cx.config, &facts, words)?;
     let result = cx.carry_out(&plan);
@@ -200,6 +197,7 @@ fn strip_color(line: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use clap::ValueEnum;
 
     #[test]
     fn knows_the_runners_closing_lines() {

@@ -54,11 +54,6 @@ pub fn delete(tool: &Tool, profile: &str, kubeconfig: &Path) -> Cmd {
     minikube(tool, profile, kubeconfig).arg("delete").limit(180)
 }
 
-/// Writes the context of a running cluster into the private kubeconfig again.
-pub fn update_context(tool: &Tool, profile: &str, kubeconfig: &Path) -> Cmd {
-    minikube(tool, profile, kubeconfig).arg("update-context").limit(30)
-}
-
 /// What a profile's `config.json` says.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Profile {

@@ -1,0 +1,93 @@
+//! A throw-away account, through the printed address: whoever signs it up deletes it again, also when a question in between fails.
+
+use super::World;
+use crate::failure::{Exit, Failure};
+use crate::fingerprint::hex;
+use crate::http::{self, Reply};
+use crate::secret::Secret;
+use anyhow::Result;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+/// Seconds: a model may think for a while.
+const PATIENCE: u64 = 45;
+
+pub struct Account {
+    base: String,
+    pub user: String,
+    token: Secret,
+    there: bool,
+}
+
+impl Account {
+    /// # Errors
+    /// The address does not answer, or refuses to sign it up.
+    pub fn sign_up(world: &World, purpose: &str) -> Result<Self> {
+        let base = world.url()?;
+        let fresh = hex(&Sha256::digest(format!("{purpose}\0{}", world.facts.fresh_secret.expose())));
+        let (name, password) = fresh.split_at(16);
+        let body = json!({"email": format!("validate-{name}@example.com"), "password": password});
+        let reply = http::ask("POST", &format!("{base}/api/auth/signup"), Some(&body), None, PATIENCE)?;
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        match (reply.status, text(&reply.body["user"]["id"]), text(&reply.body["token"])) {
+            (201, Some(user), Some(token)) => Ok(Self { base, user, token: Secret::new(token), there: true }),
+            (status, ..) => Err(unexpected("POST /api/auth/signup", status, "201 with a user and a token")),
+        }
+    }
+
+    /// Asks under `/api/{user}`, with the account's token.
+    pub fn ask(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Reply> {
+        http::ask(method, &self.address(path), body, Some(&self.token), PATIENCE)
+    }
+
+    /// The same without a token.
+    pub fn ask_as_nobody(&self, method: &str, path: &str) -> Result<Reply> {
+        http::ask(method, &self.address(path), None, None, PATIENCE)
+    }
+
+    /// Asks, and takes only that status for an answer.
+    ///
+    /// # Errors
+    /// Nothing answers, or another status came.
+    pub fn expect(&self, status: u16, method: &str, path: &str, body: Option<&Value>) -> Result<Value> {
+        let reply = self.ask(method, path, body)?;
+        if reply.status == status {
+            return Ok(reply.body);
+        }
+        Err(unexpected(&format!("{method} /api/{{user}}{path}"), reply.status, &status.to_string()))
+    }
+
+    /// Deletes the account with all that is its own.
+    ///
+    /// # Errors
+    /// It is still there.
+    pub fn leave(mut self) -> Result<()> {
+        match self.delete()? {
+            204 => Ok(()),
+            status => Err(unexpected("DELETE /api/auth/me", status, "204")),
+        }
+    }
+
+    fn delete(&mut self) -> Result<u16> {
+        self.there = false;
+        let url = format!("{}/api/auth/me", self.base);
+        Ok(http::ask("DELETE", &url, None, Some(&self.token), PATIENCE)?.status)
+    }
+
+    fn address(&self, path: &str) -> String {
+        format!("{}/api/{}{path}", self.base, self.user)
+    }
+}
+
+impl Drop for Account {
+    fn drop(&mut self) {
+        if self.there {
+            let _ = self.delete();
+        }
+    }
+}
+
+pub fn unexpected(question: &str, status: u16, wanted: &str) -> anyhow::Error {
+    let what = format!("{question} gave {status}, not {wanted}");
+    Failure::new(Exit::Failed, what, "kubectl logs deployment/backend says why").into()
+}

@@ -1,0 +1,105 @@
+//! Facts of a machine where all is well and the app runs, for the tests of what is made from facts.
+
+use super::cluster::{Cluster, Node};
+use super::objects::{Deployment, Objects, Pod, Revision};
+use super::{Facts, forwarder, machine, reach, settings, setup, sources, tools};
+use crate::cli::Runtime;
+use crate::fingerprint::Fingerprint;
+use crate::secret::Secret;
+use crate::tools::{Tool, Version};
+use std::collections::BTreeMap;
+
+impl Facts {
+    pub fn for_tests() -> Self {
+        let tool = |name: &str, version| Some(Tool { path: format!("/usr/bin/{name}").into(), version });
+        let files = |name: &str| Fingerprint { files: BTreeMap::from([(name.to_owned(), "1".to_owned())]) };
+        Self {
+            machine: machine::Machine {
+                os: "linux",
+                arch: "x86_64",
+                cpus: 4,
+                memory: 16_000,
+                disk_free: Some(50_000),
+                root: false,
+                distribution: "debian".into(),
+                codename: "bookworm".into(),
+                sys_resource: true,
+            },
+            tools: tools::Tools {
+                docker: tool("docker", Version(28, 2, 2)),
+                minikube: tool("minikube", Version(1, 38, 1)),
+                kubectl: tool("kubectl", Version(1, 34, 4)),
+                helm: tool("helm", Version(4, 1, 0)),
+                buildctl: None,
+                passed_over: Vec::new(),
+            },
+            setup: setup::Setup {
+                engine: setup::Engine::Up,
+                bases: setup::Bases::default(),
+                source: reach::Reach { rung: reach::Rung::Release, reason: "remembered".into(), remembered: true },
+                host: setup::Host::default(),
+                made: setup::Made::default(),
+            },
+            cluster: Cluster::Running(Box::new(Node {
+                runtime: Runtime::Docker,
+                kubernetes: "1.34.4".into(),
+                engine: None,
+                images: BTreeMap::new(),
+                doubt: None,
+                objects: Some(objects()),
+            })),
+            sources: sources::Sources {
+                contexts: vec![files("app/chat.py"), files("src/app/page.tsx")],
+                charts: vec![files("Chart.yaml"), files("Chart.yaml")],
+                built: vec![Some(files("app/chat.py")), Some(files("src/app/page.tsx"))],
+            },
+            forwarder: Some(forwarder::Forwarder { pid: 7, port: 3000, answers: true }),
+            machine_images: BTreeMap::new(),
+            free_port: 3001,
+            settings: settings::Settings::default(),
+            fresh_secret: Secret::new("fresh"),
+            now: 1_795_343_464,
+        }
+    }
+
+    /// The running node's objects, to be changed by a test.
+    pub fn objects_mut(&mut self) -> &mut Objects {
+        match &mut self.cluster {
+            Cluster::Running(node) => node.objects.get_or_insert_default(),
+            _ => unreachable!("the cluster of the tests runs"),
+        }
+    }
+}
+
+fn objects() -> Objects {
+    let deployment = |part: &str| Deployment {
+        image: format!("{part}:4be1c09a77f2"),
+        wanted: 1,
+        ready: 1,
+        source: Some("/clone".into()),
+        rolled_out: Some(1_795_343_404),
+        release: Some(part.to_owned()),
+    };
+    let revision = Revision { number: 7, status: "deployed".into(), created: 1_795_343_400, inputs: None };
+    let pod = |part: &str| Pod {
+        name: format!("{part}-1"),
+        app: part.to_owned(),
+        phase: "Running".into(),
+        ready: true,
+        image_id: "sha256:ab".into(),
+        restarts: 0,
+        created: "2026-11-22T10:00:00Z".into(),
+        started: Some("2026-11-22T10:00:01Z".into()),
+        ready_since: Some("2026-11-22T10:00:04Z".into()),
+    };
+    let both = |part: &str| (part.to_owned(), deployment(part));
+    Objects {
+        node_profile: Some("todo-chatbot".into()),
+        namespace: Some("Active".into()),
+        deployments: BTreeMap::from([both("backend"), both("frontend")]),
+        releases: ["backend", "frontend"].map(|part| (part.to_owned(), vec![revision.clone()])).into(),
+        app_secret: Some(BTreeMap::from([("AUTH_SECRET".to_owned(), Secret::new("canary"))])),
+        pods: vec![pod("backend"), pod("frontend")],
+        services: ["backend-service", "frontend-service"].map(|name| (name.to_owned(), "10.96.0.7".to_owned())).into(),
+    }
+}
