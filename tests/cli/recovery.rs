@@ -1,6 +1,7 @@
 //! What killed or concurrent runs left, and the run that comes after.
 
 use super::harness::{Machine, kill};
+use std::process::Command;
 
 /// A revision that a Helm left pending, so many seconds ago.
 fn pending(machine: &Machine, number: u32, status: &str, ago: u64) {
@@ -13,9 +14,9 @@ fn pending(machine: &Machine, number: u32, status: &str, ago: u64) {
 }
 
 /// As Kubernetes writes it; `date` knows calendars.
+#[allow(clippy::disallowed_methods, reason = "a test asks the system itself")]
 fn moment(seconds: u64) -> String {
-    let date =
-        |words: &[&str]| std::process::Command::new("date").args(words).arg("+%Y-%m-%dT%H:%M:%SZ").output().unwrap();
+    let date = |words: &[&str]| Command::new("date").args(words).arg("+%Y-%m-%dT%H:%M:%SZ").output().unwrap();
     let gnu = date(&["-u", "-d", &format!("@{seconds}")]);
     let output = if gnu.status.success() { gnu } else { date(&["-u", "-r", &seconds.to_string()]) };
     String::from_utf8(output.stdout).unwrap().trim().to_owned()

@@ -29,6 +29,10 @@ pub struct Config {
     pub node_image: Option<String>,
     /// Where official releases are fetched from instead of their own hosts: scheme and host, such as a company's mirror.
     pub releases: Option<String>,
+    /// The first Go module proxy.
+    pub go_proxy: String,
+    /// An engine that the user chose.
+    pub docker_host: Option<String>,
 }
 
 /// Where things lie. Everything kept lies outside the clone, but for logs under `target/`.
@@ -95,6 +99,7 @@ impl Config {
             }
             (Err(error), _) => return Err(error),
         };
+        let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
         let paths = Paths {
             state: cache.join("profiles").join(&common.profile),
             minikube_home: minikube_home(),
@@ -114,7 +119,9 @@ impl Config {
             env_problem,
             python_image: std::env::var("PYTHON_IMAGE").ok(),
             node_image: std::env::var("NODE_IMAGE").ok(),
-            releases: std::env::var("XTASK_RELEASES").ok().filter(|v| !v.is_empty()),
+            releases: set("XTASK_RELEASES"),
+            go_proxy: go_proxy(&set("GOPROXY").unwrap_or_default()),
+            docker_host: set("DOCKER_HOST"),
             paths,
         })
     }
@@ -138,6 +145,8 @@ impl Config {
             python_image: None,
             node_image: None,
             releases: None,
+            go_proxy: go_proxy(""),
+            docker_host: None,
             paths: Paths {
                 root: at("/clone"),
                 cache: at("/cache"),
@@ -215,6 +224,11 @@ fn cache_dir(root: &Path) -> PathBuf {
         Some(if cfg!(target_os = "macos") { home.join("Library/Caches") } else { home.join(".cache") })
     });
     user.map_or(root.join("target/xtask/cache"), |dir| dir.join("todo-chatbot"))
+}
+
+fn go_proxy(list: &str) -> String {
+    let first = list.split([',', '|']).next().unwrap_or_default();
+    if first.starts_with("http") { first.to_owned() } else { "https://proxy.golang.org/".to_owned() }
 }
 
 /// As minikube finds it: `MINIKUBE_HOME`, with `.minikube` under it unless it is named so.

@@ -1,5 +1,6 @@
 //! Carries out any plan: what is independent goes in parallel, budgets hold, durations are recorded, evidence comes before undoing.
 
+use crate::cmd::Cmd;
 use crate::config::Paths;
 use crate::failure::{Exit, Failure};
 use crate::plan::{Op, Plan, Proof, Step};
@@ -164,7 +165,7 @@ fn carry_out(op: &Op, log: &Path, deadline: Instant) -> Result<()> {
             Ok(std::fs::write(path, answer.out + &answer.err)?)
         }
         Op::Pipe(from, to) => host::run(&[from, to], log, deadline),
-        Op::Until(cmd) => until(deadline, &cmd.to_string(), || Ok(host::ask(cmd)?.ok)),
+        Op::Until(cmd) => until(deadline, &cmd.to_string(), || holds(cmd)),
         Op::Answers(url) => until(deadline, url, || Ok(crate::http::status(url) == Some(200))),
         Op::Detach { cmd, log } => host::detach(cmd, log).map(drop),
         Op::Prove(proof) => prove(proof),
@@ -192,6 +193,15 @@ fn carry_out(op: &Op, log: &Path, deadline: Instant) -> Result<()> {
         }
         Op::Remove(path) => remove(path),
         Op::Explain(_) => Ok(()),
+    }
+}
+
+/// A question that is not answered in time is asked again like one whose answer is no.
+fn holds(cmd: &Cmd) -> Result<bool> {
+    match host::ask(cmd) {
+        Ok(answer) => Ok(answer.ok),
+        Err(error) if error.downcast_ref::<Failure>().is_some_and(|f| f.exit == Exit::Deadline) => Ok(false),
+        Err(error) => Err(error),
     }
 }
 

@@ -53,7 +53,7 @@ fn ask(config: &Config, machine: &Machine) -> Reach {
     let mut hosts: Vec<String> = releases::ALL.iter().map(|r| r.url(config, machine)).collect();
     // The base images and Minikube's own; it answers 401 to those who did not sign in.
     hosts.push("https://registry-1.docker.io/v2/".to_owned());
-    hosts.push(go_proxy());
+    hosts.push(config.go_proxy.clone());
     let answers: Vec<bool> = std::thread::scope(|scope| {
         let asked: Vec<_> = hosts.iter().map(|url| scope.spawn(|| answers(url))).collect();
         asked.into_iter().map(|a| a.join().unwrap_or(false)).collect()
@@ -68,12 +68,6 @@ fn ask(config: &Config, machine: &Machine) -> Reach {
         }
         Some(url) => reach(Rung::Nowhere(host_of(&url).to_owned()), format!("no answer from {}", host_of(&url))),
     }
-}
-
-fn go_proxy() -> String {
-    let set = std::env::var("GOPROXY").unwrap_or_default();
-    let first = set.split([',', '|']).next().unwrap_or_default();
-    if first.starts_with("http") { first.to_owned() } else { "https://proxy.golang.org/".to_owned() }
 }
 
 fn answers(url: &str) -> bool {

@@ -56,7 +56,8 @@ pub struct Host {
 pub enum Daemon {
     #[default]
     Gone,
-    Runs,
+    /// The daemon's process id.
+    Runs(String),
     /// Pid files that name another process now: dockerd would not start.
     Stale(Vec<PathBuf>),
 }
@@ -171,14 +172,19 @@ fn daemon() -> Daemon {
     let mut stale = Vec::new();
     for (file, name) in [("/run/docker.pid", "dockerd"), ("/run/docker/containerd/containerd.pid", "containerd")] {
         let Ok(pid) = std::fs::read_to_string(file) else { continue };
-        let runs = std::fs::read_to_string(format!("/proc/{}/comm", pid.trim())).unwrap_or_default();
-        match runs.trim() {
-            "dockerd" if name == "dockerd" => return Daemon::Runs,
-            other if other == name => {}
+        match live(&std::fs::read_to_string(format!("/proc/{}/status", pid.trim())).unwrap_or_default()) {
+            Some("dockerd") if name == "dockerd" => return Daemon::Runs(pid.trim().to_owned()),
+            Some(other) if other == name => {}
             _ => stale.push(PathBuf::from(file)),
         }
     }
     if stale.is_empty() { Daemon::Gone } else { Daemon::Stale(stale) }
+}
+
+/// The name of a process by its status in /proc, unless it has ended and was not waited for, as where nothing like init runs.
+fn live(status: &str) -> Option<&str> {
+    let field = |key: &str| status.lines().find_map(|l| l.strip_prefix(key)).map(str::trim);
+    field("Name:").filter(|_| !field("State:").is_some_and(|s| s.starts_with('Z')))
 }
 
 /// The first mirror of our Debian release that is not Debian's own, in either form of apt's sources.
@@ -226,6 +232,13 @@ mod tests {
         let images = images(out);
         assert_eq!(images.get(bases::NODE), Some(&Some("ab12".to_owned())));
         assert_eq!(images.get(node::IMAGE), Some(&None));
+    }
+
+    #[test]
+    fn a_process_that_ended_does_not_live() {
+        assert_eq!(live("Name:\tdockerd\nUmask:\t0022\nState:\tS (sleeping)\n"), Some("dockerd"));
+        assert_eq!(live("Name:\tcontainerd\nState:\tZ (zombie)\n"), None);
+        assert_eq!(live(""), None);
     }
 
     #[test]

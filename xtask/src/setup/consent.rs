@@ -43,3 +43,20 @@ fn refused(changes: &[&Step]) -> Failure {
     )
     .why(list(changes).replace("\n  ", "\n"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cmd::Cmd;
+
+    #[test]
+    fn asks_only_for_what_is_still_to_be_changed() {
+        let change = |name: &str| Step::new("setup", name).detail("jq").because("missing").changes_machine();
+        let own = Step::new("setup", "helm").run(Cmd::new("go"));
+        let plan = Plan::of([change("packages").run(Cmd::new("apt-get")), change("engine"), own]);
+        let failure = refused(&changes(&plan));
+        assert_eq!(failure.exit, Exit::Lacks);
+        assert_eq!(failure.why.as_deref(), Some("packages: jq (missing)"));
+        assert!(failure.fix.ends_with("cargo xtask setup --yes"));
+    }
+}

@@ -14,6 +14,15 @@ pub fn comes_by_apt(site: &Site) -> bool {
     site.machine.root && ["debian", "ubuntu"].contains(&site.machine.distribution.as_str())
 }
 
+/// There is none, or only a client for one.
+pub fn is_missing(site: &Site) -> bool {
+    match site.setup.engine {
+        Engine::Absent => true,
+        Engine::Down(_) => !site.has("dockerd") && site.config.docker_host.is_none(),
+        Engine::Up => false,
+    }
+}
+
 /// It does not run yet and root can start it: then its settings are ours to make.
 pub fn is_ours(site: &Site) -> bool {
     site.setup.engine != Engine::Up && site.machine.root && site.machine.os == "linux"
@@ -26,6 +35,7 @@ pub fn step(site: &Site) -> Result<Step> {
     let step = Step::new("setup", "engine");
     match &site.setup.engine {
         Engine::Up => return Ok(step.because("answers")),
+        Engine::Down(said) if site.config.docker_host.is_some() => return Err(elsewhere(site, said).into()),
         Engine::Absent if !comes_by_apt(site) => return Err(absent(site).into()),
         Engine::Down(said) if !is_ours(site) => return Err(down(site, said).into()),
         Engine::Absent | Engine::Down(_) => {}
@@ -37,9 +47,14 @@ pub fn step(site: &Site) -> Result<Step> {
         // The package has started it already, without the settings made above.
         let verb = if ops.is_empty() { "start" } else { "restart" };
         ops.push(Op::Run(Cmd::new("systemctl").arg(verb).arg("docker").limit(90)));
-    } else if host.daemon != Daemon::Runs {
-        if let Daemon::Stale(files) = &host.daemon {
-            ops.extend(files.iter().cloned().map(Op::Remove));
+    } else {
+        match &host.daemon {
+            Daemon::Gone => {}
+            // It may be stopping: another can start when it has ended, and does not start if it stays.
+            Daemon::Runs(pid) => {
+                ops.push(Op::Try(Cmd::new("tail").arg(format!("--pid={pid}")).words("-f /dev/null").limit(20)));
+            }
+            Daemon::Stale(files) => ops.extend(files.iter().cloned().map(Op::Remove)),
         }
         ops.push(Op::Detach { cmd: Cmd::new("dockerd"), log: log.clone() });
     }
@@ -49,7 +64,7 @@ pub fn step(site: &Site) -> Result<Step> {
     } else {
         format!("read {}, then run the same command again", log.display())
     };
-    let reason = if site.setup.engine == Engine::Absent { "not installed yet" } else { "does not run" };
+    let reason = if is_missing(site) { "not installed yet" } else { "does not run" };
     let detail = if host.service_manager { "systemctl start docker" } else { "dockerd, left running" };
     Ok(step.detail(detail).because(reason).ops(ops).changes_machine().budget(90).remedy(remedy).after("setup packages"))
 }
@@ -93,6 +108,12 @@ fn absent(site: &Site) -> Failure {
         _ => "install Docker Engine and start it: https://docs.docker.com/engine/install/",
     };
     Failure::new(Exit::Lacks, "there is no Docker engine", fix)
+}
+
+fn elsewhere(site: &Site, said: &str) -> Failure {
+    let host = site.config.docker_host.as_deref().unwrap_or_default();
+    let fix = "unset DOCKER_HOST to use this machine's engine, or start the one it names";
+    Failure::new(Exit::Lacks, format!("the Docker engine at {host} does not answer"), fix).why(said)
 }
 
 fn down(site: &Site, said: &str) -> Failure {

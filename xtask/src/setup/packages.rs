@@ -1,7 +1,7 @@
 //! Packages of Debian and Ubuntu.
 
+use super::engine;
 use super::site::Site;
-use crate::facts::setup::Engine;
 use crate::plan::Step;
 use crate::tools::apt;
 use anyhow::Result;
@@ -50,10 +50,10 @@ pub fn engine_alone(site: &Site) -> Result<Step> {
 }
 
 fn step(site: &Site, purposes: &[Purpose]) -> Step {
-    let lacks_engine = site.setup.engine == Engine::Absent && super::engine::comes_by_apt(site);
+    let lacks_engine = engine::is_missing(site) && engine::comes_by_apt(site);
     let wanted = |package: &&Package| match package.purpose {
         Purpose::Engine => lacks_engine,
-        Purpose::Wrapper => super::engine::is_ours(site) && !site.machine.sys_resource,
+        Purpose::Wrapper => engine::is_ours(site) && !site.machine.sys_resource,
         Purpose::Making => true,
     };
     let mut names: Vec<&str> = PACKAGES

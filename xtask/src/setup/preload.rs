@@ -7,6 +7,7 @@ use crate::cmd::Cmd;
 use crate::plan::{Op, Step};
 use crate::tools::minikube::KUBERNETES;
 use anyhow::Result;
+use std::path::Path;
 
 /// The first process of a pod.
 pub fn pause(site: &Site) -> Result<Step> {
@@ -50,15 +51,15 @@ pub fn step(site: &Site) -> Result<Step> {
         for program in ["kube", "etcd", "coredns", "pause"] {
             ops.push(Op::Copy { from: site.bin(program), to: work.join(program) });
         }
-        let mount = |from: String, to: &str| format!("{from}:{to}");
+        let mount = |from: &Path, to: &str| format!("{}:{to}", from.display());
         let run = site
             .docker()
             .words("run --detach --privileged --tmpfs /tmp --tmpfs /run --volume /var --name")
             .arg(&container)
             .arg("--volume")
-            .arg(mount(work.to_string_lossy().into_owned(), "/stage"))
+            .arg(mount(work, "/stage"))
             .arg("--volume")
-            .arg(mount(site.recipe("preload").to_string_lossy().into_owned(), "/recipe:ro"))
+            .arg(mount(&site.recipe("preload"), "/recipe:ro"))
             .arg(node::IMAGE)
             .limit(120);
         ops.extend([

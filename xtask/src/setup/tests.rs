@@ -13,6 +13,7 @@ pub fn config(words: &str) -> Config {
     let cli = Cli::parse_from(format!("xtask setup {words}").split_whitespace());
     let mut config = Config::resolve(&cli).unwrap();
     config.releases = None;
+    config.docker_host = None;
     config.paths.root = "/clone".into();
     config.paths.cache = "/cache".into();
     config.paths.minikube_home = "/home/.minikube".into();
