@@ -36,6 +36,7 @@ pub mod tests {
             env: Vec::new(),
             history: Vec::new(),
             layers: Vec::new(),
+            folders: Vec::new(),
             asked: String::new(),
         }
     }

@@ -35,7 +35,7 @@ pub fn judge(world: &World) -> Result<Judgment> {
         let values = secrets.len();
         Judgment::passed(format!(
             "{looked} lines of Dockerfiles, environment and history: no name of a secret with a value, no password in an \
-             address, none of the {values} configured values"
+             address, no configured secret's value ({values} known)"
         ))
     } else {
         Judgment::failed(

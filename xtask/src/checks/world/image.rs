@@ -1,4 +1,4 @@
-//! The deployed images, as the engine that runs them describes them: Docker's own words, or those of crictl and ctr.
+//! The deployed images, as the engine that runs them describes them: Docker's own words, or what containerd keeps.
 
 use super::World;
 use crate::failure::{Exit, Failure};
@@ -26,9 +26,14 @@ pub struct Image {
     pub history: Vec<String>,
     /// Digests of the unpacked layers.
     pub layers: Vec<String>,
+    /// Where Docker keeps the layers unpacked, in the node; empty where it keeps them otherwise.
+    pub folders: Vec<String>,
     /// What was asked.
     pub asked: String,
 }
+
+/// Bytes by snapshot.
+type Usage = BTreeMap<String, u64>;
 
 pub fn ask(world: &World) -> Result<Vec<Image>> {
     let docker = crate::tasks::build::docker_path(world.facts)?;
@@ -36,10 +41,9 @@ pub fn ask(world: &World) -> Result<Vec<Image>> {
     match &world.node.engine {
         Some(engine) => deployed.into_iter().map(|(part, tag)| of_docker(docker, engine, part, tag)).collect(),
         None => {
-            let node = &world.config.profile;
-            let usage = host::ask(&node::exec(docker, node).words("ctr -n k8s.io snapshots usage -b").limit(20))?.out;
-            let usage = snapshots(&usage);
-            deployed.into_iter().map(|(part, tag)| of_containerd(docker, node, part, tag, &usage)).collect()
+            let usage = node::exec(docker, &world.config.profile).words("ctr -n k8s.io snapshots usage -b").limit(20);
+            let usage = snapshots(&host::ask(&usage)?.out);
+            deployed.into_iter().map(|(part, tag)| of_containerd(world, docker, part, tag, &usage)).collect()
         }
     }
 }
@@ -62,38 +66,35 @@ fn of_docker(path: &Path, engine: &Engine, part: &'static str, tag: &str) -> Res
         env: texts(&image["Config"]["Env"]),
         history: host::ask(&history)?.out.lines().map(str::to_owned).collect(),
         layers: texts(&image["RootFS"]["Layers"]),
+        folders: folders(&image["GraphDriver"]),
         asked: inspect.to_string(),
     })
 }
 
-fn of_containerd(
-    docker: &Path,
-    node: &str,
-    part: &'static str,
-    tag: &str,
-    usage: &BTreeMap<String, u64>,
-) -> Result<Image> {
-    let inspect = node::exec(docker, node).words("crictl inspecti -o json").arg(tag).limit(15);
-    let answer = host::ask(&inspect)?;
-    let json: Value = serde_json::from_str(&answer.out).unwrap_or_default();
-    let spec = &json["info"]["imageSpec"];
-    if !spec["config"].is_object() {
+/// By containerd's own tool: an image's id is the digest of its configuration, which is a blob like any other.
+fn of_containerd(world: &World, docker: &Path, part: &'static str, tag: &str, usage: &Usage) -> Result<Image> {
+    let Some(id) = world.node.images.get(&node::canonical(tag)) else {
+        return Err(unknown(tag, "it has no image of that name"));
+    };
+    let get = node::exec(docker, &world.config.profile).words("ctr -n k8s.io content get").arg(id).limit(15);
+    let answer = host::ask(&get)?;
+    let spec: Value = serde_json::from_str(&answer.out).unwrap_or_default();
+    if !spec["rootfs"]["diff_ids"].is_array() {
         return Err(unknown(tag, &answer.complaint()));
     }
     let layers = texts(&spec["rootfs"]["diff_ids"]);
-    let unpacked: Option<u64> = chain(&layers).iter().map(|id| usage.get(id)).sum();
-    // What crictl says is the packed size: less than what the image takes.
-    let packed = json["status"]["size"].as_str().and_then(|s| s.parse().ok());
+    let size: Option<u64> = chain(&layers).iter().map(|id| usage.get(id)).sum();
     let history = spec["history"].as_array().into_iter().flatten();
     Ok(Image {
         part,
         tag: tag.to_owned(),
-        size: unpacked.or(packed).ok_or_else(|| unknown(tag, "crictl gives no size"))?,
+        size: size.ok_or_else(|| unknown(tag, "not all of its layers are unpacked"))?,
         user: spec["config"]["User"].as_str().unwrap_or_default().to_owned(),
         env: texts(&spec["config"]["Env"]),
         history: history.filter_map(|h| h["created_by"].as_str().map(str::to_owned)).collect(),
         layers,
-        asked: inspect.to_string(),
+        folders: Vec::new(),
+        asked: get.to_string(),
     })
 }
 
@@ -103,6 +104,15 @@ fn unknown(tag: &str, why: &str) -> anyhow::Error {
 
 fn texts(list: &Value) -> Vec<String> {
     list.as_array().into_iter().flatten().filter_map(|v| v.as_str().map(str::to_owned)).collect()
+}
+
+/// Each layer's own folder, of Docker's usual storage driver.
+fn folders(driver: &Value) -> Vec<String> {
+    if driver["Name"].as_str() != Some("overlay2") {
+        return Vec::new();
+    }
+    let all = ["UpperDir", "LowerDir"].iter().filter_map(|key| driver["Data"][key].as_str());
+    all.flat_map(|dirs| dirs.split(':')).filter(|dir| dir.starts_with('/')).map(str::to_owned).collect()
 }
 
 /// containerd's names of the snapshots that layers unpack to: each is the hash of the one below and the layer's own digest.
@@ -119,7 +129,7 @@ fn chain(layers: &[String]) -> Vec<String> {
 }
 
 /// Bytes by snapshot, from `ctr snapshots usage -b`.
-fn snapshots(text: &str) -> BTreeMap<String, u64> {
+fn snapshots(text: &str) -> Usage {
     let row = |line: &str| {
         let mut words = line.split_whitespace();
         Some((words.next()?.to_owned(), words.next()?.parse().ok()?))
@@ -137,6 +147,13 @@ mod tests {
         let layers = ["sha256:a".to_owned(), "sha256:b".to_owned()];
         let second = format!("sha256:{}", hex(&Sha256::digest("sha256:a sha256:b")));
         assert_eq!(chain(&layers), ["sha256:a".to_owned(), second]);
+    }
+
+    #[test]
+    fn finds_the_folders_of_the_layers() {
+        let driver = serde_json::json!({"Name": "overlay2", "Data": {"UpperDir": "/o/c/diff", "LowerDir": "/o/b/diff:/o/a/diff"}});
+        assert_eq!(folders(&driver), ["/o/c/diff", "/o/b/diff", "/o/a/diff"]);
+        assert_eq!(folders(&Value::Null), Vec::<String>::new());
     }
 
     #[test]
