@@ -9,6 +9,13 @@ fn a_dry_run_shows_every_command_and_runs_none() {
     for words in ["--profile todo-chatbot start", "--iidfile", "create namespace", "upgrade --install", "forward"] {
         assert!(ended.out.contains(words), "{words}: {}", ended.out);
     }
+    // What is shown can be typed: the path with a space in it is always quoted.
+    let base = machine.base.display().to_string();
+    for line in ended.out.lines().filter(|line| line.trim_start().starts_with("$ ")) {
+        for (at, _) in line.match_indices(&base) {
+            assert!(line[..at].matches('\'').count() % 2 == 1, "{line}");
+        }
+    }
     machine.changed_nothing();
     assert!(!machine.state().exists(), "a dry run made {}", machine.state().display());
 }

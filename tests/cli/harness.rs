@@ -14,8 +14,7 @@ use std::time::{Duration, Instant};
 
 pub const PROFILE: &str = "todo-chatbot";
 /// What a run needs beside the fake tools; nothing else of the machine is on its PATH.
-const REAL: [&str; 13] =
-    ["sh", "kill", "df", "cat", "env", "grep", "mkdir", "mv", "rm", "sed", "sleep", "sysctl", "uname"];
+const REAL: [&str; 12] = ["sh", "kill", "df", "cat", "grep", "mkdir", "mv", "rm", "sed", "sleep", "sysctl", "uname"];
 pub struct Machine {
     pub base: PathBuf,
     pub vars: BTreeMap<String, String>,
@@ -169,7 +168,8 @@ impl Machine {
             let mut words = line.split('\t').map(str::to_owned);
             let (id, tool) = (words.next().unwrap(), words.next().unwrap());
             let env = self.read(&format!("calls/{id}.env"));
-            let env = env.lines().filter_map(|l| l.split_once('=')).map(|(k, v)| (k.into(), v.into())).collect();
+            let env = env.lines().filter_map(|line| line.strip_prefix("export ")?.split_once('='));
+            let env = env.map(|(key, value)| (key.to_owned(), value.trim_matches(['\'', '"']).to_owned())).collect();
             Call { tool, args: words.collect(), env, stdin: self.read(&format!("calls/{id}.stdin")) }
         };
         self.read("calls/log").lines().map(call).collect()
@@ -233,8 +233,9 @@ impl Machine {
 
     /// How many revisions of a release there are.
     pub fn revisions(&self, release: &str) -> usize {
-        let of = |file: &PathBuf| file.to_string_lossy().contains(&format!("secret-release-{release}-"));
-        files(&self.base.join("world/objects")).iter().filter(|file| of(file)).count()
+        let there =
+            |number: &usize| self.base.join(format!("world/objects/secret-release-{release}-{number}.json")).exists();
+        (1..).take_while(there).count()
     }
 }
 

@@ -100,6 +100,10 @@ fn a_forwarder_that_was_killed_is_replaced() {
     let json: serde_json::Value =
         serde_json::from_str(&machine.read("cache/profiles/todo-chatbot/forwarder.json")).unwrap();
     assert!(kill("KILL", json["pid"].as_u64().unwrap()));
+    // It is gone when its lock is.
+    let file = std::fs::File::open(machine.state().join("forwarder.json")).unwrap();
+    file.lock().unwrap();
+    drop(file);
     machine.run("deploy").exits(0).says("no forwarder");
     machine.changed_nothing();
     machine.run("deploy").exits(0).says("nothing to do");

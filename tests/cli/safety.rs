@@ -67,7 +67,9 @@ fn a_foreign_server_behind_the_profiles_context_is_refused_and_never_asked() {
         machine.write("clone/backend/main", words);
         machine.run(words).exits(4).complains("https://prod.example.com").complains("fix");
     }
-    machine.run("clean").exits(0);
+    for words in ["clean", "install"] {
+        machine.run(words).exits(4).complains("https://prod.example.com");
+    }
     let reaching =
         machine.calls().into_iter().filter(|c| (c.tool == "kubectl" || c.tool == "helm") && !c.is("version"));
     let reaching: Vec<String> = reaching.map(|c| c.text()).filter(|text| !text.contains("config view")).collect();
@@ -88,8 +90,11 @@ fn a_node_with_another_label_is_refused() {
     let machine = Machine::with_cluster();
     machine.replace("world/objects/node-0.json", r#": "todo-chatbot"}}"#, r#": "other"}}"#);
     machine.run("deploy").exits(4).complains("minikube.k8s.io/name");
-    machine.run("install").exits(1);
+    machine.run("install").exits(4);
+    machine.run("clean").exits(4);
     machine.changed_nothing();
+    machine.run("clean --cluster").exits(0);
+    assert_eq!(machine.changes(), ["minikube delete"]);
 }
 
 #[test]

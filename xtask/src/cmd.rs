@@ -122,7 +122,8 @@ impl fmt::Display for Cmd {
     }
 }
 
-fn quote(word: &str) -> String {
+/// As a shell takes it for one word.
+pub fn quote(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,@%+~".contains(c);
     if !word.is_empty() && word.chars().all(plain) {
         word.to_owned()

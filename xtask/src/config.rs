@@ -17,7 +17,10 @@ pub struct Config {
     /// As asked for; an existing cluster keeps its own.
     pub runtime: Option<Runtime>,
     pub source: Source,
+    /// Said on this command line, or CI.
     pub yes: bool,
+    /// Said now or ever: what changes the machine is asked about once.
+    pub agreed: bool,
     pub verbose: bool,
     pub port: u16,
     pub paths: Paths,
@@ -100,6 +103,7 @@ impl Config {
             (Err(error), _) => return Err(error),
         };
         let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let yes = common.yes || std::env::var("CI").as_deref() == Ok("true");
         let paths = Paths {
             state: cache.join("profiles").join(&common.profile),
             minikube_home: minikube_home(),
@@ -112,7 +116,8 @@ impl Config {
             namespace: common.namespace.clone(),
             runtime: common.runtime,
             source: common.source,
-            yes: common.yes || std::env::var("CI").as_deref() == Ok("true") || paths.cache.join("consent").exists(),
+            yes,
+            agreed: yes || paths.cache.join("consent").exists(),
             verbose: common.verbose,
             port: common.port.unwrap_or(PORT),
             app,
@@ -138,6 +143,7 @@ impl Config {
             runtime: None,
             source: Source::Auto,
             yes: true,
+            agreed: true,
             verbose: false,
             port: PORT,
             env_problem: None,

@@ -1,8 +1,8 @@
 //! What would be done, as data: tasks make plans, `run` carries them out, `--dry-run` prints them.
 
-use crate::cmd::Cmd;
+use crate::cmd::{Cmd, quote};
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// One effect on the world.
@@ -233,25 +233,26 @@ impl fmt::Display for Plan {
 
 impl fmt::Display for Op {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let quoted = |path: &Path| quote(&path.to_string_lossy());
         match self {
             Op::Run(cmd) | Op::Try(cmd) => write!(f, "$ {cmd}"),
-            Op::Capture(cmd, path) => write!(f, "$ {cmd} > {}", path.display()),
+            Op::Capture(cmd, path) => write!(f, "$ {cmd} > {}", quoted(path)),
             Op::Pipe(a, b) => write!(f, "$ {a} | {b}"),
             Op::Until(cmd) => write!(f, "$ until {cmd}; do :; done"),
             Op::Answers(url) => write!(f, "until {url} answers 200"),
-            Op::Detach { cmd, log } => write!(f, "$ {cmd} >{} 2>&1 &", log.display()),
+            Op::Detach { cmd, log } => write!(f, "$ {cmd} >{} 2>&1 &", quoted(log)),
             Op::Prove(proof) => write!(f, "proof: {} in the node is the image built", proof.tag),
             Op::Checksum { path, sha256 } => {
-                write!(f, "$ sha256sum --check <<< '{sha256}  {}'", path.display())
+                write!(f, "$ sha256sum --check <<< {}", quote(&format!("{sha256}  {}", path.display())))
             }
-            Op::MakeDir(path) => write!(f, "$ mkdir -p {}", path.display()),
+            Op::MakeDir(path) => write!(f, "$ mkdir -p {}", quoted(path)),
             Op::Write { path, .. } => write!(f, "write {}", path.display()),
-            Op::Copy { from, to } => write!(f, "$ cp {} {}", from.display(), to.display()),
+            Op::Copy { from, to } => write!(f, "$ cp {} {}", quoted(from), quoted(to)),
             Op::Link { target, path } => {
-                write!(f, "$ ln -sf {} {}", target.display(), path.display())
+                write!(f, "$ ln -sf {} {}", quoted(target), quoted(path))
             }
-            Op::Rename { from, to } => write!(f, "$ mv {} {}", from.display(), to.display()),
-            Op::Remove(path) => write!(f, "$ rm -rf {}", path.display()),
+            Op::Rename { from, to } => write!(f, "$ mv {} {}", quoted(from), quoted(to)),
+            Op::Remove(path) => write!(f, "$ rm -rf {}", quoted(path)),
             Op::Explain(path) => write!(f, "explain {}", path.display()),
         }
     }

@@ -57,7 +57,7 @@ pub fn gather(config: &Config) -> Result<Facts> {
             setup,
             machine_images: images.join().map_err(|_| anyhow::anyhow!(joined))?,
             free_port: free_port(config.port),
-            settings: settings::gather(),
+            settings: settings::gather(config),
             fresh_secret: fresh_secret()?,
             now: std::time::UNIX_EPOCH.elapsed()?.as_secs(),
             machine: machine.clone(),

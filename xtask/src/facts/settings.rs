@@ -1,6 +1,8 @@
 //! The machine's own settings that builds need: proxies, a CA bundle, package mirrors. They reach no layer.
 
-use std::path::PathBuf;
+use crate::config::Config;
+use serde_json::Value;
+use std::path::{Path, PathBuf};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Settings {
@@ -8,11 +10,28 @@ pub struct Settings {
     pub secrets: Vec<(String, PathBuf)>,
     /// Docker's predefined proxy arguments: they reach the build and neither a layer nor the history.
     pub proxies: Vec<(String, String)>,
-    /// The engine that the user's environment leads to.
+    /// The engine that `DOCKER_HOST` or the current docker context leads to, where one of them is set.
     pub docker_host: Option<String>,
 }
 
-pub fn gather() -> Settings {
+impl Settings {
+    /// The engine's address where it is another machine's, without the user in it.
+    pub fn engine_elsewhere(&self) -> Option<String> {
+        let address = self.docker_host.as_deref()?;
+        let (scheme, rest) = address.split_once("://")?;
+        let authority = rest.split('/').next().unwrap_or_default();
+        let authority = authority.rsplit('@').next().unwrap_or_default();
+        let host = match authority.strip_prefix('[') {
+            Some(v6) => v6.split(']').next().unwrap_or_default(),
+            None => authority.split(':').next().unwrap_or_default(),
+        };
+        let by_socket = ["unix", "npipe", "fd"].contains(&scheme);
+        let here = by_socket || ["", "localhost", "::1"].contains(&host) || host.starts_with("127.");
+        (!here).then(|| format!("{scheme}://{authority}"))
+    }
+}
+
+pub fn gather(config: &Config) -> Settings {
     let set = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty());
     let file = |name: &str| set(name).map(PathBuf::from);
     let home = file("HOME").unwrap_or_default();
@@ -37,10 +56,40 @@ pub fn gather() -> Settings {
             .filter_map(|(id, path)| Some((id.to_owned(), path.filter(|p| p.is_file())?)))
             .collect(),
         proxies: proxies.iter().filter_map(|n| Some(((*n).to_owned(), set(n)?))).collect(),
-        docker_host: set("DOCKER_HOST"),
+        docker_host: config
+            .docker_host
+            .clone()
+            .or_else(|| context(&file("DOCKER_CONFIG").unwrap_or(home.join(".docker")))),
     }
+}
+
+/// The address of the current docker context; none for the default one.
+fn context(folder: &Path) -> Option<String> {
+    let json = |path: &Path| serde_json::from_str::<Value>(&std::fs::read_to_string(path).ok()?).ok();
+    let set = std::env::var("DOCKER_CONTEXT").ok().filter(|v| !v.is_empty());
+    let name = set.or_else(|| Some(json(&folder.join("config.json"))?["currentContext"].as_str()?.to_owned()))?;
+    let contexts = std::fs::read_dir(folder.join("contexts/meta")).ok()?.flatten();
+    let meta =
+        contexts.filter_map(|c| json(&c.path().join("meta.json"))).find(|m| m["Name"].as_str() == Some(&name))?;
+    Some(meta["Endpoints"]["docker"]["Host"].as_str()?.to_owned())
 }
 
 fn existing(paths: &[PathBuf]) -> Option<PathBuf> {
     paths.iter().find(|p| p.is_file()).cloned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn knows_which_engines_are_elsewhere() {
+        let of = |host: &str| Settings { docker_host: Some(host.into()), ..Settings::default() }.engine_elsewhere();
+        for here in ["unix:///run/user/1000/docker.sock", "tcp://127.0.0.1:2375", "tcp://[::1]:2375", "tcp://localhost"]
+        {
+            assert_eq!(of(here), None, "{here}");
+        }
+        assert_eq!(of("ssh://me:pw@build.example.com").as_deref(), Some("ssh://build.example.com"));
+        assert_eq!(of("tcp://10.0.0.7:2376").as_deref(), Some("tcp://10.0.0.7:2376"));
+    }
 }

@@ -11,11 +11,11 @@ use anyhow::{Context as _, Result};
 /// It was not agreed to; nothing has changed.
 pub fn obtain(cx: &Context, plan: &Plan) -> Result<()> {
     let changes = changes(plan);
-    if cx.dry_run || changes.is_empty() && !cx.config.yes {
+    if cx.dry_run || changes.is_empty() && !cx.config.agreed {
         return Ok(());
     }
     let question = format!("setup changes this machine:\n{}Agree?", list(&changes));
-    if !cx.config.yes && !cx.report.confirm(&question) {
+    if !cx.config.agreed && !cx.report.confirm(&question) {
         return Err(refused(&changes).into());
     }
     let cache = &cx.config.paths.cache;

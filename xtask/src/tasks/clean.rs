@@ -21,10 +21,9 @@ pub fn plan(config: &Config, facts: &Facts, words: &Clean) -> Plan {
         if let Some((node, objects)) = facts.cluster.ready() {
             releases(config, facts, objects).into_iter().for_each(|step| plan.push(step));
             plan.push(node_images(config, facts, node));
-        } else if matches!(facts.cluster, Cluster::Stopped(_)) {
-            plan.push(
-                Step::new("clean", "releases").because("the cluster is stopped: deploy wakes it, --cluster removes it"),
-            );
+        } else if let Cluster::Stopped(_) | Cluster::Running(_) = facts.cluster {
+            let why = "the cluster does not answer: deploy wakes it, --cluster removes it";
+            plan.push(Step::new("clean", "releases").because(why));
         }
     }
     if let Some(step) = machine_images(facts) {
@@ -140,6 +139,9 @@ fn size(path: &Path) -> u64 {
 pub fn perform(cx: &Context, words: &Clean) -> Result<()> {
     let lock = cx.lock()?;
     let facts = cx.facts()?;
+    if !words.cluster {
+        super::cluster::trusted(cx.config, &facts)?;
+    }
     let plan = plan(cx.config, &facts, words);
     cx.carry_out(&plan)?;
     drop(lock);

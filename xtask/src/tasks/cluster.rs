@@ -44,11 +44,7 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
     let step = Step::new("cluster", profile.clone());
     Ok(Plan::of([match &facts.cluster {
         Cluster::Running(node) => match (&node.doubt, &node.objects) {
-            (Some(doubt), _) => {
-                let fix = format!("cargo xtask clean --cluster --profile {profile}, then deploy again");
-                let what = format!("the cluster {profile} may not be what it seems, and is left alone");
-                return Err(Failure::new(Exit::Refused, what, fix).why(doubt.clone()).into());
-            }
+            (Some(doubt), _) => return Err(doubted(profile, doubt).into()),
             (None, Some(_)) => step.detail(describe(node)).because("running"),
             (None, None) => start(step, config, facts, runtime, None).because("its API server did not answer"),
         },
@@ -57,6 +53,21 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
             start(step, config, facts, runtime, Some(&size(&facts.machine))).because("absent")
         }
     }]))
+}
+
+/// # Errors
+/// Whether a running cluster is the profile's own is in doubt.
+pub fn trusted(config: &Config, facts: &Facts) -> Result<()> {
+    match facts.cluster.running().and_then(|node| node.doubt.as_ref()) {
+        Some(doubt) => Err(doubted(&config.profile, doubt).into()),
+        None => Ok(()),
+    }
+}
+
+fn doubted(profile: &str, doubt: &str) -> Failure {
+    let fix = format!("cargo xtask clean --cluster --profile {profile}, then deploy again");
+    let what = format!("the cluster {profile} may not be what it seems, and is left alone");
+    Failure::new(Exit::Refused, what, fix).why(doubt)
 }
 
 fn start(step: Step, config: &Config, facts: &Facts, runtime: Runtime, size: Option<&Size>) -> Step {

@@ -4,7 +4,7 @@ mod rules;
 
 use super::Context;
 use crate::config::Config;
-use crate::facts::Facts;
+use crate::facts::{self, Facts};
 use crate::failure::{Exit, Failure};
 use anyhow::Result;
 use serde_json::json;
@@ -42,7 +42,7 @@ fn findings(config: &Config, facts: &Facts) -> Vec<(&'static str, Finding)> {
 }
 
 pub fn perform(cx: &Context) -> Result<()> {
-    let facts = cx.facts()?;
+    let facts = facts::gather(cx.config)?;
     let found = findings(cx.config, &facts);
     for (code, Finding { weight, what, fix }) in &found {
         let (color, name) = match weight {

@@ -169,6 +169,7 @@ fn install(
 pub fn perform(cx: &Context) -> Result<()> {
     let _lock = cx.lock()?;
     let facts = cx.facts()?;
+    super::cluster::trusted(cx.config, &facts)?;
     let Some((cluster, _)) = facts.cluster.ready() else { return Err(super::not_running(cx.config)) };
     let images = build::images(cx.config, &facts);
     if let Some(absent) = images.iter().find(|i| !cluster.images.contains_key(&node::canonical(&i.tag))) {

@@ -36,8 +36,18 @@ pub struct Context<'a> {
 }
 
 impl Context<'_> {
+    /// # Errors
+    /// Docker's commands would go to another machine.
     pub fn facts(&self) -> Result<Facts> {
-        facts::gather(self.config)
+        let facts = facts::gather(self.config)?;
+        match facts.settings.engine_elsewhere() {
+            None => Ok(facts),
+            Some(address) => {
+                let what = format!("docker's commands go to another machine: {address}");
+                let fix = "unset DOCKER_HOST, or: docker context use default; the cluster is to be on this machine";
+                Err(Failure::new(Exit::Refused, what, fix).into())
+            }
+        }
     }
 
     /// Keeps other runs off this profile; a plan that is only printed keeps nobody off.

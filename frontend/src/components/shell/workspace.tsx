@@ -41,22 +41,24 @@ export default function Workspace({ account }: { account: Account }) {
           <TaskPanel tasks={tasks} deletion={deletion} />
         </Tabs.Content>
       </main>
-      <Tabs.List aria-label="View" className="mt-3 flex border-t border-border bg-surface lg:hidden">
-        <Tabs.Trigger value="chat" className={tab}>
-          <MessageCircle aria-hidden="true" className="size-4" />
-          Assistant
-        </Tabs.Trigger>
-        <Tabs.Trigger value="tasks" className={tab}>
-          <ListChecks aria-hidden="true" className="size-4" />
-          Tasks
-          {pending ? (
-            <span className="rounded-full bg-primary-soft px-1.5 text-xs leading-5 text-primary tabular-nums">
-              {pending}
-              <span className="sr-only"> pending</span>
-            </span>
-          ) : null}
-        </Tabs.Trigger>
-      </Tabs.List>
+      <nav aria-label="View" className="mt-3 border-t border-border bg-surface lg:hidden">
+        <Tabs.List aria-label="View" className="flex">
+          <Tabs.Trigger value="chat" className={tab}>
+            <MessageCircle aria-hidden="true" className="size-4" />
+            Assistant
+          </Tabs.Trigger>
+          <Tabs.Trigger value="tasks" className={tab}>
+            <ListChecks aria-hidden="true" className="size-4" />
+            Tasks
+            {pending ? (
+              <span className="rounded-full bg-primary-soft px-1.5 text-xs leading-5 text-primary tabular-nums">
+                {pending}
+                <span className="sr-only"> pending</span>
+              </span>
+            ) : null}
+          </Tabs.Trigger>
+        </Tabs.List>
+      </nav>
     </Tabs.Root>
   );
 }

@@ -68,32 +68,9 @@ fn gib(mib: u64) -> String {
 }
 
 fn docker_host(_: &Config, facts: &Facts) -> Option<Finding> {
-    let host = facts.settings.docker_host.as_deref()?;
-    let elsewhere = leads_elsewhere(host);
-    let what = format!("DOCKER_HOST leads to another machine: {}", without_user(host));
-    elsewhere.then(|| Finding::problem(what, "unset DOCKER_HOST: the cluster is to be on this machine"))?
-}
-
-/// Whether an engine's address is of another machine.
-fn leads_elsewhere(host: &str) -> bool {
-    let Some((scheme, rest)) = host.split_once("://") else { return false };
-    if scheme == "unix" || scheme == "npipe" || scheme == "fd" {
-        return false;
-    }
-    let rest = rest.split('/').next().unwrap_or_default();
-    let name = rest.rsplit('@').next().unwrap_or_default();
-    let name = match name.strip_prefix('[') {
-        Some(v6) => v6.split(']').next().unwrap_or_default(),
-        None => name.split(':').next().unwrap_or_default(),
-    };
-    !(name.is_empty() || name == "localhost" || name.starts_with("127.") || name == "::1")
-}
-
-fn without_user(host: &str) -> String {
-    match (host.split_once("://"), host.rsplit_once('@')) {
-        (Some((scheme, _)), Some((_, name))) => format!("{scheme}://{name}"),
-        _ => host.to_owned(),
-    }
+    let elsewhere = facts.settings.engine_elsewhere()?;
+    let what = format!("docker's commands go to another machine: {elsewhere}");
+    Finding::problem(what, "unset DOCKER_HOST, or: docker context use default")
 }
 
 fn docker(_: &Config, facts: &Facts) -> Option<Finding> {

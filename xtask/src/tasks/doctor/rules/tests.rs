@@ -75,20 +75,6 @@ fn judges_engine_and_tools() {
 }
 
 #[test]
-fn knows_an_engine_of_another_machine() {
-    let (config, mut facts) = (Config::for_tests(), Facts::for_tests());
-    facts.settings.docker_host = Some("ssh://me:pw@build.example.com".into());
-    assert_eq!(codes(&config, &facts), "D020!");
-    assert!(findings(&config, &facts)[0].1.what.ends_with("ssh://build.example.com"));
-    for host in ["unix:///var/run/docker.sock", "tcp://127.0.0.1:2375", "tcp://[::1]:2375", "tcp://localhost:2375/"] {
-        assert!(!leads_elsewhere(host), "{host}");
-    }
-    for host in ["tcp://10.0.0.2:2375", "ssh://user@host:22", "tcp://[fe80::1]:2375"] {
-        assert!(leads_elsewhere(host), "{host}");
-    }
-}
-
-#[test]
 fn judges_the_cluster() {
     assert_eq!(after(|_, f| f.cluster = Cluster::Foreign), "D030!");
     assert_eq!(after(|_, f| node(f).doubt = Some("its server is another".into())), "D031!");
