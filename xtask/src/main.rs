@@ -6,6 +6,7 @@ mod cmd;
 mod config;
 mod diagnosis;
 mod dockerignore;
+mod effects;
 mod facts;
 mod failure;
 mod fingerprint;

@@ -20,6 +20,8 @@ pub enum Op {
     Until(Cmd),
     /// Asked again until it answers 200, within the step's budget.
     Answers(String),
+    /// Asked again until no process holds a lock on the file, within the step's budget.
+    Released(PathBuf),
     /// Left running after the tool ends.
     Detach {
         cmd: Cmd,
@@ -239,6 +241,7 @@ impl fmt::Display for Op {
             Op::Capture(cmd, path) => write!(f, "$ {cmd} > {}", quoted(path)),
             Op::Pipe(a, b) => write!(f, "$ {a} | {b}"),
             Op::Until(cmd) => write!(f, "$ until {cmd}; do :; done"),
+            Op::Released(path) => write!(f, "until no process holds {}", path.display()),
             Op::Answers(url) => write!(f, "until {url} answers 200"),
             Op::Detach { cmd, log } => write!(f, "$ {cmd} >{} 2>&1 &", quoted(log)),
             Op::Prove(proof) => write!(f, "proof: {} in the node is the image built", proof.tag),

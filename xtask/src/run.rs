@@ -1,14 +1,11 @@
 //! Carries out any plan: what is independent goes in parallel, budgets hold, durations are recorded, evidence comes before undoing.
 
-use crate::cmd::Cmd;
 use crate::config::Paths;
 use crate::failure::{Exit, Failure};
-use crate::plan::{Op, Plan, Proof, Step};
+use crate::plan::{Op, Plan, Step};
 use crate::report::{Ending, Report, seconds};
-use crate::{diagnosis, host, signals};
-use anyhow::{Context, Result, bail};
-use serde_json::Value;
-use sha2::{Digest, Sha256};
+use crate::{diagnosis, effects, host, signals};
+use anyhow::Result;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{RecvTimeoutError, channel};
@@ -115,7 +112,7 @@ fn last_line(log: &Path) -> String {
 
 fn perform(step: &Step, log: &Path, report: &Report) -> Result<()> {
     let deadline = Instant::now() + step.budget;
-    let Err(error) = step.ops.iter().try_for_each(|op| carry_out(op, log, deadline)) else {
+    let Err(error) = step.ops.iter().try_for_each(|op| effects::carry_out(op, log, deadline)) else {
         return Ok(());
     };
     let mut failure = match error.downcast::<Failure>() {
@@ -126,7 +123,7 @@ fn perform(step: &Step, log: &Path, report: &Report) -> Result<()> {
     // The undoing has a time of its own: the step's may be spent.
     let deadline = Instant::now() + Duration::from_secs(90);
     for op in &step.undo {
-        match (op, carry_out(op, log, deadline)) {
+        match (op, effects::carry_out(op, log, deadline)) {
             (Op::Explain(folder), _) => {
                 if let Some(why) = diagnosis::explain(folder) {
                     failure.what = format!("{} never became ready", step.subject);
@@ -150,125 +147,4 @@ fn perform(step: &Step, log: &Path, report: &Report) -> Result<()> {
         failure.kept.get_or_insert(log.display().to_string());
     }
     Err(failure.into())
-}
-
-fn carry_out(op: &Op, log: &Path, deadline: Instant) -> Result<()> {
-    match op {
-        Op::Run(cmd) => host::run(&[cmd], log, deadline),
-        Op::Try(cmd) => match host::run(&[cmd], log, deadline) {
-            Err(error) if signals::received().is_some() => Err(error),
-            _ => Ok(()),
-        },
-        Op::Capture(cmd, path) => {
-            make_parent(path)?;
-            let answer = host::ask(cmd)?;
-            Ok(std::fs::write(path, answer.out + &answer.err)?)
-        }
-        Op::Pipe(from, to) => host::run(&[from, to], log, deadline),
-        Op::Until(cmd) => until(deadline, &cmd.to_string(), || holds(cmd)),
-        Op::Answers(url) => until(deadline, url, || Ok(crate::http::status(url) == Some(200))),
-        Op::Detach { cmd, log } => host::detach(cmd, log).map(drop),
-        Op::Prove(proof) => prove(proof),
-        Op::Checksum { path, sha256 } => checksum(path, sha256),
-        Op::MakeDir(path) => std::fs::create_dir_all(path).with_context(|| format!("cannot make {}", path.display())),
-        Op::Write { path, text } => {
-            make_parent(path)?;
-            std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
-        }
-        Op::Copy { from, to } => {
-            make_parent(to)?;
-            let _ = std::fs::remove_file(to);
-            std::fs::copy(from, to)
-                .map(drop)
-                .with_context(|| format!("cannot copy {} to {}", from.display(), to.display()))
-        }
-        Op::Link { target, path } => {
-            make_parent(path)?;
-            let _ = std::fs::remove_file(path);
-            std::os::unix::fs::symlink(target, path).with_context(|| format!("cannot link {}", path.display()))
-        }
-        Op::Rename { from, to } => {
-            make_parent(to)?;
-            std::fs::rename(from, to).with_context(|| format!("cannot rename {} to {}", from.display(), to.display()))
-        }
-        Op::Remove(path) => remove(path),
-        Op::Explain(_) => Ok(()),
-    }
-}
-
-/// A question that is not answered in time is asked again like one whose answer is no.
-fn holds(cmd: &Cmd) -> Result<bool> {
-    match host::ask(cmd) {
-        Ok(answer) => Ok(answer.ok),
-        Err(error) if error.downcast_ref::<Failure>().is_some_and(|f| f.exit == Exit::Deadline) => Ok(false),
-        Err(error) => Err(error),
-    }
-}
-
-fn until(deadline: Instant, what: &str, mut holds: impl FnMut() -> Result<bool>) -> Result<()> {
-    loop {
-        if holds()? {
-            return Ok(());
-        }
-        if signals::received().is_some() {
-            return Err(signals::interrupted().into());
-        }
-        if Instant::now() > deadline {
-            return Err(Failure::new(Exit::Deadline, format!("waited in vain for: {what}"), "").into());
-        }
-        std::thread::sleep(Duration::from_millis(100));
-    }
-}
-
-fn prove(proof: &Proof) -> Result<()> {
-    let text = std::fs::read_to_string(&proof.built)
-        .with_context(|| format!("no id from the build in {}", proof.built.display()))?;
-    let built = match serde_json::from_str::<Value>(&text) {
-        Ok(json) => json["containerimage.config.digest"].as_str().unwrap_or_default().to_owned(),
-        Err(_) => text.trim().to_owned(),
-    };
-    let answer = host::ask(&proof.asked)?;
-    let there = crate::tools::node::image_id(&answer.out, &proof.tag);
-    if built.is_empty() || there.as_deref() != Some(built.as_str()) {
-        let there = there.unwrap_or("no image".to_owned());
-        let fix = format!("cargo xtask clean, then build again; {} is not what was built", proof.tag);
-        return Err(Failure::new(Exit::Failed, format!("{} in the node is not the image built", proof.tag), fix)
-            .why(format!("built {built}, the node has {there}"))
-            .into());
-    }
-    Ok(())
-}
-
-fn checksum(path: &Path, expected: &str) -> Result<()> {
-    let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let found = crate::fingerprint::hex(&Sha256::digest(&bytes));
-    if found != expected {
-        let _ = std::fs::remove_file(path);
-        return Err(Failure::new(
-            Exit::Refused,
-            format!("{} is not the file that was published", path.display()),
-            "something on the way changed it, and it was removed: try another network, or cargo xtask setup --source registries",
-        )
-        .why(format!("its SHA-256 is {found}, expected {expected}"))
-        .into());
-    }
-    Ok(())
-}
-
-fn make_parent(path: &Path) -> Result<()> {
-    match path.parent() {
-        Some(dir) => std::fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display())),
-        None => bail!("{} has no parent folder", path.display()),
-    }
-}
-
-fn remove(path: &Path) -> Result<()> {
-    let result =
-        if path.is_dir() && !path.is_symlink() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) };
-    match result {
-        Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
-            Err(e).with_context(|| format!("cannot remove {}", path.display()))
-        }
-        _ => Ok(()),
-    }
 }

@@ -3,7 +3,7 @@
 use crate::config::{Config, Paths};
 use serde_json::Value;
 use std::fs::{File, TryLockError};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Forwarder {
@@ -24,10 +24,14 @@ pub fn file(paths: &Paths) -> PathBuf {
     paths.state.join("forwarder.json")
 }
 
+/// Whether a process holds a lock on the file: a forwarder's, while it lives.
+pub fn is_held(path: &Path) -> bool {
+    File::open(path).is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+}
+
 pub fn gather(config: &Config) -> Option<Forwarder> {
     let path = file(&config.paths);
-    let held = matches!(File::open(&path).ok()?.try_lock_shared(), Err(TryLockError::WouldBlock));
-    if !held {
+    if !is_held(&path) {
         return None;
     }
     let json: Value = serde_json::from_str(&std::fs::read_to_string(&path).ok()?).ok()?;

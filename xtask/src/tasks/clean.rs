@@ -14,7 +14,7 @@ use anyhow::Result;
 use std::path::Path;
 
 pub fn plan(config: &Config, facts: &Facts, words: &Clean) -> Plan {
-    let mut plan = Plan::of(forward::end(facts));
+    let mut plan = Plan::of(forward::end(config, facts));
     if words.cluster {
         plan.push(delete_cluster(config, facts));
     } else {

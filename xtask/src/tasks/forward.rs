@@ -120,12 +120,14 @@ fn pass(outer: TcpStream, inner: u16) {
 }
 
 /// What ends the forwarder, where one runs.
-pub fn end(facts: &Facts) -> Option<Step> {
+pub fn end(config: &Config, facts: &Facts) -> Option<Step> {
     let forwarder = facts.forwarder.as_ref()?;
     let kill = Cmd::new("kill").arg(forwarder.pid.to_string());
-    let gone = Cmd::new("sh").args(["-c", "! kill -0 \"$0\"", &forwarder.pid.to_string()]);
     let step = Step::new("stop", "forwarder").detail(forwarder.url());
     Some(
-        step.op(Op::Try(kill)).op(Op::Until(gone)).budget(15).remedy("it ends with its terminal session at the latest"),
+        step.op(Op::Try(kill))
+            .op(Op::Released(forwarder::file(&config.paths)))
+            .budget(15)
+            .remedy("it ends with its terminal session at the latest"),
     )
 }

@@ -15,6 +15,9 @@ pub mod stop;
 pub mod test;
 pub mod validate;
 
+#[cfg(test)]
+mod tests;
+
 use crate::cli::{Cli, Task};
 use crate::config::Config;
 use crate::facts::cluster::Node;

@@ -9,7 +9,7 @@ use crate::tools::minikube;
 use anyhow::Result;
 
 pub fn plan(config: &Config, facts: &Facts) -> Plan {
-    let mut plan = Plan::of(forward::end(facts));
+    let mut plan = Plan::of(forward::end(config, facts));
     let step = Step::new("stop", "cluster").detail(&config.profile);
     plan.push(match (&facts.cluster, &facts.tools.minikube) {
         (Cluster::Running(_), Some(tool)) => step

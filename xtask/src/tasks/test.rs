@@ -113,7 +113,13 @@ fn python_311() -> Result<PathBuf> {
     })
 }
 
+/// # Errors
+/// No npm.
 fn frontend(config: &Config, _: &Facts) -> Result<Vec<Step>> {
+    if which::which("npm").is_err() {
+        let fix = "install Node.js 20.9 or newer with npm (https://nodejs.org), then run it again";
+        return Err(failure::Failure::new(failure::Exit::Lacks, "no npm, which the frontend's tests need", fix).into());
+    }
     let dir = config.paths.root.join("frontend");
     let lock = fingerprint::of_files(&[dir.join("package-lock.json")])?;
     let ready = dir.join("node_modules/.lock-fingerprint");

@@ -1,0 +1,115 @@
+//! Carries out one effect of a plan.
+
+use crate::cmd::Cmd;
+use crate::failure::{Exit, Failure};
+use crate::plan::{Op, Proof};
+use crate::{fingerprint, host, signals};
+use anyhow::{Context, Result};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use std::path::Path;
+use std::time::{Duration, Instant};
+use xshell::Shell;
+
+pub fn carry_out(op: &Op, log: &Path, deadline: Instant) -> Result<()> {
+    let sh = Shell::new()?;
+    match op {
+        Op::Run(cmd) => host::run(&[cmd], log, deadline),
+        Op::Try(cmd) => match host::run(&[cmd], log, deadline) {
+            Err(error) if signals::received().is_some() => Err(error),
+            _ => Ok(()),
+        },
+        Op::Capture(cmd, path) => {
+            let answer = host::ask(cmd)?;
+            Ok(sh.write_file(path, answer.out + &answer.err)?)
+        }
+        Op::Pipe(from, to) => host::run(&[from, to], log, deadline),
+        Op::Until(cmd) => until(deadline, &cmd.to_string(), || holds(cmd)),
+        Op::Released(path) => until(deadline, &op.to_string(), || Ok(!crate::facts::forwarder::is_held(path))),
+        Op::Answers(url) => until(deadline, url, || Ok(crate::http::status(url) == Some(200))),
+        Op::Detach { cmd, log } => host::detach(cmd, log).map(drop),
+        Op::Prove(proof) => prove(proof),
+        Op::Checksum { path, sha256 } => checksum(path, sha256),
+        Op::MakeDir(path) => Ok(sh.create_dir(path).map(drop)?),
+        Op::Write { path, text } => Ok(sh.write_file(path, text)?),
+        Op::Copy { from, to } => {
+            make_room(&sh, to)?;
+            Ok(sh.copy_file(from, to)?)
+        }
+        Op::Link { target, path } => {
+            make_room(&sh, path)?;
+            std::os::unix::fs::symlink(target, path).with_context(|| format!("cannot link {}", path.display()))
+        }
+        Op::Rename { from, to } => {
+            sh.create_dir(to.parent().unwrap_or(Path::new(".")))?;
+            std::fs::rename(from, to).with_context(|| format!("cannot rename {} to {}", from.display(), to.display()))
+        }
+        Op::Remove(path) => Ok(sh.remove_path(path)?),
+        Op::Explain(_) => Ok(()),
+    }
+}
+
+/// A question that is not answered in time is asked again like one whose answer is no.
+fn holds(cmd: &Cmd) -> Result<bool> {
+    match host::ask(cmd) {
+        Ok(answer) => Ok(answer.ok),
+        Err(error) if error.downcast_ref::<Failure>().is_some_and(|f| f.exit == Exit::Deadline) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+fn until(deadline: Instant, what: &str, mut holds: impl FnMut() -> Result<bool>) -> Result<()> {
+    loop {
+        if holds()? {
+            return Ok(());
+        }
+        if signals::received().is_some() {
+            return Err(signals::interrupted().into());
+        }
+        if Instant::now() > deadline {
+            return Err(Failure::new(Exit::Deadline, format!("waited in vain for: {what}"), "").into());
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
+fn prove(proof: &Proof) -> Result<()> {
+    let text = std::fs::read_to_string(&proof.built)
+        .with_context(|| format!("no id from the build in {}", proof.built.display()))?;
+    let built = match serde_json::from_str::<Value>(&text) {
+        Ok(json) => json["containerimage.config.digest"].as_str().unwrap_or_default().to_owned(),
+        Err(_) => text.trim().to_owned(),
+    };
+    let answer = host::ask(&proof.asked)?;
+    let there = crate::tools::node::image_id(&answer.out, &proof.tag);
+    if built.is_empty() || there.as_deref() != Some(built.as_str()) {
+        let there = there.unwrap_or("no image".to_owned());
+        let fix = format!("cargo xtask clean, then build again; {} is not what was built", proof.tag);
+        return Err(Failure::new(Exit::Failed, format!("{} in the node is not the image built", proof.tag), fix)
+            .why(format!("built {built}, the node has {there}"))
+            .into());
+    }
+    Ok(())
+}
+
+fn checksum(path: &Path, expected: &str) -> Result<()> {
+    let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let found = fingerprint::hex(&Sha256::digest(&bytes));
+    if found != expected {
+        let _ = std::fs::remove_file(path);
+        return Err(Failure::new(
+            Exit::Refused,
+            format!("{} is not the file that was published", path.display()),
+            "something on the way changed it, and it was removed: try another network, or cargo xtask setup --source registries",
+        )
+        .why(format!("its SHA-256 is {found}, expected {expected}"))
+        .into());
+    }
+    Ok(())
+}
+
+/// The folder is there, and nothing is where something is to be.
+fn make_room(sh: &Shell, path: &Path) -> Result<()> {
+    sh.create_dir(path.parent().unwrap_or(Path::new(".")))?;
+    Ok(sh.remove_path(path)?)
+}
