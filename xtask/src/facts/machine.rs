@@ -11,6 +11,8 @@ pub struct Machine {
     pub cpus: u64,
     /// MiB.
     pub memory: u64,
+    /// MiB that programs could take now; none where the system does not tell.
+    pub memory_free: Option<u64>,
     /// MiB free where the cache lies; none where it could not be asked.
     pub disk_free: Option<u64>,
     pub root: bool,
@@ -41,6 +43,7 @@ pub fn gather(config: &Config) -> Machine {
         arch: std::env::consts::ARCH,
         cpus: std::thread::available_parallelism().map_or(2, |n| n.get() as u64),
         memory: memory(),
+        memory_free: meminfo("MemAvailable:"),
         disk_free: disk_free(config),
         root: uid == Some(0),
         distribution: of(&release, "ID=").unwrap_or_default(),
@@ -53,15 +56,17 @@ fn read(path: &str) -> String {
     std::fs::read_to_string(path).unwrap_or_default()
 }
 
+/// MiB of a line of /proc/meminfo.
+fn meminfo(key: &str) -> Option<u64> {
+    let text = read("/proc/meminfo");
+    let kib: u64 = text.lines().find_map(|l| l.strip_prefix(key))?.split_whitespace().next()?.parse().ok()?;
+    Some(kib / 1024)
+}
+
 /// MiB, from /proc or, on macOS, from sysctl.
 fn memory() -> u64 {
-    let text = read("/proc/meminfo");
-    let kib = text.lines().find_map(|l| l.strip_prefix("MemTotal:")?.split_whitespace().next()?.parse::<u64>().ok());
-    kib.map(|k| k / 1024)
-        .or_else(|| {
-            host::ask(&Cmd::new("sysctl").words("-n hw.memsize")).ok()?.out.trim().parse::<u64>().ok().map(|b| b >> 20)
-        })
-        .unwrap_or(4096)
+    let sysctl = || host::ask(&Cmd::new("sysctl").words("-n hw.memsize")).ok()?.out.trim().parse::<u64>().ok();
+    meminfo("MemTotal:").or_else(|| sysctl().map(|bytes| bytes >> 20)).unwrap_or(4096)
 }
 
 fn disk_free(config: &Config) -> Option<u64> {

@@ -1,5 +1,6 @@
 //! What is true now. Read-only, with deadlines, in parallel; no task asks the world anything after this.
 
+pub mod capacity;
 pub mod cluster;
 #[cfg(test)]
 mod for_tests;
@@ -23,6 +24,8 @@ use std::io::Read;
 pub struct Facts {
     pub machine: machine::Machine,
     pub tools: tools::Tools,
+    /// Asked for only where a node is to be made.
+    pub capacity: Option<capacity::Capacity>,
     pub setup: setup::Setup,
     pub cluster: cluster::Cluster,
     pub sources: sources::Sources,
@@ -50,8 +53,11 @@ pub fn gather(config: &Config) -> Result<Facts> {
         let images = scope.spawn(|| images::gather(&tools));
         let setup = setup::gather(config, &machine, &tools);
         let joined = "a thread that gathers facts ended early";
+        let cluster = cluster.join().map_err(|_| anyhow::anyhow!(joined))?;
+        let to_be_made = matches!(cluster, cluster::Cluster::Absent);
         Ok(Facts {
-            cluster: cluster.join().map_err(|_| anyhow::anyhow!(joined))?,
+            capacity: to_be_made.then(|| capacity::gather(&machine, &tools)),
+            cluster,
             sources: sources.join().map_err(|_| anyhow::anyhow!(joined))??,
             forwarder: forwarder.join().map_err(|_| anyhow::anyhow!(joined))?,
             setup,

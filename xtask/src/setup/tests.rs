@@ -26,6 +26,7 @@ pub fn machine(os: &'static str, arch: &'static str, distribution: &str, codenam
         arch,
         cpus: 2,
         memory: 8000,
+        memory_free: None,
         disk_free: Some(50_000),
         root: os == "linux",
         distribution: distribution.into(),

@@ -145,6 +145,7 @@ pub fn perform(cx: &Context, words: &Clean) -> Result<()> {
     let plan = plan(cx.config, &facts, words);
     cx.carry_out(&plan)?;
     drop(lock);
+    super::freed(cx, &facts.machine);
     if plan.is_idle() {
         cx.report.line("  nothing to clean");
     }

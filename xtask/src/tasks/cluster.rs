@@ -3,8 +3,8 @@
 use crate::cli::Runtime;
 use crate::config::Config;
 use crate::facts::Facts;
+use crate::facts::capacity::Capacity;
 use crate::facts::cluster::{Cluster, Node};
-use crate::facts::machine::Machine;
 use crate::failure::{Exit, Failure};
 use crate::plan::{Op, Plan, Step};
 use crate::tools::Tool;
@@ -49,9 +49,7 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
             (None, None) => start(step, config, facts, runtime, None).because("its API server did not answer"),
         },
         Cluster::Stopped(_) => start(step, config, facts, runtime, None).because("stopped"),
-        Cluster::Absent | Cluster::Foreign => {
-            start(step, config, facts, runtime, Some(&size(&facts.machine))).because("absent")
-        }
+        Cluster::Absent | Cluster::Foreign => start(step, config, facts, runtime, Some(&size(facts))).because("absent"),
     }]))
 }
 
@@ -88,7 +86,9 @@ pub fn describe(node: &Node) -> String {
     format!("Kubernetes {}, {}", node.kubernetes, node.runtime.name())
 }
 
-/// Half the machine's cores and a third of its memory, within what Kubernetes needs and two small services can use.
-fn size(machine: &Machine) -> Size {
-    Size { cpus: (machine.cpus / 2).clamp(2, 4), memory: (machine.memory / 3).clamp(2200, 6144) }
+/// Half of the cores and a third of the memory that there is, within what Kubernetes needs and two small services can use.
+fn size(facts: &Facts) -> Size {
+    let machine = Capacity { cpus: facts.machine.cpus, memory: facts.machine.memory };
+    let Capacity { cpus, memory } = facts.capacity.unwrap_or(machine);
+    Size { cpus: (cpus / 2).clamp(2, 4), memory: (memory / 3).clamp(2200, 6144) }
 }

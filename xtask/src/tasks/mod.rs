@@ -21,13 +21,14 @@ mod tests;
 use crate::cli::{Cli, Task};
 use crate::config::Config;
 use crate::facts::cluster::Node;
+use crate::facts::machine::{self, Machine};
 use crate::facts::objects::Objects;
 use crate::facts::{self, Facts};
 use crate::failure::{Exit, Failure};
 use crate::history;
 use crate::lock::{self, Lock};
 use crate::plan::Plan;
-use crate::report::Report;
+use crate::report::{Ending, Report};
 use crate::run::{self, Took};
 use anyhow::Result;
 
@@ -92,6 +93,19 @@ pub fn perform(cli: &Cli, config: &Config, report: &Report) -> Result<()> {
         Task::Clean(words) => clean::perform(&cx, words),
         Task::Test(words) => test::perform(&cx, words),
         Task::Forward => forward::perform(&cx),
+    }
+}
+
+/// Says how much memory and disk a run gave back.
+fn freed(cx: &Context, before: &Machine) {
+    let after = machine::gather(cx.config);
+    let gained = |before: Option<u64>, after: Option<u64>| Some(after?.saturating_sub(before?)).filter(|mib| *mib > 50);
+    let said = |what: &str, mib: u64| format!("{}.{} GiB of {what}", mib / 1024, mib % 1024 * 10 / 1024);
+    let memory = gained(before.memory_free, after.memory_free).map(|mib| said("memory", mib));
+    let disk = gained(before.disk_free, after.disk_free).map(|mib| said("disk", mib));
+    let all: Vec<String> = [memory, disk].into_iter().flatten().collect();
+    if !all.is_empty() && !cx.dry_run {
+        cx.report.row("freed", &all.join(", "), "", "", "", Ending::Done);
     }
 }
 

@@ -26,5 +26,8 @@ pub fn plan(config: &Config, facts: &Facts) -> Plan {
 
 pub fn perform(cx: &Context) -> Result<()> {
     let _lock = cx.lock()?;
-    cx.carry_out(&plan(cx.config, &cx.facts()?)).map(drop)
+    let facts = cx.facts()?;
+    cx.carry_out(&plan(cx.config, &facts))?;
+    super::freed(cx, &facts.machine);
+    Ok(())
 }
