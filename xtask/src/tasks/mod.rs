@@ -119,10 +119,6 @@ pub fn not_running(config: &Config) -> anyhow::Error {
 /// # Errors
 /// It does not run, or may be another cluster.
 pub fn running<'a>(config: &Config, facts: &'a Facts) -> Result<(&'a Node, &'a Objects)> {
-    if let Some(doubt) = facts.cluster.running().and_then(|node| node.doubt.as_ref()) {
-        let what = format!("the cluster {} may not be what it seems, and is left alone", config.profile);
-        let fix = format!("cargo xtask clean --cluster --profile {}, then deploy again", config.profile);
-        return Err(Failure::new(Exit::Refused, what, fix).why(doubt.clone()).into());
-    }
+    cluster::trusted(config, facts)?;
     facts.cluster.ready().ok_or_else(|| not_running(config))
 }
