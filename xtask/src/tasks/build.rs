@@ -120,7 +120,8 @@ fn bases(config: &Config, facts: &Facts, builder: &Builder) -> Result<Plan> {
     let docker = docker_path(facts)?;
     let mut plan = Plan::default();
     let Some(node) = facts.cluster.running() else { return Ok(plan) };
-    for base in [&facts.setup.bases.python, &facts.setup.bases.node].into_iter().flatten() {
+    for (name, base) in [("python", &facts.setup.bases.python), ("node", &facts.setup.bases.node)] {
+        let Some(base) = base else { continue };
         if *builder == Builder::Machine || node.images.contains_key(&node::canonical(base)) {
             continue;
         }
@@ -130,9 +131,9 @@ fn bases(config: &Config, facts: &Facts, builder: &Builder) -> Result<Plan> {
             _ => node::import(docker, &config.profile),
         };
         plan.push(
-            Step::new("build", format!("base {}", base.rsplit('/').next().unwrap_or(base)))
-                .detail("into the node")
-                .because("no registry has it")
+            Step::new("build", name)
+                .detail(base.rsplit('/').next().unwrap_or(base))
+                .because("copied into the node: no registry has it")
                 .op(Op::Pipe(save, load))
                 .budget(300)
                 .remedy("cargo xtask setup makes the base images again"),
