@@ -7,8 +7,8 @@ use std::path::Path;
 pub struct Evidence {
     pods: Value,
     events: Value,
-    /// The last words of the containers that run and of those that ended.
-    logs: String,
+    /// Of the containers that ended before, and of the newest ones; each line with its pod's name.
+    logs: [String; 2],
 }
 
 type Rule = fn(&Evidence, &Value) -> Option<String>;
@@ -19,9 +19,11 @@ const RULES: [Rule; 6] = [unschedulable, image, configuration, out_of_memory, cr
 pub fn explain(folder: &Path) -> Option<String> {
     let text = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap_or_default();
     let json = |name: &str| serde_json::from_str(&text(name)).unwrap_or_default();
-    let previous = text("logs-previous.txt");
-    let logs = if previous.trim().is_empty() { text("logs.txt") } else { previous };
-    why(&Evidence { pods: json("pods.json"), events: json("events.json"), logs })
+    why(&Evidence {
+        pods: json("pods.json"),
+        events: json("events.json"),
+        logs: [text("logs-previous.txt"), text("logs.txt")],
+    })
 }
 
 fn why(evidence: &Evidence) -> Option<String> {
@@ -88,7 +90,7 @@ fn crashing(evidence: &Evidence, pod: &Value) -> Option<String> {
     let ended = terminated(pod)?;
     let times = container(pod)["restartCount"].as_u64().unwrap_or(0).max(1);
     let code = ended["exitCode"].as_i64().unwrap_or(-1);
-    let said = last_words(&evidence.logs);
+    let said = last_words(&evidence.logs, pod["metadata"]["name"].as_str().unwrap_or_default());
     Some(format!("container {} exited {code}, {times} times{said}", name(pod)))
 }
 
@@ -101,11 +103,12 @@ fn unready(evidence: &Evidence, pod: &Value) -> Option<String> {
     Some(format!("{reason}: {message}"))
 }
 
-/// The last line of a log that says something, in quotes.
-fn last_words(logs: &str) -> String {
-    let line = logs.lines().rev().find(|l| !l.trim().is_empty());
+/// The last line that a pod's containers said, in quotes. The other lines are other pods', or kubectl's complaints.
+fn last_words(logs: &[String; 2], pod: &str) -> String {
     // `--prefix` puts [pod/NAME/CONTAINER] before each line.
-    let text = line.map(|l| l.split_once("] ").map_or(l, |(_, text)| text));
+    let own =
+        |line: &str| line.strip_prefix(&format!("[pod/{pod}/"))?.split_once("] ").map(|(_, text)| text.to_owned());
+    let text = logs.iter().find_map(|log| log.lines().rev().filter_map(own).find(|text| !text.trim().is_empty()));
     text.map(|t| format!(": \"{}\"", t.chars().take(300).collect::<String>())).unwrap_or_default()
 }
 
@@ -114,8 +117,8 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn judged(pod: Value, logs: &str) -> Option<String> {
-        why(&Evidence { pods: json!({"items": [pod]}), events: json!({"items": []}), logs: logs.to_owned() })
+    fn judged(pod: Value, logs: [&str; 2]) -> Option<String> {
+        why(&Evidence { pods: json!({"items": [pod]}), events: json!({"items": []}), logs: logs.map(str::to_owned) })
     }
 
     fn status(container: Value) -> Value {
@@ -127,18 +130,21 @@ mod tests {
     fn names_the_cause_of_what_pods_show() {
         let crash = json!({"name": "backend", "restartCount": 3, "state": {"waiting": {"reason": "CrashLoopBackOff"}},
             "lastState": {"terminated": {"exitCode": 1, "reason": "Error"}}});
-        let logs = "[pod/p/backend] starting\n[pod/p/backend] could not translate host name ep-xyz.neon.tech\n";
+        let own = "[pod/p/backend] starting\n[pod/p/backend] could not translate host name ep-xyz.neon.tech\n";
+        let gone =
+            "[pod/old/backend] all is well\nerror: previous terminated container \"backend\" in pod \"p\" not found\n";
+        let logs = [gone, own];
         assert_eq!(
             judged(status(crash), logs).as_deref(),
             Some("container backend exited 1, 3 times: \"could not translate host name ep-xyz.neon.tech\"")
         );
         let oom = json!({"name": "backend", "state": {"terminated": {"exitCode": 137, "reason": "OOMKilled"}}});
-        assert!(judged(status(oom), "").is_some_and(|w| w.contains("512Mi") && w.contains("OOMKilled")));
+        assert!(judged(status(oom), [""; 2]).is_some_and(|w| w.contains("512Mi") && w.contains("OOMKilled")));
         let image =
             json!({"name": "backend", "image": "backend:1", "state": {"waiting": {"reason": "ErrImageNeverPull"}}});
-        assert!(judged(status(image), "").is_some_and(|w| w.contains("backend:1 is not in the node")));
+        assert!(judged(status(image), [""; 2]).is_some_and(|w| w.contains("backend:1 is not in the node")));
         let pending = json!({"metadata": {"name": "p"}, "status": {"conditions": [
             {"type": "PodScheduled", "status": "False", "message": "0/1 nodes are available: 1 Insufficient cpu."}]}});
-        assert!(judged(pending, "").is_some_and(|w| w.contains("Insufficient cpu")));
+        assert!(judged(pending, [""; 2]).is_some_and(|w| w.contains("Insufficient cpu")));
     }
 }
