@@ -99,7 +99,8 @@ pub fn perform(cli: &Cli, config: &Config, report: &Report) -> Result<()> {
 /// Says how much memory and disk a run gave back.
 fn freed(cx: &Context, before: &Machine) {
     let after = machine::gather(cx.config);
-    let gained = |before: Option<u64>, after: Option<u64>| Some(after?.saturating_sub(before?)).filter(|mib| *mib > 50);
+    let gained =
+        |before: Option<u64>, after: Option<u64>| Some(after?.saturating_sub(before?)).filter(|mib| *mib > 102);
     let said = |what: &str, mib: u64| format!("{}.{} GiB of {what}", mib / 1024, mib % 1024 * 10 / 1024);
     let memory = gained(before.memory_free, after.memory_free).map(|mib| said("memory", mib));
     let disk = gained(before.disk_free, after.disk_free).map(|mib| said("disk", mib));

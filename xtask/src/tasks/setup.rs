@@ -2,6 +2,7 @@
 
 use super::Context;
 use crate::facts::Facts;
+use crate::facts::setup::Engine;
 use crate::lock;
 use crate::setup::{self, consent};
 use anyhow::Result;
@@ -22,7 +23,16 @@ pub fn ready(cx: &Context) -> Result<Facts> {
     }
     let _lock = lock::cache(&cx.config.paths, cx.report)?;
     // Another run may have brought some of it meanwhile.
-    let plan = setup::plan(cx.config, &cx.facts()?)?;
+    let mut facts = cx.facts()?;
+    if facts.setup.engine != Engine::Up {
+        // Which images there are, only an engine that runs can tell.
+        let mut first = setup::plan(cx.config, &facts)?;
+        first.steps.retain(|step| ["packages", "engine"].contains(&step.subject.as_str()));
+        cx.carry_out(&first)?;
+        facts = cx.facts()?;
+    }
+    let mut plan = setup::plan(cx.config, &facts)?;
+    plan.steps.retain(|step| !step.is_idle());
     cx.carry_out(&plan)?;
     cx.facts()
 }
