@@ -16,6 +16,15 @@ export async function forward(request: Request): Promise<Response> {
   return sendChat(request, backend, source.search);
 }
 
+/** Asks the backend whether it is ready: what answers 200 here works from the page to the database. */
+export async function ready(request: Request): Promise<Response> {
+  const backend = backendAddress();
+  if (!backend) {
+    return problem(503, "Service Unavailable", "The address of the backend is not set.");
+  }
+  return send(request, backend, "/ready");
+}
+
 /** `/api/chat` names no user: the backend knows whose credentials these are. */
 async function sendChat(request: Request, backend: URL, search: string): Promise<Response> {
   const headers = new Headers(request.headers);

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 pub struct Forwarder {
     pub pid: u32,
     pub port: u16,
-    /// Whether the page's health endpoint answered through it.
+    /// Whether the page answered through it, and the backend through the page.
     pub answers: bool,
 }
 
@@ -17,6 +17,12 @@ impl Forwarder {
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
+}
+
+/// What answers 200 once the page, the backend behind it and the database behind that do: pods that were asleep are
+/// called ready for a while after they woke, whatever they are.
+pub fn proof(port: u16) -> String {
+    format!("http://127.0.0.1:{port}/api/ready")
 }
 
 /// Where the forwarder writes its pid and port, and holds a lock while it lives.
@@ -36,6 +42,6 @@ pub fn gather(config: &Config) -> Option<Forwarder> {
     }
     let json: Value = serde_json::from_str(&std::fs::read_to_string(&path).ok()?).ok()?;
     let port = u16::try_from(json["port"].as_u64()?).ok()?;
-    let answers = crate::http::status(&format!("http://127.0.0.1:{port}/api/health")) == Some(200);
+    let answers = crate::http::status(&proof(port)) == Some(200);
     Some(Forwarder { pid: u32::try_from(json["pid"].as_u64()?).ok()?, port, answers })
 }

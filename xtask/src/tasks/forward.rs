@@ -22,11 +22,11 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
     if let Some(forwarder) = facts.forwarder.as_ref().filter(|f| f.answers) {
         return Ok(Plan::of([step.detail(forwarder.url()).because("answers")]));
     }
-    let health = |port: u16| Op::Answers(format!("http://127.0.0.1:{port}/api/health"));
-    let step = step.budget(60).remedy("cargo xtask stop, then deploy again");
+    let answers = |port: u16| Op::Answers(forwarder::proof(port));
+    let step = step.budget(60).remedy("cargo xtask status says which part is not ready");
     if let Some(forwarder) = &facts.forwarder {
         let url = forwarder.url();
-        return Ok(Plan::of([step.detail(url).because("the forwarder finds the new pod").op(health(forwarder.port))]));
+        return Ok(Plan::of([step.detail(url).because("not every part answers yet").op(answers(forwarder.port))]));
     }
     let port = facts.free_port;
     let taken = if port == config.port { String::new() } else { format!(", {} is taken", config.port) };
@@ -42,7 +42,7 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
         .detail(format!("http://127.0.0.1:{port}"))
         .because(format!("no forwarder{taken}"))
         .op(detach)
-        .op(health(port))]))
+        .op(answers(port))]))
 }
 
 /// Runs until it is told to end: one listener, and behind it a `kubectl port-forward` that is replaced whenever it fails.

@@ -1,0 +1,3 @@
+export { ready as GET } from "@/server/forward";
+
+export const dynamic = "force-dynamic";
