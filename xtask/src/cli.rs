@@ -1,6 +1,7 @@
 //! What can be typed, and nothing else.
 
 use crate::report::Format;
+use clap::builder::TypedValueParser as _;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -82,6 +83,8 @@ pub enum Task {
     Clean(Clean),
     /// All the project's tests, the real Minikube included
     Test(Test),
+    /// Figures: what the deployed app holds
+    Bench(Bench),
     /// Keeps the printed address answering; started by deploy
     #[command(hide = true)]
     Forward,
@@ -99,6 +102,31 @@ pub struct AiExamples {
     /// Show the examples and run nothing; needs no cluster
     #[arg(long)]
     pub list: bool,
+}
+
+#[derive(Args, Debug, Clone)]
+pub struct Bench {
+    #[command(subcommand)]
+    pub benchmark: Benchmark,
+}
+
+#[derive(Subcommand, Debug, Clone)]
+pub enum Benchmark {
+    /// People talking to the assistant, each sending a message every 3 s, through the printed address
+    Load(Load),
+}
+
+#[derive(Args, Debug, Clone)]
+pub struct Load {
+    /// How many people; each has an account of its own, made beforehand and deleted afterwards
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=500).map(usize::from))]
+    pub accounts: usize,
+    /// How long they talk
+    #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u64).range(3..=600))]
+    pub seconds: u64,
+    /// Then look for the highest rate that holds
+    #[arg(long)]
+    pub highest: bool,
 }
 
 #[derive(Args, Debug, Clone, Default)]

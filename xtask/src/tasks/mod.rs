@@ -1,6 +1,7 @@
 //! One file a command. Each makes plans from facts and has them run.
 
 pub mod ai_examples;
+pub mod bench;
 pub mod build;
 pub mod clean;
 pub mod cluster;
@@ -92,6 +93,7 @@ pub fn perform(cli: &Cli, config: &Config, report: &Report) -> Result<()> {
         Task::Stop => stop::perform(&cx),
         Task::Clean(words) => clean::perform(&cx, words),
         Task::Test(words) => test::perform(&cx, words),
+        Task::Bench(words) => bench::perform(&cx, words),
         Task::Forward => forward::perform(&cx),
     }
 }

@@ -1,0 +1,15 @@
+//! `bench`: figures for the documents, each with the command that makes it.
+
+mod load;
+mod memory;
+mod times;
+
+use super::Context;
+use crate::cli::{Bench, Benchmark};
+use anyhow::Result;
+
+pub fn perform(cx: &Context, words: &Bench) -> Result<()> {
+    match &words.benchmark {
+        Benchmark::Load(load) => load::perform(cx, load),
+    }
+}
