@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 from uuid import uuid4
 
-from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, ForeignKeyConstraint, Index
+from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
@@ -37,6 +37,23 @@ class User(SQLModel, table=True):
     password_hash: str = Field(max_length=255)
     last_task_id: int = 0
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    # Wrong passwords in a row, and when the last one came.
+    failed_sign_ins: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    failed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Session(SQLModel, table=True):
+    """What a sign-in opens and a sign-out ends. Its tokens are signed, so that nothing in this row opens anything."""
+
+    __tablename__: ClassVar[str] = "sessions"
+    __table_args__ = (Index("ix_sessions_user", "user_id"),)
+
+    id: str = Field(default_factory=lambda: str(uuid4()), primary_key=True, max_length=36)
+    user_id: str = Field(max_length=36, sa_column_args=(ForeignKey("users.id", ondelete="CASCADE"),))
+    # How often its refresh token was changed: one that counts less has been spent.
+    rotation: int = 0
+    rotated_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class Task(SQLModel, table=True):
@@ -82,3 +99,24 @@ class Message(SQLModel, table=True):
     # What the assistant did, so that a page can show it again after a reload.
     tool_calls: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+
+
+class ChatTurn(SQLModel, table=True):
+    """A message of the user's and what came of it. The replica that works on it holds the lease."""
+
+    __tablename__: ClassVar[str] = "turns"
+    __table_args__ = (
+        ForeignKeyConstraint(["message_id"], ["messages.id"], ondelete="CASCADE"),
+        ForeignKeyConstraint(["reply_id"], ["messages.id"], ondelete="CASCADE"),
+        ForeignKeyConstraint(["user_id"], ["users.id"], ondelete="CASCADE"),
+        UniqueConstraint("user_id", "request_id", name="uq_turns_request"),
+    )
+
+    message_id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    user_id: str = Field(max_length=36)
+    # The client's name for this message: the same one twice is the same turn.
+    request_id: str = Field(max_length=36)
+    reply_id: int | None = None
+    lease_until: datetime = Field(sa_type=UtcDateTime)
+    # What it has changed so far, written together with each change.
+    tool_calls: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
