@@ -5,12 +5,19 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app import guessing
 from app.models import User
 from app.passwords import Passwords
 
 
 class EmailTakenError(Exception):
     pass
+
+
+class TooManyTriesError(Exception):
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
 
 
 async def create_account(session: AsyncSession, passwords: Passwords, email: str, password: str) -> User:
@@ -31,7 +38,13 @@ async def create_account(session: AsyncSession, passwords: Passwords, email: str
 async def authenticate(session: AsyncSession, passwords: Passwords, email: str, password: str) -> User | None:
     user = await _find(session, email)
     await session.commit()
+    if user and (seconds := guessing.seconds_to_wait(user)):
+        raise TooManyTriesError(seconds)
     known = await passwords.verify(user.password_hash if user else None, password)
+    if user is None:
+        return None
+    await (guessing.forget_wrong if known else guessing.count_wrong)(session, user)
+    await session.commit()
     return user if known else None
 
 

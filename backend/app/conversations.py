@@ -36,12 +36,14 @@ async def start_conversation(session: AsyncSession, user_id: str) -> int:
     return conversation.id
 
 
-async def last_messages(session: AsyncSession, conversation_id: int, limit: int = HISTORY) -> list[Message]:
-    """The newest ones, oldest first."""
-    query = (
-        select(Message).where(Message.conversation_id == conversation_id).order_by(col(Message.id).desc()).limit(limit)
-    )
-    return list(await session.exec(query))[::-1]
+async def last_messages(
+    session: AsyncSession, conversation_id: int, limit: int = HISTORY, before: int | None = None
+) -> list[Message]:
+    """The newest ones before that id, oldest first."""
+    query = select(Message).where(Message.conversation_id == conversation_id)
+    if before is not None:
+        query = query.where(col(Message.id) < before)
+    return list(await session.exec(query.order_by(col(Message.id).desc()).limit(limit)))[::-1]
 
 
 async def add_message(

@@ -46,3 +46,5 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
     for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+    # SQLite's own knows the letters of ASCII alone.
+    connection.create_function("lower", 1, lambda text: text.lower() if isinstance(text, str) else text)

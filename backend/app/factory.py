@@ -15,6 +15,9 @@ from app.problems import install_problem_handlers
 from app.services import Services, build_services
 from app.settings import Settings
 
+# After the server has waited for its requests: turns whose readers have gone.
+FINISH_SECONDS = 3.0
+
 log = logging.getLogger(__name__)
 
 
@@ -32,7 +35,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.services = services
     app.add_middleware(BodyLimit)
-    app.add_middleware(RequestContext)
+    app.add_middleware(RequestContext, metrics=services.metrics)
     install_problem_handlers(app)
     for router in (health.router, auth.router, tasks.router, chat.router):
         app.include_router(router)
@@ -57,6 +60,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     }
     log.info("started", extra={"data": data})
     yield
+    await services.runs.finish(FINISH_SECONDS)
     for task in background:
         task.cancel()
         with suppress(asyncio.CancelledError):

@@ -29,6 +29,7 @@ Title = Annotated[
 Description = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=DESCRIPTION_MAX), AfterValidator(_storable)
 ]
+Search = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(_storable)]
 MessageText = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=MESSAGE_MAX),

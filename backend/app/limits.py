@@ -1,42 +1,38 @@
-"""How often a user may ask."""
+"""How often a user may write to the assistant. What they wrote is counted where it is kept, so that replicas count
+together and a restart forgets nothing."""
 
 import math
-from collections import deque
-from collections.abc import Callable
-from time import monotonic
-from typing import Protocol
+from datetime import timedelta
+
+from sqlalchemy import update
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.models import Message, User, now
+
+MESSAGES = 30
+WINDOW = timedelta(minutes=1)
 
 
-class RateLimit(Protocol):
-    async def wait_for(self, user_id: str) -> int:
-        """Counts a request: 0 lets it pass, else it is refused for that many seconds."""
+async def wait_in_line(session: AsyncSession, user_id: str) -> None:
+    """Until the caller commits, the same user's other messages wait here."""
+    # A write that changes nothing is a lock on either database.
+    await session.exec(
+        update(User)
+        .where(col(User.id) == user_id)
+        .values(last_task_id=User.last_task_id)
+        .execution_options(synchronize_session=False)
+    )
 
 
-class MemoryRateLimit:
-    """A sliding window within this process."""
-
-    def __init__(self, requests: int, seconds: float, clock: Callable[[], float] = monotonic) -> None:
-        self._requests = requests
-        self._seconds = seconds
-        self._clock = clock
-        self._times: dict[str, deque[float]] = {}
-        self._swept = clock()
-
-    async def wait_for(self, user_id: str) -> int:
-        time = self._clock()
-        self._sweep(time)
-        times = self._times.setdefault(user_id, deque())
-        while times and times[0] <= time - self._seconds:
-            times.popleft()
-        if len(times) >= self._requests:
-            return max(1, math.ceil(times[0] + self._seconds - time))
-        times.append(time)
-        return 0
-
-    def _sweep(self, time: float) -> None:
-        """Forgets who has not asked for a window's time, so that the table does not grow for ever."""
-        if time - self._swept < self._seconds:
-            return
-        self._swept = time
-        for user_id in [u for u, times in self._times.items() if times[-1] <= time - self._seconds]:
-            del self._times[user_id]
+async def seconds_to_wait(session: AsyncSession, user_id: str) -> int:
+    """0 where the next message may come now."""
+    query = (
+        select(Message.created_at)
+        .where(Message.user_id == user_id, Message.role == "user")
+        .order_by(col(Message.id).desc())
+        .offset(MESSAGES - 1)
+        .limit(1)
+    )
+    oldest = (await session.exec(query)).first()
+    return 0 if oldest is None else max(0, math.ceil((oldest + WINDOW - now()).total_seconds()))

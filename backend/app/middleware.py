@@ -10,10 +10,11 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.logs import request_id
+from app.metrics import Metrics
 from app.problems import problem_response
 
 BODY_MAX = 64 * 1024
-QUIET_PATHS = frozenset({"/health", "/ready"})
+QUIET_PATHS = frozenset({"/health", "/ready", "/metrics"})
 TOO_LARGE = f"The body is larger than {BODY_MAX // 1024} KiB."
 
 _GOOD_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -23,13 +24,18 @@ log = logging.getLogger("app.access")
 class RequestContext:
     """The outermost layer. Errors that nothing else caught become a problem here, where the id is known."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self.app = app
+        self.metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        with self.metrics.in_flight.track_inprogress():
+            await self._serve(scope, receive, send)
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         given = Headers(scope=scope).get("x-request-id", "")
         identifier = given if _GOOD_ID.fullmatch(given) else uuid4().hex
         token = request_id.set(identifier)
@@ -52,13 +58,12 @@ class RequestContext:
             response = problem_response(500, "Something went wrong on our side.")
             await response(scope, receive, send_with_id)
         finally:
-            path = scope["path"]
-            data = {
-                "method": scope["method"],
-                "path": path,
-                "status": status,
-                "ms": round((perf_counter() - begun) * 1000, 1),
-            }
+            path, method = scope["path"], scope["method"]
+            took = perf_counter() - begun
+            # What matches no route may be anything: it gets no label of its own.
+            route = getattr(scope.get("route"), "path", "none")
+            self.metrics.requests.labels(method if route != "none" else "any", route, status).observe(took)
+            data = {"method": method, "path": path, "status": status, "ms": round(took * 1000, 1)}
             level = logging.DEBUG if path in QUIET_PATHS and status == 200 else logging.INFO
             log.log(level, "request", extra={"data": data})
             request_id.reset(token)

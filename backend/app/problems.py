@@ -48,19 +48,23 @@ def not_found(what: str) -> ProblemError:
     return ProblemError(404, f"There is no such {what}.")
 
 
-def problem_response(
-    status: int,
-    detail: str,
-    headers: Mapping[str, str] | None = None,
-    errors: Sequence[FieldError] | None = None,
-) -> JSONResponse:
-    body = Problem(
+def problem(status: int, detail: str, errors: Sequence[FieldError] | None = None) -> Problem:
+    return Problem(
         type="about:blank",
         title=HTTPStatus(status).phrase,
         status=status,
         detail=detail,
         errors=None if errors is None else list(errors),
     )
+
+
+def problem_response(
+    status: int,
+    detail: str,
+    headers: Mapping[str, str] | None = None,
+    errors: Sequence[FieldError] | None = None,
+) -> JSONResponse:
+    body = problem(status, detail, errors)
     return JSONResponse(body.model_dump(exclude_none=True), status, headers, MEDIA_TYPE)
 
 
@@ -112,7 +116,8 @@ async def _on_conflict(_: Request, __: Exception) -> JSONResponse:
     return problem_response(409, "Something this needs is no longer there.")
 
 
-async def _on_database_error(_: Request, error: Exception) -> JSONResponse:
+async def _on_database_error(request: Request, error: Exception) -> JSONResponse:
+    request.app.state.services.readiness.doubt()
     cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
     log.error("database error", extra={"data": {"error": type(cause).__name__, "cause": str(cause)}})
     return problem_response(503, "The database cannot be reached right now.", {"Retry-After": "2"})

@@ -21,10 +21,15 @@ class Readiness:
         ping: Callable[[], Awaitable[None]],
         prepare: Callable[[], Awaitable[None]],
         clock: Callable[[], float] = monotonic,
+        *,
+        passive: bool = False,
     ) -> None:
         self._ping = ping
         self._prepare = prepare
         self._clock = clock
+        # Asks only while there is a doubt.
+        self._passive = passive
+        self._doubtful = False
         self._prepared = asyncio.Event()
         self._unprepared: str = "the database's tables are being prepared"
         self._checked: tuple[float, str | None] | None = None
@@ -58,11 +63,18 @@ class Readiness:
         """Why this process is not ready, or None when it is."""
         if not self.prepared:
             return self._unprepared
+        if self._passive and not self._doubtful:
+            return None
         async with self._checking:
             time = self._clock()
             if self._checked is None or time - self._checked[0] >= CACHE_SECONDS:
                 self._checked = (time, await self._check())
+                self._doubtful = self._checked[1] is not None
             return self._checked[1]
+
+    def doubt(self) -> None:
+        """A request could not reach the database."""
+        self._doubtful = True
 
     async def _check(self) -> str | None:
         try:

@@ -6,14 +6,13 @@ from functools import partial
 
 from app.assistant import Assistant, create_assistant
 from app.database import Database
-from app.limits import MemoryRateLimit, RateLimit
+from app.metrics import Metrics
 from app.passwords import Passwords
 from app.readiness import Readiness
+from app.runs import Runs
 from app.schema import prepare_schema
 from app.settings import Settings
 from app.tokens import Tokens
-
-CHATS_A_MINUTE = 30
 
 
 @dataclass(slots=True)
@@ -23,18 +22,24 @@ class Services:
     readiness: Readiness
     passwords: Passwords
     tokens: Tokens
-    chat_limit: RateLimit
+    metrics: Metrics
     assistant: Assistant
+    runs: Runs
 
 
 def build_services(settings: Settings) -> Services:
     database = Database(settings)
+    metrics = Metrics(settings, database)
+    assistant = create_assistant(settings)
     return Services(
         settings=settings,
         database=database,
-        readiness=Readiness(database.ping, partial(prepare_schema, database)),
+        readiness=Readiness(
+            database.ping, partial(prepare_schema, database), passive=settings.ready_check == "passive"
+        ),
         passwords=Passwords(),
         tokens=Tokens(settings.auth_secret, timedelta(hours=settings.session_hours)),
-        chat_limit=MemoryRateLimit(CHATS_A_MINUTE, 60),
-        assistant=create_assistant(settings),
+        metrics=metrics,
+        assistant=assistant,
+        runs=Runs(database, assistant, metrics),
     )

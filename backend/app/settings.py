@@ -11,6 +11,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 DatabaseKind = Literal["sqlite", "postgresql"]
+ReadyCheck = Literal["active", "passive"]
 AssistantKind = Literal["rules", "openai"]
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
@@ -34,6 +35,9 @@ class Settings:
     environment: str = "development"
     log_level: str = "INFO"
     session_hours: int = 24 * 7
+    # Passive: the readiness probe asks the database only after a request failed to reach it, so that one that sleeps
+    # when nobody needs it may sleep.
+    ready_check: ReadyCheck = "active"
     # What deserves a warning once logging is set up.
     warnings: tuple[str, ...] = ()
 
@@ -67,6 +71,7 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
         environment=_text(env, "ENVIRONMENT") or "development",
         log_level=_log_level(env),
         session_hours=_session_hours(env),
+        ready_check=_ready_check(env),
         warnings=tuple(warnings),
     )
 
@@ -118,6 +123,15 @@ def _log_level(env: Mapping[str, str]) -> str:
     if level not in LOG_LEVELS:
         raise SettingsError(f"LOG_LEVEL has to be one of {', '.join(LOG_LEVELS)}")
     return level
+
+
+def _ready_check(env: Mapping[str, str]) -> ReadyCheck:
+    match _text(env, "READY_CHECK"):
+        case None | "active":
+            return "active"
+        case "passive":
+            return "passive"
+    raise SettingsError("READY_CHECK has to be active or passive")
 
 
 def _session_hours(env: Mapping[str, str]) -> int:

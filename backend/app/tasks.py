@@ -3,9 +3,10 @@
 Each change is one statement that also reads what it changed: nothing read earlier is relied on, so two writers
 at a time cannot lose each other's work. The caller commits."""
 
+from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import CursorResult, delete, not_, update
+from sqlalchemy import ColumnElement, CursorResult, delete, func, not_, or_, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -16,10 +17,36 @@ Status = Literal["all", "pending", "completed"]
 
 
 async def list_tasks(session: AsyncSession, user_id: str, status: Status = "all") -> list[Task]:
-    query = select(Task).where(Task.user_id == user_id).order_by(col(Task.id))
+    return list(await session.exec(select(Task).where(*_matching(user_id, status)).order_by(col(Task.id))))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    tasks: list[Task]
+    # Of all pages.
+    total: int
+    more: bool
+
+
+async def page_of_tasks(session: AsyncSession, user_id: str, status: Status, text: str, after: int, limit: int) -> Page:
+    """The tasks after that number which hold the text in their title or description."""
+    matching = _matching(user_id, status, text)
+    query = select(Task).where(*matching, col(Task.id) > after).order_by(col(Task.id)).limit(limit + 1)
+    found = list(await session.exec(query))
+    total = len(found)
+    if after or total > limit:
+        total = (await session.exec(select(func.count()).select_from(Task).where(*matching))).one()
+    return Page(found[:limit], total, len(found) > limit)
+
+
+def _matching(user_id: str, status: Status, text: str = "") -> list[ColumnElement[bool]]:
+    conditions = [col(Task.user_id) == user_id]
     if status != "all":
-        query = query.where(col(Task.completed).is_(status == "completed"))
-    return list(await session.exec(query))
+        conditions.append(col(Task.completed).is_(status == "completed"))
+    if text := text.strip().lower():
+        columns = (col(Task.title), col(Task.description))
+        conditions.append(or_(*(func.lower(column).contains(text, autoescape=True) for column in columns)))
+    return conditions
 
 
 async def get_task(session: AsyncSession, user_id: str, task_id: int) -> Task | None:

@@ -44,7 +44,9 @@ class TemporaryPostgres:
             os.chown(self._home, self._user.pw_uid, self._user.pw_gid)
 
     def start(self) -> None:
-        self._run("initdb", "-D", str(self._data), "-U", "todo", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C")
+        self._run(
+            "initdb", "-D", str(self._data), "-U", "todo", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8"
+        )
         command = [_binary("postgres") or "", "-D", str(self._data), "-p", str(self._port)]
         options = {"listen_addresses": "127.0.0.1", "unix_socket_directories": str(self._home), "fsync": "off"}
         for name, value in options.items():

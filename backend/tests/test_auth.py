@@ -12,11 +12,13 @@ async def test_sign_up_signs_in(on_both: Running) -> None:
         assert response.status_code == 201
         body = response.json()
         assert body["user"]["email"] == "ann@example.com"
-        assert set(body) == {"user", "token", "expires_at"}
-        cookie = response.headers["set-cookie"]
+        assert set(body) == {"user", "token", "expires_at", "refresh_token", "refresh_expires_at"}
+        cookie, refresh_cookie = response.headers.get_list("set-cookie")
         assert "HttpOnly" in cookie
         assert "SameSite=lax" in cookie
         assert "Secure" not in cookie
+        assert "Path=/api/auth" in refresh_cookie
+        assert "HttpOnly" in refresh_cookie
         # The cookie alone is enough from here on.
         assert (await http.get("/api/auth/me")).json() == body["user"]
 

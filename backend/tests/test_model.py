@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from app.assistant.model import REFUSED, TOO_MANY_STEPS, TOO_SLOW, TROUBLE, ModelAssistant
+from app.assistant.model import NO_ANSWER, REFUSED, TOO_MANY_STEPS, TOO_SLOW, TROUBLE, ModelAssistant
 from tests.conftest import Person, Running, Start
 from tests.model_server import Answer, ModelServer
 
@@ -89,19 +89,29 @@ async def test_bad_arguments_are_told_to_the_model(
     [
         (Answer(status=500), TROUBLE),
         (Answer(status=401), TROUBLE),
-        (Answer(raw=b"<html>not this</html>"), TROUBLE),
-        (Answer(raw=b'{"choices": []}'), TROUBLE),
-        (Answer("half", cut=True), TROUBLE),
+        (Answer(raw=b"<html>not this</html>"), NO_ANSWER),
+        (Answer(raw=b"data: {not json\n\n"), TROUBLE),
+        (Answer(raw=b'data: {"choices": []}\n\n'), NO_ANSWER),
+        (Answer(), NO_ANSWER),
+        (Answer(status=429), TROUBLE),
+        (Answer("half of it", cut=True), "half \n\nI'm sorry"),
         (Answer(calls=[("drop_database", {})]), TROUBLE),
-        (
-            Answer(
-                raw=b'{"choices":[{"index":0,"finish_reason":"stop","message":{"role":"assistant","refusal":"No."}}]}'
-            ),
-            REFUSED,
-        ),
+        (Answer(refusal="No."), REFUSED),
         (Answer(calls=[("list_tasks", {})]), TOO_MANY_STEPS),
     ],
-    ids=["500", "401", "no json", "no choice", "cut", "no such tool", "refusal", "no end"],
+    ids=[
+        "500",
+        "401",
+        "no json",
+        "bad json",
+        "no choice",
+        "nothing",
+        "429",
+        "cut",
+        "no such tool",
+        "refusal",
+        "no end",
+    ],
 )
 async def test_trouble_gets_a_kind_answer_and_loses_no_message(
     model: ModelServer, person: Person, answer: Answer, response: str
@@ -129,9 +139,10 @@ async def test_what_was_done_before_the_trouble_is_said(model: ModelServer, pers
 
 async def test_a_model_that_hangs(model: ModelServer, running: Running, person: Person) -> None:
     model.answers(Answer(hang=True))
-    running.services.assistant = ModelAssistant(running.services.settings, reply_seconds=0.3)
+    impatient = ModelAssistant(running.services.settings, reply_seconds=0.3)
+    running.services.runs.assistant = impatient
     assert (await person.chat("hello?"))["response"] == TOO_SLOW
-    await running.services.assistant.close()
+    await impatient.close()
 
 
 async def test_each_call_has_its_own_deadline(model: ModelServer, running: Running, person: Person) -> None:

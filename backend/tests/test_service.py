@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from app.factory import create_app
-from app.limits import MemoryRateLimit
 from app.readiness import CACHE_SECONDS, Readiness
 from app.settings import load_settings
 from tests.conftest import Person, Running, Start
@@ -45,7 +44,7 @@ async def test_a_database_that_goes_away(person: Person, monkeypatch: pytest.Mon
     async def fail(*_: object, **__: object) -> None:
         raise OperationalError("SELECT secret", {}, Exception("gone"))
 
-    monkeypatch.setattr("app.tasks.list_tasks", fail)
+    monkeypatch.setattr("app.tasks.page_of_tasks", fail)
     response = await person.http.get(person.tasks)
     assert response.status_code == 503
     assert "secret" not in response.text
@@ -114,19 +113,6 @@ async def test_two_replicas_prepare_one_database(start: Start, request: pytest.F
             assert answer.json()["response"] == "Deleted task 1, “Buy milk”."
 
 
-async def test_memory_of_a_rate_limit() -> None:
-    clock = Clock()
-    limit = MemoryRateLimit(2, 60, clock)
-    assert [await limit.wait_for("ann") for _ in range(3)] == [0, 0, 60]
-    clock.time += 59.5
-    assert await limit.wait_for("ann") == 1
-    clock.time += 0.5
-    assert await limit.wait_for("ann") == 0
-    clock.time += 120
-    assert await limit.wait_for("bob") == 0
-    assert set(limit._times) == {"bob"}
-
-
 async def test_large_bodies(person: Person) -> None:
     async def chunks() -> AsyncIterator[bytes]:
         for _ in range(70):
@@ -163,7 +149,7 @@ async def test_logs(start: Start, capsys: pytest.CaptureFixture[str], monkeypatc
         async def fail(*_: object) -> None:
             raise RuntimeError("broken")
 
-        monkeypatch.setattr("app.tasks.list_tasks", fail)
+        monkeypatch.setattr("app.tasks.page_of_tasks", fail)
         response = await person.http.get(person.tasks)
         assert response.status_code == 500
         assert response.headers["content-type"] == "application/problem+json"

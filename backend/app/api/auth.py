@@ -1,4 +1,4 @@
-"""Accounts: sign-up, sign-in, sign-out, and the account itself."""
+"""Accounts: sign-up, sign-in, refresh, sign-out, and the account itself."""
 
 import re
 from datetime import datetime
@@ -7,11 +7,13 @@ from typing import Annotated
 from fastapi import APIRouter, Request, Response
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
-from app.accounts import EmailTakenError, authenticate, create_account, delete_account
-from app.api.deps import COOKIE, CurrentUser, ServicesDep, SessionDep
-from app.models import EMAIL_MAX, User
+from app.accounts import EmailTakenError, TooManyTriesError, authenticate, create_account, delete_account
+from app.api import cookies
+from app.api.deps import CurrentUser, ServicesDep, SessionDep
+from app.models import EMAIL_MAX, Session, User
 from app.problems import ProblemError, problem_responses
 from app.services import Services
+from app.sessions import end_session, open_session, renew
 
 router = APIRouter(prefix="/api/auth", tags=["accounts"], responses=problem_responses(413, 422, 503))
 
@@ -51,6 +53,14 @@ class SignedIn(BaseModel):
     user: Account
     token: str
     expires_at: datetime
+    refresh_token: str
+    refresh_expires_at: datetime
+
+
+class Refresh(BaseModel):
+    """Without one in the body, the cookie's is taken."""
+
+    refresh_token: str | None = Field(default=None, max_length=2000)
 
 
 @router.post("/signup", status_code=201, responses=problem_responses(409))
@@ -61,22 +71,51 @@ async def sign_up(
         user = await create_account(session, services.passwords, body.email, body.password)
     except EmailTakenError:
         raise ProblemError(409, "There is an account with this email address already.") from None
-    return _signed_in(services, request, response, user)
+    return await _sign_in(services, session, request, response, user)
 
 
-@router.post("/signin", responses=problem_responses(401))
+@router.post("/signin", responses=problem_responses(401, 429))
 async def sign_in(
     body: SignIn, request: Request, response: Response, services: ServicesDep, session: SessionDep
 ) -> SignedIn:
-    user = await authenticate(session, services.passwords, body.email, body.password)
+    try:
+        user = await authenticate(session, services.passwords, body.email, body.password)
+    except TooManyTriesError as error:
+        detail = f"Too many wrong passwords. Try again in {error.seconds} s."
+        raise ProblemError(429, detail, {"Retry-After": str(error.seconds)}) from None
     if user is None:
+        services.metrics.wrong_passwords.inc()
         raise ProblemError(401, "The email address or the password is wrong.", {"WWW-Authenticate": "Bearer"})
-    return _signed_in(services, request, response, user)
+    return await _sign_in(services, session, request, response, user)
 
 
-@router.post("/signout", status_code=204)
-async def sign_out(request: Request, response: Response) -> None:
-    _drop_cookie(request, response)
+@router.post("/refresh", responses=problem_responses(401, 403))
+async def refresh(
+    request: Request, response: Response, services: ServicesDep, session: SessionDep, body: Refresh | None = None
+) -> SignedIn:
+    token = body.refresh_token if body else None
+    if token is None:
+        cookies.refuse_foreign_pages(request)
+        token = request.cookies.get(cookies.REFRESH, "")
+    claims = services.tokens.claims("refresh", token)
+    renewed = await renew(session, claims, services.tokens.session_lifetime) if claims else None
+    await session.commit()
+    if renewed is None:
+        raise ProblemError(401, "This session is over. Sign in again.", {"WWW-Authenticate": "Bearer"})
+    return _signed_in(services, request, response, *renewed)
+
+
+@router.post("/signout", status_code=204, responses=problem_responses(403))
+async def sign_out(request: Request, response: Response, services: ServicesDep, session: SessionDep) -> None:
+    """Ends the session that the token, or the cookie, names: also one whose token has expired."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        cookies.refuse_foreign_pages(request)
+        token = request.cookies.get(cookies.SESSION, "")
+    if claims := services.tokens.claims("access", token.strip(), expired=True):
+        await end_session(session, claims.session_id)
+        await session.commit()
+    cookies.drop(request, response)
 
 
 @router.get("/me", responses=problem_responses(401))
@@ -84,32 +123,27 @@ async def me(user: CurrentUser) -> Account:
     return Account(id=user.id, email=user.email)
 
 
-@router.delete("/me", status_code=204, responses=problem_responses(401))
+@router.delete("/me", status_code=204, responses=problem_responses(401, 403))
 async def delete_me(user: CurrentUser, session: SessionDep, request: Request, response: Response) -> None:
     await delete_account(session, user.id)
-    _drop_cookie(request, response)
+    cookies.drop(request, response)
 
 
-def _signed_in(services: Services, request: Request, response: Response, user: User) -> SignedIn:
-    token = services.tokens.issue(user.id)
-    response.set_cookie(
-        COOKIE,
-        token.text,
-        max_age=int(services.tokens.lifetime.total_seconds()),
-        httponly=True,
-        samesite="lax",
-        secure=_over_https(request),
+async def _sign_in(
+    services: Services, session: SessionDep, request: Request, response: Response, user: User
+) -> SignedIn:
+    opened = await open_session(session, user.id, services.tokens.session_lifetime)
+    await session.commit()
+    return _signed_in(services, request, response, user, opened)
+
+
+def _signed_in(services: Services, request: Request, response: Response, user: User, session: Session) -> SignedIn:
+    access, refresh = services.tokens.access(session), services.tokens.refresh(session)
+    cookies.put(request, response, access, refresh, int(services.tokens.session_lifetime.total_seconds()))
+    return SignedIn(
+        user=Account(id=user.id, email=user.email),
+        token=access.text,
+        expires_at=access.expires_at,
+        refresh_token=refresh.text,
+        refresh_expires_at=refresh.expires_at,
     )
-    response.headers["Cache-Control"] = "no-store"
-    return SignedIn(user=Account(id=user.id, email=user.email), token=token.text, expires_at=token.expires_at)
-
-
-def _drop_cookie(request: Request, response: Response) -> None:
-    response.delete_cookie(COOKIE, httponly=True, samesite="lax", secure=_over_https(request))
-
-
-def _over_https(request: Request) -> bool:
-    """The browser's connection ends before this process: what stands there says how it came. Whoever lies
-    about it changes nothing but their own cookie."""
-    forwarded = request.headers.get("x-forwarded-proto", "").split(",")[0].strip().lower()
-    return (forwarded or request.url.scheme) == "https"

@@ -1,21 +1,21 @@
 """Talking to the assistant, and what was said."""
 
-import logging
 from datetime import datetime
 from typing import Annotated, Any
+from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from app import conversations
 from app.api.deps import Owner, ServicesDep, SessionDep
-from app.assistant import Turn
-from app.assistant.tools import Toolbox, ToolCall
+from app.api.sse import MEDIA_TYPE, event_stream
 from app.fields import MessageText
-from app.problems import ProblemError, not_found, problem_responses
+from app.problems import Problem, ProblemError, not_found, problem_responses
+from app.runs import Done
+from app.turns import open_turn
 
 router = APIRouter(prefix="/api/{user_id}", tags=["chat"], responses=problem_responses(401, 403, 413, 422, 503))
-log = logging.getLogger(__name__)
 
 Id = Annotated[int, Field(ge=1, le=2**31 - 1)]
 
@@ -23,14 +23,8 @@ Id = Annotated[int, Field(ge=1, le=2**31 - 1)]
 class ChatIn(BaseModel):
     message: MessageText
     conversation_id: Id | None = None
-
-
-class ChatOut(BaseModel):
-    conversation_id: int
-    message_id: int
-    response: str
-    tool_calls: list[ToolCall]
-    timestamp: datetime
+    # The client's name for this message: sent again, it is the same turn and no second one.
+    request_id: UUID | None = None
 
 
 class ConversationOut(BaseModel):
@@ -51,37 +45,24 @@ class MessageOut(BaseModel):
     created_at: datetime
 
 
-@router.post("/chat", responses=problem_responses(404, 429))
-async def chat(user: Owner, services: ServicesDep, session: SessionDep, body: ChatIn) -> ChatOut:
-    if seconds := await services.chat_limit.wait_for(user.id):
-        raise ProblemError(429, f"That was fast. Try again in {seconds} s.", {"Retry-After": str(seconds)})
-    conversation_id = body.conversation_id
-    if conversation_id is None:
-        conversation_id = await conversations.start_conversation(session, user.id)
-    elif await conversations.find_conversation(session, user.id, conversation_id) is None:
-        raise not_found("conversation")
-    history = await conversations.last_messages(session, conversation_id)
-    # Kept before anything is asked of the assistant: whatever happens to it, the message is not lost.
-    await conversations.add_message(session, user.id, conversation_id, "user", body.message)
-    await session.commit()
-
-    turns = [Turn(message.role, message.content, message.tool_calls) for message in history]
-    toolbox = Toolbox(services.database.session, user.id)
-    response = await services.assistant.reply(body.message, turns, toolbox)
-
-    reply = await conversations.add_message(
-        session, user.id, conversation_id, "assistant", response, [c.model_dump() for c in toolbox.calls]
-    )
-    await session.commit()
-    log.info("chat", extra={"data": {"tools": [call.name for call in toolbox.calls]}})
-    assert reply.id is not None
-    return ChatOut(
-        conversation_id=conversation_id,
-        message_id=reply.id,
-        response=response,
-        tool_calls=toolbox.calls,
-        timestamp=reply.created_at,
-    )
+@router.post(
+    "/chat",
+    response_model=Done,
+    responses=problem_responses(404, 429) | {200: {"content": {MEDIA_TYPE: {"schema": {"type": "string"}}}}},
+)
+async def chat(user: Owner, services: ServicesDep, session: SessionDep, request: Request, body: ChatIn) -> Any:
+    """A JSON answer, or server-sent events where the request accepts them."""
+    request_id = str(body.request_id or uuid4())
+    opened = await open_turn(session, user.id, body.message, body.conversation_id, request_id)
+    # What follows may take long: the connection goes back to the pool.
+    await session.close()
+    events = services.runs.events(opened)
+    if MEDIA_TYPE in request.headers.get("accept", ""):
+        return event_stream(events)
+    *_, last = [event.data async for event in events]
+    if isinstance(last, Problem):
+        raise ProblemError(last.status, last.detail)
+    return last
 
 
 @router.get("/conversations")
@@ -98,8 +79,9 @@ async def list_messages(
     session: SessionDep,
     conversation_id: Annotated[int, Path(ge=1, le=2**31 - 1)],
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    before: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None,
 ) -> list[MessageOut]:
     if await conversations.find_conversation(session, user.id, conversation_id) is None:
         raise not_found("conversation")
-    messages = await conversations.last_messages(session, conversation_id, limit)
+    messages = await conversations.last_messages(session, conversation_id, limit, before)
     return [MessageOut.model_validate(message) for message in messages]

@@ -6,11 +6,11 @@ from typing import Annotated
 from fastapi import Depends, Path, Request
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.api import cookies
 from app.models import User
 from app.problems import ProblemError
 from app.services import Services
-
-COOKIE = "session"
+from app.sessions import user_of
 
 
 def services(request: Request) -> Services:
@@ -32,11 +32,14 @@ SessionDep = Annotated[AsyncSession, Depends(database_session)]
 
 
 async def current_user(request: Request, services: ServicesDep, session: SessionDep) -> User:
-    """From a Bearer token or the cookie, and an account that still exists."""
-    scheme, _, credentials = request.headers.get("authorization", "").partition(" ")
-    token = credentials.strip() if scheme.lower() == "bearer" else request.cookies.get(COOKIE, "")
-    user_id = services.tokens.user_id(token) if token else None
-    user = await session.get(User, user_id) if user_id else None
+    """From a Bearer token or the cookie, whose session and account have not ended."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        token = request.cookies.get(cookies.SESSION, "")
+        if token:
+            cookies.refuse_foreign_pages(request)
+    claims = services.tokens.claims("access", token.strip())
+    user = await user_of(session, claims) if claims else None
     # The connection goes back to the pool: what follows may take long before it needs one.
     await session.commit()
     if user is None:

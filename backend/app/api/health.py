@@ -3,11 +3,12 @@
 from typing import Literal
 
 from fastapi import APIRouter
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel
 
 from app import __version__
 from app.api.deps import ServicesDep
+from app.metrics import CONTENT_TYPE
 from app.settings import AssistantKind, DatabaseKind
 
 router = APIRouter(tags=["health"])
@@ -44,6 +45,11 @@ async def ready(services: ServicesDep) -> JSONResponse:
         reason=reason,
     )
     return JSONResponse(body.model_dump(exclude_none=True), 503 if reason else 200)
+
+
+@router.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}})
+async def metrics(services: ServicesDep) -> Response:
+    return Response(services.metrics.text(), media_type=CONTENT_TYPE)
 
 
 @router.get("/api/info")

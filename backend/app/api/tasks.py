@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Annotated, Self
 
-from fastapi import APIRouter, Path, Response
-from pydantic import BaseModel, ConfigDict, model_validator
+from fastapi import APIRouter, Path, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from app import tasks
 from app.api.deps import Owner, SessionDep
-from app.fields import Description, Title
+from app.fields import Description, Search, Title
 from app.models import Task
 from app.problems import not_found, problem_responses
 from app.tasks import Status
@@ -49,9 +49,23 @@ class TaskOut(BaseModel):
     updated_at: datetime
 
 
+class ListQuery(BaseModel):
+    status: Status = "all"
+    q: Search = ""
+    limit: int = Field(default=100, ge=1, le=500)
+    after: int = Field(default=0, ge=0, le=2**31 - 1)
+
+
 @router.get("")
-async def list_tasks(user: Owner, session: SessionDep, status: Status = "all") -> list[TaskOut]:
-    return [TaskOut.model_validate(task) for task in await tasks.list_tasks(session, user.id, status)]
+async def list_tasks(
+    user: Owner, session: SessionDep, request: Request, response: Response, query: Annotated[ListQuery, Query()]
+) -> list[TaskOut]:
+    page = await tasks.page_of_tasks(session, user.id, query.status, query.q, query.after, query.limit)
+    response.headers["X-Total-Count"] = str(page.total)
+    if page.more:
+        url = request.url.include_query_params(after=page.tasks[-1].id)
+        response.headers["Link"] = f'<{url.path}?{url.query}>; rel="next"'
+    return [TaskOut.model_validate(task) for task in page.tasks]
 
 
 @router.post("", status_code=201)

@@ -1,6 +1,6 @@
 """The assistant: one that follows rules, or one that asks a model. Both work through the same five tools."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -21,8 +21,8 @@ class Assistant(Protocol):
     async def warm_up(self) -> None:
         """Loads what is slow to load, in the background of the start-up."""
 
-    async def reply(self, message: str, history: Sequence[Turn], toolbox: Toolbox) -> str:
-        """Answers. What it does, it does through the toolbox, which remembers it."""
+    def reply(self, message: str, history: Sequence[Turn], toolbox: Toolbox) -> AsyncGenerator[str]:
+        """Answers, in pieces. What it does, it does through the toolbox, which remembers it."""
 
     async def close(self) -> None:
         """Lets go of its connections."""

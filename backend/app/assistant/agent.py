@@ -1,7 +1,7 @@
 """The agent itself. Only app.assistant.model imports this module, and only when there is a key."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from agents import (
@@ -54,17 +54,30 @@ class TodoAgent:
         # Traces would go to OpenAI, whatever endpoint answers.
         self._config = RunConfig(tracing_disabled=True)
 
-    async def run(self, message: str, history: Sequence["Turn"], toolbox: Toolbox) -> str:
+    async def run(self, message: str, history: Sequence["Turn"], toolbox: Toolbox) -> AsyncGenerator[str]:
         items = [{"role": turn.role, "content": turn.content} for turn in history]
         items.append({"role": "user", "content": message})
-        result = await Runner.run(
+        running = Runner.run_streamed(
             self._agent,
             cast("list[TResponseInputItem]", items),
             context=toolbox,
             max_turns=MAX_TURNS,
             run_config=self._config,
         )
-        return str(result.final_output or "")
+        said = ""
+        try:
+            async for event in running.stream_events():
+                if event.type != "raw_response_event":
+                    continue
+                if event.data.type == "response.created" and said.strip():
+                    # What it said before it used its tools stands in a paragraph of its own.
+                    said = ""
+                    yield "\n\n"
+                if event.data.type == "response.output_text.delta":
+                    said += event.data.delta
+                    yield event.data.delta
+        finally:
+            running.cancel()
 
     def classify(self, error: Exception) -> str:
         if isinstance(error, APITimeoutError | ModelTimeoutError):

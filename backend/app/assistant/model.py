@@ -6,10 +6,11 @@ the module that needs it alone."""
 import asyncio
 import importlib
 import logging
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from typing import TYPE_CHECKING
 
-from app.assistant.tools import Toolbox, ToolCall
+from app.assistant.tools import Toolbox, what_was_done
 from app.settings import Settings
 
 if TYPE_CHECKING:
@@ -42,11 +43,19 @@ class ModelAssistant:
         if self._agent is not None:
             await self._agent.close()
 
-    async def reply(self, message: str, history: Sequence["Turn"], toolbox: Toolbox) -> str:
+    async def reply(self, message: str, history: Sequence["Turn"], toolbox: Toolbox) -> AsyncGenerator[str]:
         agent = await self._loaded()
+        deadline = asyncio.get_running_loop().time() + self._reply_seconds
+        said = False
         try:
-            async with asyncio.timeout(self._reply_seconds):
-                answer = await agent.run(message, history, toolbox)
+            async with aclosing(agent.run(message, history, toolbox)) as pieces:
+                while True:
+                    async with asyncio.timeout_at(deadline):
+                        piece = await anext(pieces, None)
+                    if piece is None:
+                        break
+                    said = said or bool(piece.strip())
+                    yield piece
         except TimeoutError:
             failure = "timeout"
         except Exception as error:
@@ -54,9 +63,12 @@ class ModelAssistant:
             failure = agent.classify(error)
             log.warning("model failed", extra={"data": {"error": type(error).__name__, "kind": failure}})
         else:
-            return answer.strip() or NO_ANSWER
-        said = {"timeout": TOO_SLOW, "turns": TOO_MANY_STEPS, "refusal": REFUSED}.get(failure, TROUBLE)
-        return _with_what_was_done(said, toolbox.calls)
+            if not said:
+                yield NO_ANSWER
+            return
+        apology = {"timeout": TOO_SLOW, "turns": TOO_MANY_STEPS, "refusal": REFUSED}.get(failure, TROUBLE)
+        # What had come of the answer stays, as a reader has seen it.
+        yield ("\n\n" if said else "") + what_was_done(apology, toolbox.calls)
 
     async def _loaded(self) -> "TodoAgent":
         async with self._loading:
@@ -64,12 +76,3 @@ class ModelAssistant:
                 module = await asyncio.to_thread(importlib.import_module, "app.assistant.agent")
                 self._agent = module.TodoAgent(self._settings)
             return self._agent
-
-
-def _with_what_was_done(said: str, calls: Sequence[ToolCall]) -> str:
-    done = [
-        f"task {call.result['task_id']} “{call.result['title']}” {call.result['status']}"
-        for call in calls
-        if "task_id" in call.result
-    ]
-    return f"{said} Done before that: {', '.join(done)}." if done else said

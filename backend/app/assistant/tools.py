@@ -1,6 +1,7 @@
 """The five tools that an assistant has. Whose tasks they work on comes from the session token alone."""
 
-from collections.abc import Awaitable, Callable, Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -8,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy.ext.asyncio import async_sessionmaker
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app import tasks
+from app import tasks, turns
 from app.fields import Description, Title
 from app.models import Task
 from app.tasks import Status
@@ -21,6 +22,11 @@ class ToolCall(BaseModel):
     name: str
     arguments: dict[str, Any]
     result: Result
+
+    @property
+    def changed(self) -> bool:
+        """Whether it changed a task."""
+        return "task_id" in self.result
 
 
 class Arguments(BaseModel):
@@ -125,27 +131,47 @@ TOOLS = {
 
 
 class Toolbox:
-    """The tools in one user's hands for one message. It remembers what was done with them."""
+    """The tools in one user's hands. It remembers what was done with them, and so does the turn, where there is one."""
 
-    def __init__(self, sessions: async_sessionmaker[AsyncSession], user_id: str) -> None:
+    def __init__(
+        self,
+        sessions: async_sessionmaker[AsyncSession],
+        user_id: str,
+        turn: int | None = None,
+        tell: Callable[[ToolCall], None] = lambda _: None,
+    ) -> None:
         self._sessions = sessions
         self._user_id = user_id
+        self._turn = turn
+        self._tell = tell
+        # A model may call several tools at once: what is noted of them has to be in order.
+        self._one_at_a_time = asyncio.Lock()
         self.calls: list[ToolCall] = []
 
     async def call(self, name: str, arguments: Mapping[str, Any]) -> Result:
-        result = await self._run(name, arguments)
-        self.calls.append(ToolCall(name=name, arguments=dict(arguments), result=result))
-        return result
+        async with self._one_at_a_time:
+            call = ToolCall(name=name, arguments=dict(arguments), result={})
+            call.result = await self._run(name, arguments, call)
+            self.calls.append(call)
+        self._tell(call)
+        return call.result
 
-    async def _run(self, name: str, arguments: Mapping[str, Any]) -> Result:
+    async def _run(self, name: str, arguments: Mapping[str, Any], call: ToolCall) -> Result:
         tool = TOOLS[name]
         try:
             given = tool.arguments.model_validate(arguments)
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
             return {"error": f"{'.'.join(map(str, first['loc']))}: {first['msg']}"}
-        # A session of its own each: a model may call several tools at once.
         async with self._sessions() as session:
-            result = await tool.run(session, self._user_id, given)
+            call.result = await tool.run(session, self._user_id, given)
+            if self._turn is not None and call.changed:
+                changes = [c.model_dump() for c in (*self.calls, call) if c.changed]
+                await turns.note_change(session, self._turn, changes)
             await session.commit()
-            return result
+            return call.result
+
+
+def what_was_done(said: str, calls: Sequence[ToolCall]) -> str:
+    done = [f"task {c.result['task_id']} “{c.result['title']}” {c.result['status']}" for c in calls if c.changed]
+    return f"{said} Done before that: {', '.join(done)}." if done else said

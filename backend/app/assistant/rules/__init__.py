@@ -3,7 +3,7 @@ match (words to tasks), act (an intent to tool calls), say (results to words).""
 
 import asyncio
 import importlib
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from typing import TYPE_CHECKING
 
 from app.assistant.tools import Toolbox
@@ -20,7 +20,8 @@ class RuleAssistant:
     async def close(self) -> None:
         pass
 
-    async def reply(self, message: str, history: Sequence["Turn"], toolbox: Toolbox) -> str:
+    async def reply(self, message: str, history: Sequence["Turn"], toolbox: Toolbox) -> AsyncGenerator[str]:
         from app.assistant.rules.respond import respond
 
-        return await respond(message, history, toolbox)
+        for line in (await respond(message, history, toolbox)).splitlines(keepends=True):
+            yield line

@@ -1,0 +1,238 @@
+"""Streamed replies, and turns that are the same however often they are asked for."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Sequence
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from app import runs, turns
+from app.api import sse
+from app.assistant import Turn
+from app.assistant.tools import Toolbox
+from tests.conftest import Person, Running, Start
+from tests.postgres import TemporaryPostgres
+from tests.sse import STREAM, Events, stream
+
+
+class Scripted:
+    """Adds a task, says a word, waits until it is let go on, and ends."""
+
+    def __init__(self, add: bool = True) -> None:
+        self.add = add
+        self.turns = 0
+        self.begun = asyncio.Event()
+        self.go_on = asyncio.Event()
+
+    async def warm_up(self) -> None: ...
+
+    async def close(self) -> None: ...
+
+    async def reply(self, message: str, history: Sequence[Turn], toolbox: Toolbox) -> AsyncGenerator[str]:
+        self.turns += 1
+        if self.add:
+            await toolbox.call("add_task", {"title": message})
+        yield "Just "
+        self.begun.set()
+        await self.go_on.wait()
+        yield f"added, after {len(history)}."
+
+
+@pytest.fixture
+def scripted(running: Running) -> Scripted:
+    return script(running)
+
+
+def script(running: Running, **options: bool) -> Scripted:
+    running.services.runs.assistant = assistant = Scripted(**options)
+    return assistant
+
+
+def named(message: str = "One") -> dict[str, Any]:
+    return {"message": message, "request_id": str(uuid4())}
+
+
+def chat(person: Person) -> str:
+    return f"/api/{person.id}/chat"
+
+
+def text(events: Events) -> str:
+    return "".join(data["text"] for name, data in events if name == "delta")
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not holds():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
+async def test_the_rules_reply_as_a_stream(on_both: Running) -> None:
+    person = await on_both.person()
+    events = await stream(person.http, chat(person), {"message": "add buy milk"})
+    assert [name for name, _ in events] == ["accepted", "tool", "delta", "done"]
+    (_, accepted), (_, tool), *_, (_, done) = events
+    assert accepted["conversation_id"] == done["conversation_id"]
+    assert accepted["message_id"] < done["message_id"]
+    assert tool == done["tool_calls"][0]
+    assert text(events) == done["response"]
+    again = await stream(person.http, chat(person), {"message": "show my tasks"})
+    assert text(again) == again[-1][1]["response"]
+
+
+async def test_refusals_are_ordinary_answers(person: Person) -> None:
+    response = await person.http.post(chat(person), json={"message": "", "request_id": "x"}, headers=STREAM)
+    assert response.status_code == 422
+    assert response.headers["content-type"] == "application/problem+json"
+    body = {"message": "hello", "conversation_id": 999}
+    assert (await person.http.post(chat(person), json=body, headers=STREAM)).status_code == 404
+
+
+async def test_who_joins_late_gets_it_from_the_beginning(running: Running, person: Person) -> None:
+    assistant, body = script(running), named()
+    first = asyncio.create_task(stream(person.http, chat(person), body))
+    await assistant.begun.wait()
+    async with running.services.database.session() as session:
+        again = await turns.open_turn(session, person.id, body["message"], None, body["request_id"])
+    late = running.services.runs.events(again)
+    names = [(await anext(late)).name for _ in range(3)]
+    assert names == ["accepted", "tool", "delta"]
+    assistant.go_on.set()
+    names += [event.name async for event in late]
+    assert names == [name for name, _ in await first] == ["accepted", "tool", "delta", "delta", "done"]
+    assert assistant.turns == 1
+    assert await person.titles() == ["One"]
+
+
+async def test_a_turn_goes_on_without_its_reader(running: Running, scripted: Scripted, person: Person) -> None:
+    body = named()
+    reader = asyncio.create_task(person.http.post(chat(person), json=body))
+    await scripted.begun.wait()
+    reader.cancel()
+    scripted.go_on.set()
+    await until(lambda: not running.services.runs._running)
+    events = await stream(person.http, chat(person), body)
+    assert [name for name, _ in events] == ["accepted", "tool", "delta", "done"]
+    assert text(events) == "Just added, after 0."
+    assert (await person.http.post(chat(person), json=body)).json()["response"] == "Just added, after 0."
+    assert await person.titles() == ["One"]
+
+
+async def test_a_request_id_is_one_persons_and_one_messages(running: Running, person: Person) -> None:
+    body = named("hello")
+    await person.http.post(chat(person), json=body)
+    response = await person.http.post(chat(person), json=body | {"message": "thanks"})
+    assert response.status_code == 422
+    other = await running.person()
+    assert (await other.http.post(chat(other), json=body)).status_code == 200
+
+
+async def test_shutting_down_waits_for_turns(start: Start) -> None:
+    async with start() as running:
+        assistant, person, body = script(running), await running.person(), named()
+        reader = asyncio.create_task(person.http.post(chat(person), json=body))
+        await assistant.begun.wait()
+        reader.cancel()
+        asyncio.get_running_loop().call_later(0.05, assistant.go_on.set)
+    async with start() as running, running.client(headers=person.http.headers) as http:
+        response = await http.post(chat(person), json=body)
+        assert response.json()["response"] == "Just added, after 0."
+
+
+@pytest.mark.parametrize("add", [True, False])
+async def test_a_turn_that_was_cut_off(start: Start, monkeypatch: pytest.MonkeyPatch, add: bool) -> None:
+    """The next process takes it over: it runs again, unless it had changed something."""
+    monkeypatch.setattr("app.factory.FINISH_SECONDS", 0.0)
+    monkeypatch.setattr(turns, "LEASE", turns.LEASE / 1000)
+    async with start() as running:
+        assistant, person, body = script(running, add=add), await running.person(), named()
+        reader = asyncio.create_task(person.http.post(chat(person), json=body))
+        await assistant.begun.wait()
+        reader.cancel()
+    async with start() as running, running.client(headers=person.http.headers) as http:
+        assistant = script(running, add=add)
+        assistant.go_on.set()
+        said = (await http.post(chat(person), json=body)).json()["response"]
+        tasks = (await http.get(person.tasks)).json()
+    if add:
+        assert said == f"{runs.INTERRUPTED} Done before that: task 1 “One” created."
+        assert (assistant.turns, len(tasks)) == (0, 1)
+    else:
+        assert said == "Just added, after 0."
+        assert assistant.turns == 1
+
+
+async def test_another_replica_waits_for_the_one_that_works(
+    start: Start, postgres: TemporaryPostgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runs, "RENEW_SECONDS", 0.01)
+    monkeypatch.setattr(runs, "POLL_SECONDS", 0.01)
+    url = postgres.new_database()
+    async with start(DATABASE_URL=url) as one, start(DATABASE_URL=url) as two:
+        assistant, person, body = script(one), await one.person(), named()
+        bystander = script(two)
+        async with two.client(headers=person.http.headers) as http:
+            first = asyncio.create_task(person.http.post(chat(person), json=body))
+            await assistant.begun.wait()
+            second = asyncio.create_task(stream(http, chat(person), body))
+            assistant.go_on.set()
+            assert (await first).json() == (await second)[-1][1]
+        assert bystander.turns == 0
+
+
+async def test_an_assistant_that_breaks(running: Running, person: Person) -> None:
+    class Broken(Scripted):
+        async def reply(self, *_: object) -> AsyncGenerator[str]:
+            yield "Well, "
+            raise RuntimeError("secret detail")
+
+    running.services.runs.assistant = Broken()
+    body = named("hello")
+    events = await stream(person.http, chat(person), body)
+    assert [name for name, _ in events] == ["accepted", "delta", "error"]
+    assert events[-1][1]["status"] == 503
+    assert "secret" not in str(events)
+    response = await person.http.post(chat(person), json=body)
+    assert response.status_code == 503
+    # Nothing was changed: once it works again, the same message gets its reply.
+    assistant = script(running)
+    assistant.go_on.set()
+    assert (await person.http.post(chat(person), json=body)).json()["response"] == "Just added, after 0."
+
+
+async def test_the_first_reply_holds(running: Running, person: Person) -> None:
+    async with running.services.database.session() as session:
+        opened = await turns.open_turn(session, person.id, "hello", None, str(uuid4()))
+        first = await turns.answer(session, opened, "first", [])
+    async with running.services.database.session() as session:
+        assert (await turns.answer(session, opened, "second", [])).id == first.id
+        assert await turns.take_over(session, opened.message_id) is None
+    path = f"/api/{person.id}/conversations/{opened.conversation_id}/messages"
+    assert [m["content"] for m in (await person.http.get(path)).json()] == ["hello", "first"]
+
+
+async def test_an_account_that_goes_in_the_middle(scripted: Scripted, person: Person) -> None:
+    reader = asyncio.create_task(stream(person.http, chat(person), named()))
+    await scripted.begun.wait()
+    assert (await person.http.delete("/api/auth/me")).status_code == 204
+    scripted.go_on.set()
+    assert (await reader)[-1][1]["status"] == 409
+
+
+async def test_silence_is_filled(scripted: Scripted, person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sse, "PING_SECONDS", 0.01)
+    asyncio.get_running_loop().call_later(0.1, scripted.go_on.set)
+    async with person.http.stream("POST", chat(person), json=named(), headers=STREAM) as response:
+        raw = (await response.aread()).decode()
+    assert ": still here\n\n" in raw
+
+
+async def test_a_lease_lasts_while_it_is_renewed(running: Running, person: Person) -> None:
+    async with running.services.database.session() as session:
+        opened = await turns.open_turn(session, person.id, "hello", None, str(uuid4()))
+        assert await turns.take_over(session, opened.message_id) is None
+        await turns.give_up(session, opened.message_id)
+        assert await turns.take_over(session, opened.message_id) == []
+        await turns.give_up(session, opened.message_id)
+        await turns.renew_lease(session, opened.message_id)
+        assert await turns.take_over(session, opened.message_id) is None
