@@ -6,6 +6,7 @@ from functools import partial
 
 from app.assistant import Assistant, create_assistant
 from app.database import Database
+from app.mcp_service import McpService
 from app.metrics import Metrics
 from app.passwords import Passwords
 from app.readiness import Readiness
@@ -25,6 +26,7 @@ class Services:
     metrics: Metrics
     assistant: Assistant
     runs: Runs
+    mcp: McpService
 
 
 def build_services(settings: Settings) -> Services:
@@ -42,4 +44,5 @@ def build_services(settings: Settings) -> Services:
         metrics=metrics,
         assistant=assistant,
         runs=Runs(database, assistant, metrics),
+        mcp=McpService(database),
     )
