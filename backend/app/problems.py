@@ -95,6 +95,9 @@ async def _on_problem(_: Request, error: Exception) -> JSONResponse:
 
 async def _on_http_exception(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
+    if error.status_code == 400:
+        # The one that FastAPI raises: for a body that is not even text.
+        return problem_response(422, "The body is not valid JSON.")
     return problem_response(error.status_code, str(error.detail), error.headers)
 
 

@@ -83,6 +83,37 @@ async def test_readiness_is_cached_and_bounded(monkeypatch: pytest.MonkeyPatch) 
     assert pings == 2
 
 
+async def test_a_sleeping_database_is_left_alone(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with start(READY_CHECK="passive") as running, running.client() as http:
+        readiness = running.services.readiness
+        pings = 0
+        ping = readiness._ping
+
+        async def counted() -> None:
+            nonlocal pings
+            pings += 1
+            if pings == 1:
+                raise OSError("asleep")
+            await ping()
+
+        readiness._ping = counted
+        assert (await http.get("/ready")).status_code == 200
+        assert pings == 0
+        # Until a request cannot reach it: then the probe asks, until it answers again.
+        with monkeypatch.context() as broken:
+
+            async def fail(*_: object) -> None:
+                raise OperationalError("SELECT 1", {}, Exception("gone"))
+
+            broken.setattr("app.api.auth.authenticate", fail)
+            body = {"email": "a@example.com", "password": "x"}
+            assert (await http.post("/api/auth/signin", json=body)).status_code == 503
+        assert (await http.get("/ready")).status_code == 503
+        monkeypatch.setattr("app.readiness.CACHE_SECONDS", 0.0)
+        assert [(await http.get("/ready")).status_code for _ in range(3)] == [200] * 3
+        assert pings == 2
+
+
 async def test_preparing_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.readiness.RETRY_SECONDS", (0.0,))
     tries = 0

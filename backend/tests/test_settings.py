@@ -59,6 +59,7 @@ def test_secrets_from_files(tmp_path: Path, name: str) -> None:
         {"AUTH_SECRET_FILE": "/dev/null/absent"},
         {"LOG_LEVEL": "loud"},
         {"SESSION_HOURS": "0"},
+        {"READY_CHECK": "never"},
     ],
 )
 def test_what_is_wrong_is_said_without_the_value(env: dict[str, str]) -> None:

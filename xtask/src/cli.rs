@@ -159,6 +159,8 @@ pub enum Layer {
     Charts,
     /// The real Minikube, end to end, on both runtimes
     Cluster,
+    /// A real browser on the deployed app
+    Browser,
 }
 
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]

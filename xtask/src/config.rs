@@ -78,6 +78,8 @@ pub struct App {
     pub openai_base_url: String,
     pub openai_model: String,
     pub log_level: String,
+    /// Whether the readiness probe asks the database; empty for the application's default.
+    pub ready_check: String,
 }
 
 impl App {
@@ -186,6 +188,7 @@ impl App {
             openai_base_url: text("OPENAI_BASE_URL", ""),
             openai_model: text("OPENAI_MODEL", ""),
             log_level: text("LOG_LEVEL", "info"),
+            ready_check: text("READY_CHECK", ""),
         })
     }
 }

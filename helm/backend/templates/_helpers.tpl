@@ -21,7 +21,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 
 {{/* Non-secret settings, without the empty ones. */}}
 {{- define "backend.config" -}}
-{{- range $key := list "ENVIRONMENT" "LOG_LEVEL" "OPENAI_BASE_URL" "OPENAI_MODEL" }}
+{{- range $key := list "ENVIRONMENT" "LOG_LEVEL" "OPENAI_BASE_URL" "OPENAI_MODEL" "READY_CHECK" }}
 {{- with get $.Values.backend.env $key }}
 {{ $key }}: {{ quote . }}
 {{- end }}

@@ -76,6 +76,7 @@ fn release(config: &Config, facts: &Facts, at: usize, image: &Image, secret_hash
             ("OPENAI_BASE_URL", &app.openai_base_url),
             ("OPENAI_MODEL", &app.openai_model),
             ("LOG_LEVEL", &app.log_level),
+            ("READY_CHECK", &app.ready_check),
         ] {
             if !value.is_empty() {
                 strings.push((format!("backend.env.{name}"), value.clone()));

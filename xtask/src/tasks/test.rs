@@ -6,6 +6,7 @@ use crate::cmd::Cmd;
 use crate::config::Config;
 use crate::facts::Facts;
 use crate::plan::{Op, Plan, Step};
+use crate::setup::consent;
 use crate::{failure, fingerprint, host, setup};
 use anyhow::Result;
 use std::path::{Path, PathBuf};
@@ -15,31 +16,34 @@ const QUOTED: usize = 60;
 
 type Steps = fn(&Config, &Facts) -> Result<Vec<Step>>;
 
-const LAYERS: [(Layer, Steps); 5] = [
+mod packages;
+
+const LAYERS: [(Layer, Steps); 6] = [
     (Layer::Rust, rust),
     (Layer::Backend, backend),
     (Layer::Frontend, frontend),
     (Layer::Charts, charts),
     (Layer::Cluster, cluster),
+    (Layer::Browser, browser),
 ];
 
 /// # Errors
 /// A layer needs a program that is not there.
 pub fn plan(config: &Config, facts: &Facts, words: &Test) -> Result<Plan> {
-    let mut plan = Plan::default();
+    let wanted = |layer| words.layers.is_empty() || words.layers.contains(&layer);
+    let mut plan = Plan::of([packages::step(facts, wanted)?]);
     for (layer, steps) in LAYERS {
-        if !words.layers.is_empty() && !words.layers.contains(&layer) {
+        if !wanted(layer) {
             continue;
         }
         let before: Vec<String> = plan.steps.iter().map(Step::name).collect();
         for (at, step) in steps(config, facts)?.into_iter().enumerate() {
             let mut step = step.quote(QUOTED).remedy("mend it; cargo xtask test LAYER runs one layer again");
-            if at > 0 {
-                let previous = plan.steps.last().map(Step::name).unwrap_or_default();
-                step = step.after(previous);
-            }
-            // The cluster's tests measure times: they run alone.
-            if layer == Layer::Cluster {
+            // Within a layer one after the other; the first waits for the packages.
+            let previous = if at > 0 { plan.steps.last() } else { plan.steps.first() };
+            step = step.after(previous.map(Step::name).unwrap_or_default());
+            // What measures times runs alone.
+            if matches!(layer, Layer::Cluster | Layer::Browser) {
                 step = before.iter().fold(step, Step::after);
             }
             plan.push(step);
@@ -49,14 +53,18 @@ pub fn plan(config: &Config, facts: &Facts, words: &Test) -> Result<Plan> {
 }
 
 fn step(layer: Layer, subject: &str, cmd: Cmd) -> Step {
-    let stage = match layer {
+    Step::new(stage(layer), subject).run(cmd.limit(3000)).budget(3000)
+}
+
+fn stage(layer: Layer) -> &'static str {
+    match layer {
         Layer::Rust => "rust",
         Layer::Backend => "backend",
         Layer::Frontend => "frontend",
         Layer::Charts => "charts",
         Layer::Cluster => "cluster",
-    };
-    Step::new(stage, subject).run(cmd.limit(3000)).budget(3000)
+        Layer::Browser => "browser",
+    }
 }
 
 fn rust(config: &Config, _: &Facts) -> Result<Vec<Step>> {
@@ -90,12 +98,16 @@ fn backend(config: &Config, _: &Facts) -> Result<Vec<Step>> {
             .op(Op::Write { path: ready, text: String::new() })
             .budget(1000);
     }
+    let pytest = Cmd::new(&python)
+        .words("-m pytest -q --cov --cov-report=term:skip-covered --cov-fail-under=95")
+        .env("TEST_POSTGRES", "required")
+        .dir(&dir);
     Ok(vec![
         install,
         run("lint", "-m ruff check ."),
         run("format", "-m ruff format --check ."),
         run("types", "-m mypy --strict ."),
-        run("pytest", "-m pytest -q"),
+        step(Layer::Backend, "pytest", pytest),
     ])
 }
 
@@ -113,23 +125,46 @@ fn python_311() -> Result<PathBuf> {
     })
 }
 
+fn frontend(config: &Config, _: &Facts) -> Result<Vec<Step>> {
+    let dir = config.paths.root.join("frontend");
+    let npm = |subject: &str, words: &str| step(Layer::Frontend, subject, Cmd::new("npm").words(words).dir(&dir));
+    Ok(vec![
+        node_modules(Layer::Frontend, &dir)?,
+        npm("lint", "run lint"),
+        npm("types", "run typecheck"),
+        npm("vitest", "test"),
+    ])
+}
+
+fn browser(config: &Config, _: &Facts) -> Result<Vec<Step>> {
+    let dir = config.paths.root.join("tests/browser");
+    let cargo = Cmd::new("cargo").dir(&config.paths.root).words("test --quiet --package xtask --test browser");
+    let chromium = packages::chromium().unwrap_or_else(|| "chromium".into());
+    Ok(vec![
+        node_modules(Layer::Browser, &dir)?,
+        step(Layer::Browser, "types", Cmd::new("npm").words("run typecheck").dir(&dir)),
+        step(
+            Layer::Browser,
+            "end-to-end",
+            cargo.words("-- --test-threads=1 --nocapture").env("CHROMIUM", chromium.to_string_lossy()),
+        ),
+    ])
+}
+
 /// # Errors
 /// No npm.
-fn frontend(config: &Config, _: &Facts) -> Result<Vec<Step>> {
+fn node_modules(layer: Layer, dir: &Path) -> Result<Step> {
     if which::which("npm").is_err() {
         let fix = "install Node.js 20.9 or newer with npm (https://nodejs.org), then run it again";
-        return Err(failure::Failure::new(failure::Exit::Lacks, "no npm, which the frontend's tests need", fix).into());
+        return Err(failure::Failure::new(failure::Exit::Lacks, "no npm, which these tests need", fix).into());
     }
-    let dir = config.paths.root.join("frontend");
     let lock = fingerprint::of_files(&[dir.join("package-lock.json")])?;
     let ready = dir.join("node_modules/.lock-fingerprint");
-    let npm = |subject: &str, words: &str| step(Layer::Frontend, subject, Cmd::new("npm").words(words).dir(&dir));
-    let mut install = Step::new("frontend", "environment").detail("package-lock.json").because("unchanged");
-    if std::fs::read_to_string(&ready).ok().as_deref() != Some(&lock) {
-        install =
-            npm("environment", "ci --no-audit --no-fund").because("absent").op(Op::Write { path: ready, text: lock });
+    if std::fs::read_to_string(&ready).ok().as_deref() == Some(&lock) {
+        return Ok(Step::new(stage(layer), "environment").detail("package-lock.json").because("unchanged"));
     }
-    Ok(vec![install, npm("lint", "run lint"), npm("types", "run typecheck"), npm("vitest", "test")])
+    let install = Cmd::new("npm").words("ci --no-audit --no-fund").dir(dir);
+    Ok(step(layer, "environment", install).because("absent").op(Op::Write { path: ready, text: lock }))
 }
 
 fn charts(config: &Config, facts: &Facts) -> Result<Vec<Step>> {
@@ -159,12 +194,13 @@ fn cluster(config: &Config, _: &Facts) -> Result<Vec<Step>> {
 
 pub fn perform(cx: &Context, words: &Test) -> Result<()> {
     let mut facts = cx.facts()?;
-    let needs_tools =
-        words.layers.is_empty() || words.layers.iter().any(|l| matches!(l, Layer::Charts | Layer::Cluster));
+    let needs_tools = words.layers.is_empty()
+        || words.layers.iter().any(|l| matches!(l, Layer::Charts | Layer::Cluster | Layer::Browser));
     if needs_tools && !setup::plan(cx.config, &facts)?.is_idle() {
         facts = super::setup::ready(cx)?;
     }
     let plan = plan(cx.config, &facts, words)?;
+    consent::obtain(cx, &plan)?;
     let result = cx.carry_out(&plan);
     for step in &plan.steps {
         for line in closing_lines(&cx.config.paths.log(&step.name())) {
