@@ -1,7 +1,7 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { NextConfig } from "next";
-import { securityHeaders } from "./security-headers";
+import { SECURITY_HEADERS } from "./security-headers";
 
 // Nothing about anybody's build or page leaves the machine.
 process.env.NEXT_TELEMETRY_DISABLED = "1";
@@ -19,7 +19,7 @@ const config: NextConfig = {
   generateBuildId: () => process.env.BUILD_ID || "todo-chatbot",
   poweredByHeader: false,
   reactStrictMode: true,
-  headers: async () => [{ source: "/:path*", headers: securityHeaders(process.env.NODE_ENV) }],
+  headers: async () => [{ source: "/:path*", headers: SECURITY_HEADERS }],
 };
 
 export default config;

@@ -1,10 +1,20 @@
-/** Every response's security headers, in one place. */
-export function securityHeaders(mode: string | undefined) {
-  const development = mode === "development";
+/** The security headers, in one place. Every response has these. */
+export const SECURITY_HEADERS = [
+  { key: "X-Content-Type-Options", value: "nosniff" },
+  { key: "X-Frame-Options", value: "DENY" },
+  { key: "Referrer-Policy", value: "same-origin" },
+  { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
+  { key: "Cross-Origin-Resource-Policy", value: "same-origin" },
+  { key: "Permissions-Policy", value: "camera=(), geolocation=(), microphone=(), payment=()" },
+];
+
+/** A page's own policy: only what carries its nonce, and what that loads, may run. */
+export function contentSecurityPolicy(nonce: string, mode: string | undefined): string {
   const policy = {
     "default-src": "'self'",
-    // Next.js starts its pages from inline scripts; its development server also compiles in the browser.
-    "script-src": `'self' 'unsafe-inline'${development ? " 'unsafe-eval'" : ""}`,
+    // Next.js's development server compiles in the browser.
+    "script-src": `'self' 'nonce-${nonce}' 'strict-dynamic'${mode === "development" ? " 'unsafe-eval'" : ""}`,
+    // Widgets place themselves by style attributes and add style elements as they open: these run nothing.
     "style-src": "'self' 'unsafe-inline'",
     "img-src": "'self' data:",
     "font-src": "'self'",
@@ -14,18 +24,7 @@ export function securityHeaders(mode: string | undefined) {
     "form-action": "'self'",
     "frame-ancestors": "'none'",
   };
-  return [
-    {
-      key: "Content-Security-Policy",
-      value: Object.entries(policy)
-        .map(([directive, sources]) => `${directive} ${sources}`)
-        .join("; "),
-    },
-    { key: "X-Content-Type-Options", value: "nosniff" },
-    { key: "X-Frame-Options", value: "DENY" },
-    { key: "Referrer-Policy", value: "same-origin" },
-    { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
-    { key: "Cross-Origin-Resource-Policy", value: "same-origin" },
-    { key: "Permissions-Policy", value: "camera=(), geolocation=(), microphone=(), payment=()" },
-  ];
+  return Object.entries(policy)
+    .map(([directive, sources]) => `${directive} ${sources}`)
+    .join("; ");
 }

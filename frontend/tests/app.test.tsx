@@ -29,7 +29,7 @@ describe("signing in", () => {
     expect(email).toBeInvalid();
     expect(email).toHaveAccessibleDescription(/Enter an email address/);
     expect(screen.getByLabelText("Password")).toHaveAccessibleDescription("Use at least 8 characters");
-    expect(backend.asked.every(({ method }) => method === "GET")).toBe(true);
+    expect(backend.asked.some(({ path }) => path.endsWith("/signup"))).toBe(false);
   });
 
   it("says why it did not work", async () => {
@@ -93,6 +93,38 @@ describe("signed in", () => {
       ["DELETE", "/api/u1/tasks/1"],
       ["POST", "/api/u1/chat"],
     ]);
+  });
+
+  it("renews a session that has run out, once, and nobody notices", async () => {
+    const backend = await startBackend({ tasks: [task(1, "Tea")], expired: true });
+    const { user } = show(<App />);
+    expect(await screen.findByRole("checkbox", { name: "Tea" })).toBeInTheDocument();
+    backend.state.expired = true;
+    await user.type(screen.getByRole("textbox", { name: "Message" }), "hello{Enter}");
+    await screen.findByText("You said: hello", { selector: "p" });
+    expect(backend.asked.filter(({ path }) => path === "/api/auth/refresh")).toHaveLength(2);
+  });
+
+  it("keeps the keyboard's shortcuts, and shows them", async () => {
+    await startBackend();
+    const { user } = show(<App />);
+    await screen.findByText("What is on your mind?");
+    await user.keyboard("n");
+    expect(screen.getByRole("textbox", { name: "New task" })).toHaveFocus();
+    // Who writes means the letter.
+    await user.keyboard("c");
+    expect(screen.getByRole("textbox", { name: "New task" })).toHaveValue("c");
+    act(() => (document.activeElement as HTMLElement).blur());
+    await user.keyboard("c");
+    expect(screen.getByRole("textbox", { name: "Message" })).toHaveFocus();
+    act(() => (document.activeElement as HTMLElement).blur());
+    await user.keyboard("/");
+    expect(screen.getByRole("searchbox", { name: "Search the tasks" })).toHaveFocus();
+    act(() => (document.activeElement as HTMLElement).blur());
+    await user.keyboard("?");
+    expect(await screen.findByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
+    await user.keyboard("{Escape}");
+    expect(screen.queryByRole("dialog")).toBeNull();
   });
 
   it("shows the way back in once the session has ended", async () => {

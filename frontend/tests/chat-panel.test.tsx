@@ -8,6 +8,8 @@ import { show } from "./support/render";
 const at = "2026-11-22T10:00:00Z";
 const said = (id: number, role: Message["role"], content: string): Message => ({ id, role, content, created_at: at });
 const field = () => screen.getByRole("textbox", { name: "Message" });
+const bodies = (asked: { path: string; body: string }[]) =>
+  chats(asked).map(({ body }) => ({ ...(JSON.parse(body) as object), request_id: undefined }));
 const chats = (asked: { path: string; body: string }[]) => asked.filter(({ path }) => path.endsWith("/chat"));
 
 describe("a conversation", () => {
@@ -25,7 +27,7 @@ describe("a conversation", () => {
 
     await user.type(field(), "hello{Enter}");
     await screen.findByText("You said: hello", { selector: "p" });
-    expect(chats(backend.asked).map(({ body }) => JSON.parse(body) as unknown)).toEqual([
+    expect(bodies(backend.asked)).toEqual([
       { message: "add Tea" },
       { conversation_id: 1, message: "hello" },
     ]);
@@ -45,7 +47,7 @@ describe("a conversation", () => {
     await user.click(screen.getByRole("button", { name: "New conversation" }));
     await user.click(await screen.findByRole("button", { name: "Add a task to buy groceries" }));
     await screen.findByText("Added “a task to buy groceries”.", { selector: "p" });
-    expect(JSON.parse(chats(backend.asked)[0]!.body)).toEqual({ message: "Add a task to buy groceries" });
+    expect(bodies(backend.asked)).toEqual([{ message: "Add a task to buy groceries" }]);
 
     await user.click(screen.getByRole("button", { name: "Conversations" }));
     const choices = await screen.findAllByRole("menuitem");
@@ -61,7 +63,7 @@ describe("writing", () => {
     await screen.findByText("What is on your mind?");
     await user.type(field(), "one{Shift>}{Enter}{/Shift}two{Enter}");
     await waitFor(() => expect(chats(backend.asked)).toHaveLength(1));
-    expect(JSON.parse(chats(backend.asked)[0]!.body)).toEqual({ message: "one\ntwo" });
+    expect(bodies(backend.asked)).toEqual([{ message: "one\ntwo" }]);
   });
 
   it("sends neither nothing nor too much", async () => {
@@ -120,5 +122,66 @@ describe("trouble", () => {
     expect(await screen.findByRole("alert")).toHaveTextContent("The conversation could not be loaded.");
     await user.click(screen.getByRole("button", { name: "Try again" }));
     expect(await screen.findByText("Earlier words")).toBeVisible();
+  });
+});
+
+describe("a reply as it comes", () => {
+  it("grows, shows at once what was done, and is read out once it is whole", async () => {
+    let goOn = () => {};
+    const backend = await startBackend({ pause: new Promise((done) => (goOn = done)) });
+    const { user } = show(<ChatPanel userId="u1" />);
+    await screen.findByText("What is on your mind?");
+    await user.type(field(), "add Tea{Enter}");
+    expect(await screen.findByText("Added", { selector: "p" })).toBeVisible();
+    expect(screen.getByRole("list", { name: "What the assistant did" })).toHaveTextContent("AddedTea#1");
+    expect(screen.getByRole("status")).toHaveTextContent("The assistant is working.");
+    goOn();
+    expect(await screen.findByText("Added “Tea”.", { selector: "p" })).toBeVisible();
+    expect(screen.getByRole("status")).toHaveTextContent("The assistant says: Added “Tea”.");
+    expect(backend.state.tasks).toHaveLength(1);
+  });
+
+  it("is taken up again where it was cut off", async () => {
+    const backend = await startBackend({ cuts: 2 });
+    const { user } = show(<ChatPanel userId="u1" />);
+    await screen.findByText("What is on your mind?");
+    await user.type(field(), "add Tea{Enter}");
+    expect(await screen.findByText("Reconnecting…")).toBeVisible();
+    expect(await screen.findByText("Added “Tea”.", { selector: "p" })).toBeVisible();
+    const ids = chats(backend.asked).map(({ body }) => (JSON.parse(body) as { request_id: string }).request_id);
+    expect(ids).toHaveLength(3);
+    expect(new Set(ids).size).toBe(1);
+    expect(ids[0]).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(backend.state.tasks).toHaveLength(1);
+    expect(screen.getAllByText("add Tea")).toHaveLength(1);
+  });
+
+  it("is taken up again after a reload", async () => {
+    let goOn = () => {};
+    const backend = await startBackend({ pause: new Promise((done) => (goOn = done)) });
+    const first = show(<ChatPanel userId="u1" />);
+    await screen.findByText("What is on your mind?");
+    await first.user.type(field(), "add Tea{Enter}");
+    await screen.findByText("Added", { selector: "p" });
+    first.unmount();
+    // What the server lists of a turn that has no reply yet.
+    const [own] = backend.state.conversations.get(1)!;
+    backend.state.conversations.set(1, [own!]);
+
+    show(<ChatPanel userId="u1" />);
+    goOn();
+    expect(await screen.findByText("Added “Tea”.", { selector: "p" })).toBeVisible();
+    expect(screen.getAllByText("add Tea")).toHaveLength(1);
+    expect(backend.state.tasks).toHaveLength(1);
+  });
+
+  it("shows lists, bold and code, and no tags", async () => {
+    const reply = "**Two** tasks:\n\n- `Tea`\n- <img src=x onerror=alert(1)>\n\nDone.";
+    await startBackend({ conversations: new Map([[1, [said(1, "user", "Hi"), said(2, "assistant", reply)]]]) });
+    show(<ChatPanel userId="u1" />);
+    expect((await screen.findByText("Two")).tagName).toBe("STRONG");
+    expect(screen.getByText("Tea").tagName).toBe("CODE");
+    expect(screen.getByText("<img src=x onerror=alert(1)>").tagName).toBe("LI");
+    expect(screen.getByText("Done.").tagName).toBe("P");
   });
 });

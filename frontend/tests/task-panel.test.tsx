@@ -36,6 +36,22 @@ describe("the list", () => {
     expect(titles()).toEqual(["Milk"]);
   });
 
+  it("is put together from its pages, and searched", async () => {
+    const titles7 = ["Tea", "Milk", "Bread", "Green tea", "Salt"];
+    const backend = await startBackend({ tasks: titles7.map((title, index) => task(index + 1, title)) });
+    const { user } = show(<Panel />);
+    await screen.findByText("Salt");
+    expect(titles()).toEqual(titles7);
+    expect(backend.asked.map(({ path }) => new URLSearchParams(path.split("?")[1]).get("after"))).toEqual(["0", "2", "4"]);
+    const search = screen.getByRole("searchbox", { name: "Search the tasks" });
+    await user.type(search, "TEA");
+    expect(titles()).toEqual(["Tea", "Green tea"]);
+    await user.type(search, " party");
+    expect(screen.getByText("Nothing found for “TEA party”.")).toBeVisible();
+    await user.keyboard("{Escape}");
+    expect(titles()).toEqual(titles7);
+  });
+
   it("says when it cannot be loaded, and tries again", async () => {
     const backend = await startBackend({ tasks: [task(1, "Tea")] });
     backend.state.failNext = { match: /tasks/, status: 502, detail: "Away." };
@@ -88,17 +104,33 @@ describe("changes", () => {
   it("rename in place, with Enter", async () => {
     const backend = await startBackend({ tasks: [task(1, "Tea")] });
     const { user } = show(<Panel />);
-    await user.click(await screen.findByRole("button", { name: "Rename Tea" }));
+    await user.click(await screen.findByRole("button", { name: "Edit Tea" }));
     await user.keyboard("Green tea{Enter}");
     expect(screen.getByRole("checkbox", { name: "Green tea" })).toBeVisible();
-    await waitFor(() => expect(screen.getByRole("button", { name: "Rename Green tea" })).toHaveFocus());
+    await waitFor(() => expect(screen.getByRole("button", { name: "Edit Green tea" })).toHaveFocus());
     await waitFor(() => expect(backend.state.tasks[0]?.title).toBe("Green tea"));
+  });
+
+  it("describe, and take a description back", async () => {
+    const backend = await startBackend({ tasks: [task(1, "Tea")] });
+    const { user } = show(<Panel />);
+    const edit = async (keys: string) => {
+      await user.click(await screen.findByRole("button", { name: "Edit Tea" }));
+      const field = screen.getByRole("textbox", { name: "Description of Tea" });
+      await user.clear(field);
+      await user.type(field, keys);
+    };
+    await edit("The green{Shift>}{Enter}{/Shift}one{Enter}");
+    expect(await screen.findByText(/^The green/)).toBeVisible();
+    await waitFor(() => expect(backend.state.tasks[0]?.description).toBe("The green\none"));
+    await edit("{Enter}");
+    await waitFor(() => expect(backend.state.tasks[0]?.description).toBe(""));
   });
 
   it("leave the name alone after Escape, and when nothing is left of it", async () => {
     const backend = await startBackend({ tasks: [task(1, "Tea")] });
     const { user } = show(<Panel />);
-    await user.click(await screen.findByRole("button", { name: "Rename Tea" }));
+    await user.click(await screen.findByRole("button", { name: "Edit Tea" }));
     await user.keyboard("Green tea{Escape}");
     await user.dblClick(screen.getByText("Tea"));
     await user.clear(screen.getByRole("textbox", { name: "New name for Tea" }));

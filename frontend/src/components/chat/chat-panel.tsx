@@ -1,4 +1,5 @@
 import { RotateCw } from "lucide-react";
+import type { Ref } from "react";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { useChat } from "@/hooks/use-chat";
@@ -10,9 +11,10 @@ import { MessageList } from "./message-list";
 interface Props {
   userId: string;
   beforeSend?: () => Promise<void>;
+  field?: Ref<HTMLTextAreaElement>;
 }
 
-export function ChatPanel({ userId, beforeSend }: Props) {
+export function ChatPanel({ userId, beforeSend, field }: Props) {
   const chat = useChat(userId, { beforeSend });
   return (
     <section
@@ -37,9 +39,9 @@ export function ChatPanel({ userId, beforeSend }: Props) {
       ) : (
         <MessageList chat={chat} />
       )}
-      <Composer busy={chat.sending || chat.loading} onSend={chat.send} />
+      <Composer busy={chat.sending || chat.loading} onSend={chat.send} ref={field} />
       <p role="status" className="sr-only">
-        {chat.sending ? "The assistant is working." : null}
+        {chat.sending ? (chat.draft.reconnecting ? "Reconnecting." : "The assistant is working.") : null}
         {!chat.sending && chat.lastReply ? (
           <span key={chat.lastReply.id}>The assistant says: {chat.lastReply.text}</span>
         ) : null}

@@ -1,5 +1,5 @@
 import { ArrowUp } from "lucide-react";
-import { type KeyboardEvent, useLayoutEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type Ref, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { MESSAGE_MAX } from "@/lib/api/types";
 
@@ -8,11 +8,13 @@ const NEARLY = MESSAGE_MAX - 200;
 interface Props {
   busy: boolean;
   onSend: (text: string) => void;
+  ref?: Ref<HTMLTextAreaElement>;
 }
 
-export function Composer({ busy, onSend }: Props) {
+export function Composer({ busy, onSend, ref }: Props) {
   const [text, setText] = useState("");
   const field = useRef<HTMLTextAreaElement>(null);
+  useImperativeHandle<HTMLTextAreaElement | null, HTMLTextAreaElement | null>(ref, () => field.current);
   const message = text.trim();
   const ready = !busy && message.length > 0 && message.length <= MESSAGE_MAX;
 

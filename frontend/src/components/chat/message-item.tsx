@@ -1,9 +1,11 @@
 import { Logo } from "@/components/shell/logo";
-import type { Message } from "@/lib/api/types";
+import type { Message, ToolCall } from "@/lib/api/types";
 import { ActionCard } from "./action-card";
+import { RichText } from "./rich-text";
 
 export function MessageItem({ message }: { message: Message }) {
-  return message.role === "user" ? <OwnMessage text={message.content} /> : <Reply message={message} />;
+  if (message.role === "user") return <OwnMessage text={message.content} />;
+  return <Reply text={message.content} calls={message.tool_calls ?? []} />;
 }
 
 export function OwnMessage({ text, faded = false }: { text: string; faded?: boolean }) {
@@ -19,14 +21,13 @@ export function OwnMessage({ text, faded = false }: { text: string; faded?: bool
   );
 }
 
-function Reply({ message }: { message: Message }) {
-  const calls = message.tool_calls ?? [];
+export function Reply({ text, calls }: { text: string; calls: ToolCall[] }) {
   return (
     <li className="flex animate-rise gap-3">
       <Logo className="mt-0.5 size-6" />
       <div className="min-w-0 flex-1 space-y-2.5">
         <span className="sr-only">The assistant said:</span>
-        <p className="wrap-anywhere whitespace-pre-wrap">{message.content}</p>
+        <RichText text={text} />
         {calls.length > 0 ? (
           <ul aria-label="What the assistant did" className="flex flex-wrap gap-2">
             {calls.map((call, index) => (

@@ -1,16 +1,16 @@
 import { useEffect, useRef } from "react";
 import type { Chat } from "@/hooks/use-chat";
-import { MessageItem } from "./message-item";
+import { MessageItem, Reply } from "./message-item";
 import { Thinking } from "./thinking";
 import { UnsentMessage } from "./unsent-message";
 import { Welcome } from "./welcome";
 
 export function MessageList({ chat }: { chat: Chat }) {
-  const { messages, unsent, sending } = chat;
+  const { messages, unsent, sending, draft } = chat;
   const end = useRef<HTMLDivElement>(null);
   useEffect(() => {
     end.current?.scrollIntoView?.({ block: "end" });
-  }, [messages.length, unsent?.text, unsent?.error]);
+  }, [messages.length, unsent?.text, unsent?.error, draft.text, draft.calls.length]);
 
   if (chat.loading) return <Loading />;
   if (messages.length === 0 && !unsent) return <Welcome onChoose={chat.send} />;
@@ -35,7 +35,8 @@ export function MessageList({ chat }: { chat: Chat }) {
             onDiscard={chat.discard}
           />
         ) : null}
-        {sending ? <Thinking /> : null}
+        {sending && (draft.text || draft.calls.length > 0) ? <Reply text={draft.text} calls={draft.calls} /> : null}
+        {sending && (!draft.text || draft.reconnecting) ? <Thinking reconnecting={draft.reconnecting} /> : null}
       </ol>
       <div ref={end} />
     </div>

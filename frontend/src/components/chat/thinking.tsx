@@ -1,6 +1,6 @@
 import { Logo } from "@/components/shell/logo";
 
-export function Thinking() {
+export function Thinking({ reconnecting }: { reconnecting: boolean }) {
   return (
     <li aria-hidden="true" className="flex animate-rise items-center gap-3">
       <Logo className="size-6" />
@@ -9,6 +9,7 @@ export function Thinking() {
           <span key={delay} className={`size-1.5 animate-bounce rounded-full bg-muted-foreground ${delay}`} />
         ))}
       </span>
+      {reconnecting ? <span className="text-sm text-muted-foreground">Reconnecting…</span> : null}
     </li>
   );
 }

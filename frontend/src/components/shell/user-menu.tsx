@@ -1,4 +1,4 @@
-import { LogOut, Trash2, UserRound } from "lucide-react";
+import { Keyboard, LogOut, Trash2, UserRound } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import {
@@ -16,9 +16,10 @@ import { DeleteAccount } from "./delete-account";
 interface Props {
   account: Account;
   beforeLeaving: () => Promise<void>;
+  onHelp: () => void;
 }
 
-export function UserMenu({ account, beforeLeaving }: Props) {
+export function UserMenu({ account, beforeLeaving, onHelp }: Props) {
   const [deleting, setDeleting] = useState(false);
   const signOut = useLeave("signout");
   return (
@@ -33,6 +34,10 @@ export function UserMenu({ account, beforeLeaving }: Props) {
         <DropdownMenuContent>
           <DropdownMenuLabel className="max-w-72 truncate">{account.email}</DropdownMenuLabel>
           <DropdownMenuSeparator />
+          <DropdownMenuItem onSelect={onHelp}>
+            <Keyboard aria-hidden="true" />
+            Keyboard shortcuts
+          </DropdownMenuItem>
           <DropdownMenuItem onSelect={() => void beforeLeaving().then(() => signOut.mutate())}>
             <LogOut aria-hidden="true" />
             Sign out

@@ -1,13 +1,17 @@
 import * as Tabs from "@radix-ui/react-tabs";
 import { ListChecks, MessageCircle } from "lucide-react";
+import { useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { ChatPanel } from "@/components/chat/chat-panel";
 import { TaskPanel } from "@/components/tasks/task-panel";
 import { useDelayedDelete } from "@/hooks/use-delayed-delete";
+import { useShortcuts } from "@/hooks/use-shortcuts";
 import { useTasks } from "@/hooks/use-tasks";
 import type { Account } from "@/lib/api/types";
 import { InfoBanner } from "./info-banner";
 import { Logo } from "./logo";
 import { OfflineNotice } from "./offline-notice";
+import { Shortcuts } from "./shortcuts";
 import { UserMenu } from "./user-menu";
 
 const tab =
@@ -22,12 +26,36 @@ export default function Workspace({ account }: { account: Account }) {
     (task) => !task.completed && task.id !== deletion.waiting?.id,
   ).length;
 
+  const [view, setView] = useState("chat");
+  const [helping, setHelping] = useState(false);
+  const message = useRef<HTMLTextAreaElement>(null);
+  const newTask = useRef<HTMLInputElement>(null);
+  const search = useRef<HTMLInputElement>(null);
+  /** Where only one half shows, the other one has to be there before it can have the focus. */
+  const show = (to: string) => flushSync(() => setView(to));
+  useShortcuts({
+    c: () => {
+      show("chat");
+      message.current?.focus();
+    },
+    n: () => {
+      show("tasks");
+      newTask.current?.focus();
+    },
+    "/": () => {
+      show("tasks");
+      search.current?.focus();
+    },
+    "?": () => setHelping(true),
+  });
+
   return (
-    <Tabs.Root defaultValue="chat" className="mx-auto flex h-dvh max-w-6xl flex-col lg:px-6">
+    <Tabs.Root value={view} onValueChange={setView} className="mx-auto flex h-dvh max-w-6xl flex-col lg:px-6">
       <header className="flex items-center gap-2.5 px-4 py-2.5 lg:px-1">
         <Logo />
         <h1 className="flex-1 truncate font-semibold tracking-tight">Todo Chatbot</h1>
-        <UserMenu account={account} beforeLeaving={deletion.commit} />
+        <UserMenu account={account} beforeLeaving={deletion.commit} onHelp={() => setHelping(true)} />
+        <Shortcuts open={helping} onOpenChange={setHelping} />
       </header>
       <div className="space-y-2 px-3 not-empty:pb-3 lg:px-0">
         <OfflineNotice />
@@ -35,10 +63,10 @@ export default function Workspace({ account }: { account: Account }) {
       </div>
       <main className="grid min-h-0 flex-1 gap-5 px-3 lg:grid-cols-[minmax(0,1fr)_23rem] lg:px-0 lg:pb-6">
         <Tabs.Content value="chat" forceMount tabIndex={-1} className={panel}>
-          <ChatPanel userId={account.id} beforeSend={deletion.commit} />
+          <ChatPanel userId={account.id} beforeSend={deletion.commit} field={message} />
         </Tabs.Content>
         <Tabs.Content value="tasks" forceMount tabIndex={-1} className={panel}>
-          <TaskPanel tasks={tasks} deletion={deletion} />
+          <TaskPanel tasks={tasks} deletion={deletion} newTask={newTask} searchField={search} />
         </Tabs.Content>
       </main>
       <nav aria-label="View" className="mt-3 border-t border-border bg-surface lg:hidden">

@@ -1,16 +1,17 @@
 import { Plus } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, type Ref, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { TITLE_MAX } from "@/lib/api/types";
 
 interface Props {
+  ref?: Ref<HTMLInputElement>;
   /** Tells whether it worked. */
   onAdd: (title: string) => Promise<boolean>;
   disabled: boolean;
 }
 
-export function AddTask({ onAdd, disabled }: Props) {
+export function AddTask({ ref, onAdd, disabled }: Props) {
   const [title, setTitle] = useState("");
 
   async function submit(event: FormEvent) {
@@ -24,6 +25,7 @@ export function AddTask({ onAdd, disabled }: Props) {
   return (
     <form onSubmit={submit} className="flex gap-2">
       <Input
+        ref={ref}
         value={title}
         onChange={(event) => setTitle(event.target.value)}
         maxLength={TITLE_MAX}

@@ -1,9 +1,10 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import { RotateCw } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { explain } from "@/lib/api/error";
+import type { TaskChanges } from "@/lib/api/tasks";
 import type { Task } from "@/lib/api/types";
 import { TaskRow } from "./task-row";
 
@@ -19,14 +20,20 @@ interface Props {
   query: UseQueryResult<Task[]>;
   tasks: Task[];
   filter: Filter;
+  search: string;
   onToggle: (task: Task) => void;
-  onRename: (task: Task, title: string) => void;
+  onChange: (task: Task, changes: TaskChanges) => void;
   onDelete: (task: Task) => void;
 }
 
-export function TaskList({ query, tasks, filter, ...actions }: Props) {
+/** More than anybody reads at once: the rest shows on request. */
+const AT_ONCE = 100;
+
+export function TaskList({ query, tasks, filter, search, ...actions }: Props) {
+  const [limit, setLimit] = useState(AT_ONCE);
   if (query.isPending) return <Loading />;
-  const shown = tasks.filter((task) => filter === "all" || task.completed === (filter === "completed"));
+  const found = tasks.filter((task) => matches(task, filter, search));
+  const shown = found.slice(0, limit);
   return (
     <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-2 pb-3">
       {query.isError ? <LoadError error={query.error} onRetry={() => void query.refetch()} /> : null}
@@ -37,10 +44,21 @@ export function TaskList({ query, tasks, filter, ...actions }: Props) {
           ))}
         </ul>
       ) : query.isError ? null : (
-        <Empty>{EMPTY[filter]}</Empty>
+        <Empty>{search.trim() ? `Nothing found for “${search.trim()}”.` : EMPTY[filter]}</Empty>
       )}
+      {found.length > shown.length ? (
+        <Button variant="link" size="inline" className="m-3" onClick={() => setLimit(limit + AT_ONCE)}>
+          Show more ({found.length - shown.length})
+        </Button>
+      ) : null}
     </div>
   );
+}
+
+function matches(task: Task, filter: Filter, search: string): boolean {
+  const wanted = filter === "all" || task.completed === (filter === "completed");
+  const text = search.trim().toLowerCase();
+  return wanted && [task.title, task.description, `#${task.id}`].some((part) => part.toLowerCase().includes(text));
 }
 
 function Empty({ children }: { children: ReactNode }) {

@@ -1,4 +1,4 @@
-import { useRef, useState } from "react";
+import { type Ref, useRef, useState } from "react";
 import { Notice } from "@/components/ui/notice";
 import { ToggleGroup } from "@/components/ui/toggle-group";
 import type { DelayedDelete } from "@/hooks/use-delayed-delete";
@@ -6,16 +6,20 @@ import type { Tasks } from "@/hooks/use-tasks";
 import { explain } from "@/lib/api/error";
 import type { Task } from "@/lib/api/types";
 import { AddTask } from "./add-task";
+import { SearchTasks } from "./search-tasks";
 import { type Filter, TaskList } from "./task-list";
 import { UndoNotice } from "./undo-notice";
 
 interface Props {
   tasks: Tasks;
   deletion: DelayedDelete;
+  newTask?: Ref<HTMLInputElement>;
+  searchField?: Ref<HTMLInputElement>;
 }
 
-export function TaskPanel({ tasks: { query, ...actions }, deletion }: Props) {
+export function TaskPanel({ tasks: { query, ...actions }, deletion, newTask, searchField }: Props) {
   const [filter, setFilter] = useState<Filter>("all");
+  const [search, setSearch] = useState("");
   const title = useRef<HTMLHeadingElement>(null);
   const tasks = (query.data ?? []).filter((task) => task.id !== deletion.waiting?.id);
   const pending = tasks.filter((task) => !task.completed).length;
@@ -43,7 +47,7 @@ export function TaskPanel({ tasks: { query, ...actions }, deletion }: Props) {
         ) : null}
       </header>
       <div className="space-y-3 p-3 pb-2">
-        <AddTask onAdd={actions.add} disabled={!query.isSuccess} />
+        <AddTask ref={newTask} onAdd={actions.add} disabled={!query.isSuccess} />
         <ToggleGroup
           label="Which tasks"
           value={filter}
@@ -54,14 +58,16 @@ export function TaskPanel({ tasks: { query, ...actions }, deletion }: Props) {
             { value: "completed", label: "Completed", count: tasks.length - pending },
           ]}
         />
+        <SearchTasks ref={searchField} value={search} onChange={setSearch} />
         {error ? <Notice kind="danger">That was not saved. {explain(error)}</Notice> : null}
       </div>
       <TaskList
         query={query}
         tasks={tasks}
         filter={filter}
+        search={search}
         onToggle={(task) => actions.change(task, { completed: !task.completed })}
-        onRename={(task, text) => actions.change(task, { title: text })}
+        onChange={actions.change}
         onDelete={remove}
       />
       <div role="status">

@@ -3,27 +3,28 @@ import { useId, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { isDraft } from "@/hooks/use-tasks";
+import type { TaskChanges } from "@/lib/api/tasks";
 import type { Task } from "@/lib/api/types";
 import { cn } from "@/lib/cn";
-import { RenameField } from "./rename-field";
+import { EditTask } from "./edit-task";
 
 interface Props {
   task: Task;
   onToggle: (task: Task) => void;
-  onRename: (task: Task, title: string) => void;
+  onChange: (task: Task, changes: TaskChanges) => void;
   onDelete: (task: Task) => void;
 }
 
-export function TaskRow({ task, onToggle, onRename, onDelete }: Props) {
+export function TaskRow({ task, onToggle, onChange, onDelete }: Props) {
   const id = useId();
-  const [renaming, setRenaming] = useState(false);
-  const renameButton = useRef<HTMLButtonElement>(null);
+  const [editing, setEditing] = useState(false);
+  const editButton = useRef<HTMLButtonElement>(null);
   const draft = isDraft(task);
 
-  function endRename(title: string | null, byKeyboard: boolean) {
-    setRenaming(false);
-    if (title && title !== task.title) onRename(task, title);
-    if (byKeyboard) setTimeout(() => renameButton.current?.focus());
+  function endEdit(changes: TaskChanges | null, byKeyboard: boolean) {
+    setEditing(false);
+    if (changes) onChange(task, changes);
+    if (byKeyboard) setTimeout(() => editButton.current?.focus());
   }
 
   return (
@@ -41,11 +42,11 @@ export function TaskRow({ task, onToggle, onRename, onDelete }: Props) {
         aria-label={task.title}
         onCheckedChange={() => onToggle(task)}
       />
-      {renaming ? (
-        <RenameField title={task.title} onEnd={endRename} />
+      {editing ? (
+        <EditTask task={task} onEnd={endEdit} />
       ) : (
         <>
-          <div className="min-w-0 flex-1 py-1" onDoubleClick={() => !draft && setRenaming(true)}>
+          <div className="min-w-0 flex-1 py-1" onDoubleClick={() => !draft && setEditing(true)}>
             <p
               className={cn(
                 "wrap-anywhere",
@@ -65,14 +66,14 @@ export function TaskRow({ task, onToggle, onRename, onDelete }: Props) {
           </div>
           <div className="flex pointer-fine:opacity-0 pointer-fine:group-focus-within:opacity-100 pointer-fine:group-hover:opacity-100">
             <Button
-              ref={renameButton}
+              ref={editButton}
               variant="ghost"
               size="iconSmall"
               disabled={draft}
-              aria-label={`Rename ${task.title}`}
-              title="Rename"
+              aria-label={`Edit ${task.title}`}
+              title="Edit"
               className="hover:bg-foreground/8"
-              onClick={() => setRenaming(true)}
+              onClick={() => setEditing(true)}
             >
               <Pencil aria-hidden="true" className="size-4" />
             </Button>

@@ -1,13 +1,65 @@
-import { call } from "./client";
-import type { ChatReply, Conversation, Message } from "./types";
+import { EventSourceParserStream } from "eventsource-parser/stream";
+import { ask, call } from "./client";
+import { ApiError } from "./error";
+import type { ChatEvent, ChatReply, Conversation, Message } from "./types";
 
-export function sendMessage(
+/** A message with a name of its own: sent again, it is the same message and no second one. */
+export interface Outgoing {
+  requestId: string;
+  conversationId: number | null;
+  text: string;
+  /** The server is known to have it. */
+  accepted: boolean;
+}
+
+/** Waits between the tries to take a reply up again: as long as it takes to replace a pod. */
+export const RETRY_MS = [300, 700, 1_500, 3_000, 5_000, 5_000, 10_000];
+
+/** Sends a message and tells its events as they come. A stream that is cut is taken up again, from its beginning. */
+export async function sendMessage(
   userId: string,
-  conversationId: number | null,
-  message: string,
+  message: Outgoing,
+  tell: (event: ChatEvent | { name: "reconnecting" }) => void,
 ): Promise<ChatReply> {
-  const body = conversationId === null ? { message } : { conversation_id: conversationId, message };
-  return call(`${base(userId)}/chat`, { method: "POST", body });
+  let accepted = message.accepted;
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await readReply(userId, message, (event) => {
+        accepted ||= event.name === "accepted";
+        tell(event);
+      });
+    } catch (error) {
+      const wait = RETRY_MS[tries];
+      // What never got there can be sent again by whoever wrote it.
+      if (!accepted || !mayPass(error) || wait === undefined) throw error;
+      tell({ name: "reconnecting" });
+      await new Promise((passed) => setTimeout(passed, wait));
+    }
+  }
+}
+
+async function readReply(
+  userId: string,
+  { requestId, conversationId, text }: Outgoing,
+  tell: (event: ChatEvent) => void,
+): Promise<ChatReply> {
+  const body = { message: text, request_id: requestId, conversation_id: conversationId ?? undefined };
+  const answer = await ask(`${base(userId)}/chat`, { method: "POST", body, accept: "text/event-stream" });
+  const events = answer.body?.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
+  const reader = events?.getReader();
+  while (reader) {
+    const { value, done } = await reader.read().catch(() => ({ value: undefined, done: true }));
+    if (done || !value) break;
+    const event = { name: value.event, data: JSON.parse(value.data) as unknown } as ChatEvent;
+    if (event.name === "error") throw new ApiError(event.data.status, event.data.detail);
+    tell(event);
+    if (event.name === "done") return event.data;
+  }
+  throw new ApiError(0, "The reply was cut off.");
+}
+
+function mayPass(error: unknown): boolean {
+  return error instanceof ApiError && (error.status === 0 || error.status === 502 || error.status === 503);
 }
 
 export function listConversations(userId: string, signal?: AbortSignal): Promise<Conversation[]> {

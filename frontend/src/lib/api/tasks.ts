@@ -1,10 +1,17 @@
-import { call } from "./client";
+import { ask, call } from "./client";
 import type { Task } from "./types";
 
 export type TaskChanges = Partial<Pick<Task, "title" | "description" | "completed">>;
 
-export function listTasks(userId: string, signal?: AbortSignal): Promise<Task[]> {
-  return call(`${base(userId)}?status=all`, { signal });
+/** All of them: the pages of a long list are put together here, so that every change shows in its place. */
+export async function listTasks(userId: string, signal?: AbortSignal): Promise<Task[]> {
+  const tasks: Task[] = [];
+  for (let more = true; more; ) {
+    const answer = await ask(`${base(userId)}?limit=500&after=${tasks.at(-1)?.id ?? 0}`, { signal });
+    tasks.push(...((await answer.json()) as Task[]));
+    more = /rel="next"/.test(answer.headers.get("Link") ?? "");
+  }
+  return tasks;
 }
 
 export function addTask(userId: string, title: string): Promise<Task> {

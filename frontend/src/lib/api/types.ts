@@ -28,6 +28,14 @@ export interface ChatReply {
   timestamp: string;
 }
 
+/** What a streamed reply is made of. */
+export type ChatEvent =
+  | { name: "accepted"; data: { conversation_id: number; message_id: number } }
+  | { name: "tool"; data: ToolCall }
+  | { name: "delta"; data: { text: string } }
+  | { name: "done"; data: ChatReply }
+  | { name: "error"; data: { status: number; detail: string } };
+
 export interface Conversation {
   id: number;
   created_at: string;
@@ -50,6 +58,7 @@ export interface Info {
 }
 
 export const TITLE_MAX = 200;
+export const DESCRIPTION_MAX = 1000;
 export const MESSAGE_MAX = 2000;
 export const PASSWORD_MIN = 8;
 export const PASSWORD_MAX = 128;
