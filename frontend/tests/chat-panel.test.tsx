@@ -66,6 +66,19 @@ describe("writing", () => {
     expect(bodies(backend.asked)).toEqual([{ message: "one\ntwo" }]);
   });
 
+  it("sends what is written before the conversation is there, into it", async () => {
+    let open = () => {};
+    const gate = new Promise<void>((done) => (open = done));
+    const backend = await startBackend({ gate, conversations: new Map([[4, [said(1, "user", "Hi")]]]) });
+    const { user } = show(<ChatPanel userId="u1" />);
+    await user.type(field(), "add Tea{Enter}");
+    expect(await screen.findByText("add Tea")).toBeVisible();
+    open();
+    expect(await screen.findByText("Added “Tea”.", { selector: "p" })).toBeVisible();
+    expect(screen.getAllByText("add Tea")).toHaveLength(1);
+    expect(bodies(backend.asked)).toEqual([{ conversation_id: 4, message: "add Tea" }]);
+  });
+
   it("sends neither nothing nor too much", async () => {
     const backend = await startBackend();
     const { user } = show(<ChatPanel userId="u1" />);
@@ -156,7 +169,7 @@ describe("a reply as it comes", () => {
     expect(screen.getAllByText("add Tea")).toHaveLength(1);
   });
 
-  it("is taken up again after a reload", async () => {
+  it.each([1, 2])("is taken up again after a reload, where the server lists %i of message and reply", async (listed) => {
     let goOn = () => {};
     const backend = await startBackend({ pause: new Promise((done) => (goOn = done)) });
     const first = show(<ChatPanel userId="u1" />);
@@ -164,13 +177,13 @@ describe("a reply as it comes", () => {
     await first.user.type(field(), "add Tea{Enter}");
     await screen.findByText("Added", { selector: "p" });
     first.unmount();
-    // What the server lists of a turn that has no reply yet.
-    const [own] = backend.state.conversations.get(1)!;
-    backend.state.conversations.set(1, [own!]);
+    const turn = backend.state.conversations.get(1)!;
+    backend.state.conversations.set(1, turn.slice(0, listed));
 
     show(<ChatPanel userId="u1" />);
     goOn();
-    expect(await screen.findByText("Added “Tea”.", { selector: "p" })).toBeVisible();
+    expect(await screen.findByText("The assistant says: Added “Tea”.")).toBeInTheDocument();
+    expect(screen.getAllByText("Added “Tea”.", { selector: "p" })).toHaveLength(1);
     expect(screen.getAllByText("add Tea")).toHaveLength(1);
     expect(backend.state.tasks).toHaveLength(1);
   });

@@ -70,7 +70,7 @@ pub enum Task {
     /// Install both charts and wait until they serve
     Install,
     /// Everything: setup, cluster, build, load, install, and the address to open
-    Deploy,
+    Deploy(Deploy),
     /// Judge the success criteria, each with its evidence
     Validate(Validate),
     /// kubectl-ai, kagent and k8sgpt use cases, with the plain kubectl beside each
@@ -130,10 +130,26 @@ pub struct Load {
 }
 
 #[derive(Args, Debug, Clone, Default)]
+pub struct Deploy {
+    /// Where the data lies where there is no DATABASE_URL; remembered until clean --database [default: SQLite in the pod]
+    #[arg(long, value_enum)]
+    pub database: Option<Database>,
+}
+
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Database {
+    /// A Postgres beside the cluster, its data in a volume that outlives the cluster
+    Local,
+}
+
+#[derive(Args, Debug, Clone, Default)]
 pub struct Clean {
     /// The cluster too
     #[arg(long)]
     pub cluster: bool,
+    /// The local database too, with all its data
+    #[arg(long)]
+    pub database: bool,
     /// The tool cache too: what setup built or downloaded
     #[arg(long)]
     pub tools: bool,

@@ -1,6 +1,6 @@
 //! Flags, environment, `.env` and defaults, resolved once: nothing after this looks at the environment.
 
-use crate::cli::{Cli, Runtime, Source, Task};
+use crate::cli::{Cli, Database, Runtime, Source, Task};
 use crate::failure::{Exit, Failure};
 use crate::secret::Secret;
 use anyhow::{Context, Result};
@@ -25,6 +25,8 @@ pub struct Config {
     pub port: u16,
     pub paths: Paths,
     pub app: App,
+    /// Asked for on this command line: a Postgres beside the cluster.
+    pub local_database: bool,
     /// What is wrong with `.env`: only `doctor` gets that far with it.
     pub env_problem: Option<Failure>,
     /// Base images for the two Dockerfiles, where the user names their own.
@@ -57,6 +59,11 @@ impl Paths {
 
     pub fn kubeconfig(&self) -> PathBuf {
         self.state.join("kubeconfig")
+    }
+
+    /// To which volume and URL the local database's password belongs.
+    pub fn database(&self) -> PathBuf {
+        self.state.join("database")
     }
 
     /// The log of a step, by its name.
@@ -104,6 +111,12 @@ impl Config {
             }
             (Err(error), _) => return Err(error),
         };
+        let local_database = matches!(&cli.task, Task::Deploy(words) if words.database == Some(Database::Local));
+        if local_database && app.database_url.is_some() {
+            let fix = "take DATABASE_URL out of .env and the environment, or leave --database out";
+            let what = "DATABASE_URL names one database, and --database local asks for another";
+            return Err(Failure::new(Exit::Usage, what, fix).into());
+        }
         let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
         let yes = common.yes || std::env::var("CI").as_deref() == Ok("true");
         let paths = Paths {
@@ -123,6 +136,7 @@ impl Config {
             verbose: common.verbose,
             port: common.port.unwrap_or(PORT),
             app,
+            local_database,
             env_problem,
             python_image: std::env::var("PYTHON_IMAGE").ok(),
             node_image: std::env::var("NODE_IMAGE").ok(),
@@ -149,6 +163,7 @@ impl Config {
             verbose: false,
             port: PORT,
             env_problem: None,
+            local_database: false,
             app: App { log_level: "info".into(), ..App::default() },
             python_image: None,
             node_image: None,

@@ -4,12 +4,12 @@ import type { Outgoing } from "@/lib/api/chat";
 
 const key = (userId: string) => `outgoing:${userId}`;
 
-export function outgoing(conversationId: number | null, text: string): Outgoing {
-  return { requestId: uuid(), conversationId, text, accepted: false };
+export function outgoing(conversationId: Outgoing["conversationId"], text: string): Outgoing {
+  return { requestId: uuid(), conversationId, text, accepted: null };
 }
 
 export function remember(userId: string, message: Outgoing): void {
-  store()?.setItem(key(userId), JSON.stringify({ ...message, accepted: true }));
+  store()?.setItem(key(userId), JSON.stringify(message));
 }
 
 export function forget(userId: string): void {
@@ -19,7 +19,7 @@ export function forget(userId: string): void {
 export function remembered(userId: string): Outgoing | null {
   try {
     const message = JSON.parse(store()?.getItem(key(userId)) ?? "null") as Partial<Outgoing> | null;
-    return message?.requestId && message.text ? (message as Outgoing) : null;
+    return message?.requestId && message.text && message.accepted ? (message as Outgoing) : null;
   } catch {
     return null;
   }

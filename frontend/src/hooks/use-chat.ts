@@ -1,9 +1,9 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import { listConversations, listMessages, type Outgoing, sendMessage } from "@/lib/api/chat";
+import { type Answered, listConversations, listMessages, type Outgoing, sendMessage } from "@/lib/api/chat";
 import { hasStatus } from "@/lib/api/error";
 import { keys } from "@/lib/api/keys";
-import type { ChatEvent, ChatReply, Message, ToolCall } from "@/lib/api/types";
+import type { ChatEvent, Message, ToolCall } from "@/lib/api/types";
 import { forget, outgoing, remember, remembered } from "./outgoing";
 
 interface Options {
@@ -27,11 +27,14 @@ export function useChat(userId: string, { beforeSend }: Options = {}) {
   const client = useQueryClient();
   const [choice, setChoice] = useState<Choice>("latest");
   const [draft, setDraft] = useState<Draft>(NOTHING);
+  /** The number of the message on its way, once the server has it. */
+  const [accepted, setAccepted] = useState<number | null>(null);
 
-  const conversations = useQuery({
+  const all = queryOptions({
     queryKey: keys.conversations(userId),
     queryFn: ({ signal }) => listConversations(userId, signal),
   });
+  const conversations = useQuery(all);
   const openId =
     choice === "latest" ? (conversations.data?.[0]?.id ?? null) : choice === "new" ? null : choice;
 
@@ -42,7 +45,10 @@ export function useChat(userId: string, { beforeSend }: Options = {}) {
   });
 
   function onEvent(message: Outgoing, event: ChatEvent | { name: "reconnecting" }) {
-    if (event.name === "accepted") remember(userId, message);
+    if (event.name === "accepted") {
+      remember(userId, { ...message, accepted: event.data.message_id });
+      setAccepted(event.data.message_id);
+    }
     // The assistant has changed something: the list shows it before the reply has ended.
     if (event.name === "tool") void client.invalidateQueries({ queryKey: keys.tasks(userId) });
     setDraft((known) => next(known, event));
@@ -51,14 +57,21 @@ export function useChat(userId: string, { beforeSend }: Options = {}) {
   const turn = useMutation({
     mutationFn: async (message: Outgoing) => {
       setDraft(NOTHING);
+      setAccepted(message.accepted);
       await beforeSend?.();
-      return sendMessage(userId, message, (event) => onEvent(message, event));
+      const { conversationId: id } = message;
+      const conversationId = id === "latest" ? ((await client.ensureQueryData(all))[0]?.id ?? null) : id;
+      return sendMessage(userId, { ...message, conversationId }, (event) => onEvent(message, event));
     },
-    onSuccess: (reply, { conversationId, text }) => {
+    onSuccess: async (reply, { conversationId, text }) => {
       forget(userId);
       const key = keys.messages(userId, reply.conversation_id);
+      // A list that was asked for before the reply was there must not come after it.
+      await client.cancelQueries({ queryKey: key });
       const known = client.getQueryData<Message[]>(key) ?? (conversationId === null ? [] : undefined);
-      if (known) client.setQueryData(key, [...withoutPending(known, text), ...turnOf(text, reply)]);
+      const before = known?.filter((message) => message.id < reply.answers);
+      if (before) client.setQueryData(key, [...before, ...turnOf(text, reply)]);
+      else void client.invalidateQueries({ queryKey: key });
       setChoice(reply.conversation_id);
       void client.invalidateQueries({ queryKey: keys.conversations(userId) });
     },
@@ -79,11 +92,12 @@ export function useChat(userId: string, { beforeSend }: Options = {}) {
   });
 
   const unsent = turn.isSuccess || turn.isIdle ? null : { text: turn.variables.text, error: turn.error };
-  const listed = messages.data ?? [];
+  // The server may list it already, its reply too: it is shown once.
+  const listed = (messages.data ?? []).filter(({ id }) => !unsent || accepted === null || id < accepted);
 
   return {
     conversations,
-    messages: unsent ? withoutPending(listed, unsent.text) : listed,
+    messages: listed,
     loading: conversations.isPending || (openId !== null && messages.isPending),
     loadError: conversations.error ?? messages.error,
     reload: () => {
@@ -95,7 +109,8 @@ export function useChat(userId: string, { beforeSend }: Options = {}) {
       turn.reset();
       setChoice(id);
     },
-    send: (text: string) => turn.mutate(outgoing(openId, text)),
+    send: (text: string) =>
+      turn.mutate(outgoing(choice === "latest" && conversations.isPending ? "latest" : openId, text)),
     sending: turn.isPending,
     /** The message on its way, or the one that did not get there. */
     unsent,
@@ -130,17 +145,11 @@ function next(draft: Draft, event: ChatEvent | { name: "reconnecting" }): Draft 
   }
 }
 
-/** The server may list the message that is still on its way here, without its reply. */
-function withoutPending(messages: Message[], text: string): Message[] {
-  const last = messages.at(-1);
-  return last?.role === "user" && last.content === text ? messages.slice(0, -1) : messages;
-}
-
-/** A message and its reply as the server will list them. Its own number comes before the reply's. */
-function turnOf(text: string, reply: ChatReply): Message[] {
+/** A message and its reply as the server will list them. */
+function turnOf(text: string, reply: Answered): Message[] {
   const { message_id: id, timestamp: created_at } = reply;
   return [
-    { id: id - 0.5, role: "user", content: text, created_at },
+    { id: reply.answers, role: "user", content: text, created_at },
     { id, role: "assistant", content: reply.response, tool_calls: reply.tool_calls, created_at },
   ];
 }

@@ -30,6 +30,8 @@ pub struct Node {
     pub engine: Option<Engine>,
     /// Image ids by canonical tag.
     pub images: BTreeMap<String, String>,
+    /// On Minikube's network.
+    pub address: Option<String>,
     /// Why the kubeconfig's context may not be this node; such a cluster is not touched.
     pub doubt: Option<String>,
     /// None where the API server did not answer.
@@ -45,6 +47,8 @@ impl Cluster {
             kubernetes: String::new(),
             engine: (runtime == Runtime::Docker).then(|| Engine::Node { port: 2376, certs: config.paths.certs() }),
             images: BTreeMap::new(),
+            // The first that Minikube gives away.
+            address: Some("192.168.49.2".to_owned()),
             doubt: None,
             objects: Some(Objects::default()),
         }))
@@ -126,6 +130,7 @@ pub fn gather(config: &Config, tools: &Tools) -> Cluster {
         runtime,
         kubernetes: profile.map(|p| p.kubernetes.trim_start_matches('v').to_owned()).unwrap_or_default(),
         engine,
+        address: container.addresses().into_iter().find(|address| !address.is_empty()),
         images: node::images(&images.out).into_iter().collect(),
         doubt,
         objects,

@@ -47,6 +47,7 @@ impl Facts {
                 kubernetes: "1.34.4".into(),
                 engine: None,
                 images: BTreeMap::new(),
+                address: Some("192.168.49.2".into()),
                 doubt: None,
                 objects: Some(objects()),
             })),
@@ -55,11 +56,13 @@ impl Facts {
                 charts: vec![files("Chart.yaml"), files("Chart.yaml")],
                 built: vec![Some(files("app/chat.py")), Some(files("src/app/page.tsx"))],
             },
+            database: super::database::Database::default(),
             forwarder: Some(forwarder::Forwarder { pid: 7, port: 3000, answers: true }),
             machine_images: BTreeMap::new(),
             free_port: 3001,
             settings: settings::Settings::default(),
             fresh_secret: Secret::new("fresh"),
+            fresh_password: Secret::new("fresh-canary"),
             now: 1_795_343_464,
         }
     }

@@ -2,6 +2,7 @@
 
 pub mod capacity;
 pub mod cluster;
+pub mod database;
 #[cfg(test)]
 mod for_tests;
 pub mod forwarder;
@@ -28,6 +29,7 @@ pub struct Facts {
     pub capacity: Option<capacity::Capacity>,
     pub setup: setup::Setup,
     pub cluster: cluster::Cluster,
+    pub database: database::Database,
     pub sources: sources::Sources,
     pub forwarder: Option<forwarder::Forwarder>,
     /// Ids by canonical tag, in the machine's engine.
@@ -37,6 +39,8 @@ pub struct Facts {
     pub settings: settings::Settings,
     /// 64 hexadecimal digits that nobody has seen: for an AUTH_SECRET where there is none.
     pub fresh_secret: Secret,
+    /// Likewise, for a database's role.
+    pub fresh_password: Secret,
     /// Seconds since the epoch.
     pub now: u64,
 }
@@ -51,6 +55,7 @@ pub fn gather(config: &Config) -> Result<Facts> {
         let forwarder = scope.spawn(|| forwarder::gather(config));
         let cluster = scope.spawn(|| cluster::gather(config, &tools));
         let images = scope.spawn(|| images::gather(&tools));
+        let database = scope.spawn(|| database::gather(config, &tools));
         let setup = setup::gather(config, &machine, &tools);
         let joined = "a thread that gathers facts ended early";
         let cluster = cluster.join().map_err(|_| anyhow::anyhow!(joined))?;
@@ -58,6 +63,7 @@ pub fn gather(config: &Config) -> Result<Facts> {
         Ok(Facts {
             capacity: to_be_made.then(|| capacity::gather(&machine, &tools)),
             cluster,
+            database: database.join().map_err(|_| anyhow::anyhow!(joined))?,
             sources: sources.join().map_err(|_| anyhow::anyhow!(joined))??,
             forwarder: forwarder.join().map_err(|_| anyhow::anyhow!(joined))?,
             setup,
@@ -65,6 +71,7 @@ pub fn gather(config: &Config) -> Result<Facts> {
             free_port: free_port(config.port),
             settings: settings::gather(config),
             fresh_secret: fresh_secret()?,
+            fresh_password: fresh_secret()?,
             now: std::time::UNIX_EPOCH.elapsed()?.as_secs(),
             machine: machine.clone(),
             tools: tools.clone(),

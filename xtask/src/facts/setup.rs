@@ -114,7 +114,7 @@ fn engine(tools: &Tools) -> (Engine, BTreeMap<String, Option<String>>) {
     let question = docker(&client.path, &docker::Engine::Machine)
         .words("image inspect --format")
         .arg("{{json .RepoTags}}\t{{json .Config.Labels}}")
-        .args([node::IMAGE, bases::PYTHON, bases::NODE])
+        .args([node::IMAGE, bases::PYTHON, bases::NODE, bases::POSTGRES])
         .limit(10);
     match host::ask(&question) {
         Ok(answer) if answer.ok || lacks_image(&answer.err) => (Engine::Up, images(&answer.out)),

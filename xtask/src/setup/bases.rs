@@ -8,6 +8,7 @@ use anyhow::Result;
 use std::path::Path;
 
 pub const PYTHON: &str = "todo-chatbot/python:3.11-slim-bookworm";
+pub const POSTGRES: &str = "todo-chatbot/postgres:15-bookworm";
 pub const NODE: &str = "todo-chatbot/node:22-slim";
 
 /// Of npm's registry. The sums are of the archives that npm 10 fetched on 2026-11-22 and found equal to the registry's `dist.integrity`.
@@ -82,6 +83,25 @@ pub fn node(site: &Site) -> Result<Step> {
             Op::Run(site.rootfs(&work.join("debian.tar"), &packages, &[])),
             dockerfile(site, work, "bases/node.Dockerfile"),
             Op::Run(site.build_image(NODE, work, &stage.fingerprint)),
+        ]
+    }))
+}
+
+/// Made once somebody asks for a local database.
+pub fn postgres(site: &Site) -> Result<Step> {
+    let packages = ["postgresql-15"];
+    let hooks = [
+        // The official image's, so that a volume serves both.
+        r#"chroot "$1" usermod --uid 999 postgres && chroot "$1" groupmod --gid 999 postgres"#.to_owned(),
+        r#"chroot "$1" install --directory --owner=999 --group=999 --mode=700 /var/lib/postgresql/data"#.to_owned(),
+    ];
+    let inputs = [packages.join(" "), hooks.join(" ")];
+    let stage = stage("base-postgres", POSTGRES, stage::fingerprint(site.setup, &["bases"], &inputs));
+    Ok(stage.step(site, |work| {
+        vec![
+            Op::Run(site.rootfs(&work.join("postgres.tar"), &packages, &hooks)),
+            dockerfile(site, work, "bases/postgres.Dockerfile"),
+            Op::Run(site.build_image(POSTGRES, work, &stage.fingerprint)),
         ]
     }))
 }

@@ -65,6 +65,17 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
     make(config, &facts.machine, &facts.tools, &facts.setup)
 }
 
+/// The image of the local database, where none can be pulled.
+///
+/// # Errors
+/// As [`plan`].
+pub fn postgres(config: &Config, facts: &Facts) -> Result<Step> {
+    let site = Site { config, machine: &facts.machine, tools: &facts.tools, setup: &facts.setup };
+    let step = bases::postgres(&site)?;
+    needs::check(&site, std::slice::from_ref(&step))?;
+    Ok(step)
+}
+
 fn make(config: &Config, machine: &Machine, tools: &Tools, setup: &Setup) -> Result<Plan> {
     let site = Site { config, machine, tools, setup };
     let stages = if setup.source.rung == Rung::Registries { REGISTRIES } else { RELEASE };

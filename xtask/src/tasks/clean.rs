@@ -1,6 +1,6 @@
 //! `clean`: removes what this tool made and only that, and says what it freed.
 
-use super::{Context, forward};
+use super::{Context, database, forward};
 use crate::cli::Clean;
 use crate::config::Config;
 use crate::facts::Facts;
@@ -15,8 +15,9 @@ use std::path::Path;
 
 pub fn plan(config: &Config, facts: &Facts, words: &Clean) -> Plan {
     let mut plan = Plan::of(forward::end(config, facts));
+    database::clean(config, facts, words.database).into_iter().for_each(|step| plan.push(step));
     if words.cluster {
-        plan.push(delete_cluster(config, facts));
+        plan.push(delete_cluster(config, facts).after("clean database"));
     } else {
         if let Some((node, objects)) = facts.cluster.ready() {
             releases(config, facts, objects).into_iter().for_each(|step| plan.push(step));

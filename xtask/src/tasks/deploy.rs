@@ -1,11 +1,13 @@
 //! `deploy`: from whatever is there to the app running, and the address to open. What is done already is passed over.
 
+use super::database::{self, Wanted};
 use super::{Context, build, cluster, forward, install, load};
 use crate::checks::FIRST_DEPLOY;
 use crate::config::Config;
 use crate::facts::{Facts, cluster::Cluster};
 use crate::plan::Plan;
 use crate::report::{Ending, seconds};
+use crate::tools::postgres;
 use crate::{history, setup};
 use anyhow::Result;
 use std::time::Instant;
@@ -74,21 +76,27 @@ fn summary(cx: &Context, facts: &Facts, began: Instant, worked: bool) -> Result<
     cx.report.row("ready", &url, &time, "", "", Ending::Done);
     cx.report
         .event(&serde_json::json!({"event": "ready", "url": url, "worked": worked, "seconds": took.as_secs_f64()}));
-    for remark in remarks(cx.config) {
+    for remark in remarks(cx.config, facts) {
         cx.report.line(&cx.report.paint("2", &format!("            {remark}")));
     }
     Ok(())
 }
 
 /// What the defaults are, where the user has not chosen.
-fn remarks(config: &Config) -> Vec<&'static str> {
+fn remarks(config: &Config, facts: &Facts) -> Vec<String> {
     let app = &config.app;
-    let sqlite = "data: SQLite in the pod, as long as the pod lives; set DATABASE_URL in .env to keep it";
+    let kept = format!(
+        "data: Postgres beside the cluster, kept in the volume {}; clean --database removes it",
+        postgres::volume(&config.profile)
+    );
+    let sqlite = "data: SQLite in the pod, as long as the pod lives; to keep it, DATABASE_URL in .env or deploy --database local";
     let rules = "assistant: rule-based; set OPENAI_API_KEY in .env for a model's";
-    [app.database_url.is_none().then_some(sqlite), app.openai_api_key.is_none().then_some(rules)]
-        .into_iter()
-        .flatten()
-        .collect()
+    let data = match database::wanted(config, facts) {
+        Wanted::External(_) => None,
+        Wanted::Local { .. } => Some(kept),
+        Wanted::Nowhere => Some(sqlite.to_owned()),
+    };
+    data.into_iter().chain(app.openai_api_key.is_none().then(|| rules.to_owned())).collect()
 }
 
 /// For a plan that is only printed: the later parts are shown as if the cluster were up.

@@ -2,6 +2,7 @@
 
 use super::Context;
 use super::build::{self, Image};
+use super::database;
 use crate::config::Config;
 use crate::facts::Facts;
 use crate::facts::cluster;
@@ -27,17 +28,18 @@ const PENDING_IS_YOUNG: u64 = 120;
 pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
     let Some((_, objects)) = facts.cluster.ready() else { return Err(super::not_running(config)) };
     let target = cluster::target(config, &facts.tools);
-    let mut plan = Plan::default();
+    let data = database::wanted(config, facts);
+    let mut plan = database::plan(config, facts)?;
     if let Some(step) = namespace(&target, objects) {
         plan.push(step);
     }
-    let secret = app_secret::wanted(&config.app, objects.app_secret.as_ref(), &facts.fresh_secret);
+    let secret = app_secret::wanted(&config.app, data.url(), objects.app_secret.as_ref(), &facts.fresh_secret);
     if objects.app_secret.as_ref() != Some(&secret) {
         plan.push(app_secret::step(&target, &secret, objects.app_secret.is_some()));
     }
     let before: Vec<String> = plan.steps.iter().map(Step::name).collect();
     for (at, image) in build::images(config, facts).iter().enumerate() {
-        let release = release(config, facts, at, image, &app_secret::hash(&secret));
+        let release = release(config, facts, at, image, &secret);
         let mut step = install(config, facts, &target, objects, &release, image)?;
         for name in &before {
             step = step.after(name);
@@ -63,15 +65,15 @@ fn namespace(target: &Target, objects: &Objects) -> Option<Step> {
     }
 }
 
-fn release(config: &Config, facts: &Facts, at: usize, image: &Image, secret_hash: &str) -> Release {
+fn release(config: &Config, facts: &Facts, at: usize, image: &Image, secret: &app_secret::Data) -> Release {
     let part = image.part;
     let mut strings = vec![(format!("{part}.image"), image.tag.clone())];
     if part == "backend" {
         let app = &config.app;
-        let database = if app.database_url.is_some() { "external" } else { "sqlite" };
+        let database = if secret.contains_key("DATABASE_URL") { "external" } else { "sqlite" };
         strings.push(("backend.database".into(), database.into()));
         strings.push(("backend.existingSecret".into(), APP_SECRET.into()));
-        strings.push(("backend.secretHash".into(), secret_hash.into()));
+        strings.push(("backend.secretHash".into(), app_secret::hash(secret)));
         for (name, value) in [
             ("OPENAI_BASE_URL", &app.openai_base_url),
             ("OPENAI_MODEL", &app.openai_model),

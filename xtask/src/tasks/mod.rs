@@ -5,6 +5,7 @@ pub mod bench;
 pub mod build;
 pub mod clean;
 pub mod cluster;
+pub mod database;
 pub mod deploy;
 pub mod doctor;
 pub mod forward;
@@ -86,7 +87,7 @@ pub fn perform(cli: &Cli, config: &Config, report: &Report) -> Result<()> {
         Task::Build => build::perform(&cx),
         Task::Load => load::perform(&cx),
         Task::Install => install::perform(&cx),
-        Task::Deploy => deploy::perform(&cx),
+        Task::Deploy(_) => deploy::perform(&cx),
         Task::Validate(words) => validate::perform(&cx, words),
         Task::AiExamples(words) => ai_examples::perform(&cx, words),
         Task::Status => status::perform(&cx),

@@ -1,6 +1,6 @@
 //! `stop`: frees the memory and loses nothing; `deploy` wakes it.
 
-use super::{Context, forward};
+use super::{Context, database, forward};
 use crate::config::Config;
 use crate::facts::Facts;
 use crate::facts::cluster::Cluster;
@@ -21,6 +21,7 @@ pub fn plan(config: &Config, facts: &Facts) -> Plan {
         (Cluster::Foreign, _) => step.because("not made by minikube: left alone"),
         _ => step.because("does not run"),
     });
+    database::stop(config, facts).into_iter().for_each(|step| plan.push(step));
     plan
 }
 

@@ -9,6 +9,7 @@ pub mod kubectl;
 pub mod minikube;
 pub mod mmdebstrap;
 pub mod node;
+pub mod postgres;
 
 use std::fmt;
 use std::path::PathBuf;

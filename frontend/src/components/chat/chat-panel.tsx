@@ -39,7 +39,7 @@ export function ChatPanel({ userId, beforeSend, field }: Props) {
       ) : (
         <MessageList chat={chat} />
       )}
-      <Composer busy={chat.sending || chat.loading} onSend={chat.send} ref={field} />
+      <Composer busy={chat.sending} onSend={chat.send} ref={field} />
       <p role="status" className="sr-only">
         {chat.sending ? (chat.draft.reconnecting ? "Reconnecting." : "The assistant is working.") : null}
         {!chat.sending && chat.lastReply ? (

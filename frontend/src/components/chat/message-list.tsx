@@ -12,7 +12,7 @@ export function MessageList({ chat }: { chat: Chat }) {
     end.current?.scrollIntoView?.({ block: "end" });
   }, [messages.length, unsent?.text, unsent?.error, draft.text, draft.calls.length]);
 
-  if (chat.loading) return <Loading />;
+  if (chat.loading && !unsent) return <Loading />;
   if (messages.length === 0 && !unsent) return <Welcome onChoose={chat.send} />;
   return (
     // Focus lets the keyboard scroll what is longer than the panel.
@@ -23,9 +23,8 @@ export function MessageList({ chat }: { chat: Chat }) {
       className="min-h-0 flex-1 overflow-y-auto overscroll-contain -outline-offset-2"
     >
       <ol className="mx-auto flex max-w-2xl flex-col gap-4 p-4 sm:p-5">
-        {messages.map((message, index) => (
-          // Messages are only ever added at the end, and a new one has no lasting number yet.
-          <MessageItem key={index} message={message} />
+        {messages.map((message) => (
+          <MessageItem key={message.id} message={message} />
         ))}
         {unsent ? (
           <UnsentMessage

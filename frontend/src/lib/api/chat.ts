@@ -6,11 +6,15 @@ import type { ChatEvent, ChatReply, Conversation, Message } from "./types";
 /** A message with a name of its own: sent again, it is the same message and no second one. */
 export interface Outgoing {
   requestId: string;
-  conversationId: number | null;
+  /** None for a new one. The latest is not known before the conversations are loaded. */
+  conversationId: number | null | "latest";
   text: string;
-  /** The server is known to have it. */
-  accepted: boolean;
+  /** The number that the server gave it, once it is known to have it. */
+  accepted: number | null;
 }
+
+/** A reply, with the number of the message that it answers. */
+export type Answered = ChatReply & { answers: number };
 
 /** Waits between the tries to take a reply up again: as long as it takes to replace a pod. */
 export const RETRY_MS = [300, 700, 1_500, 3_000, 5_000, 5_000, 10_000];
@@ -18,20 +22,21 @@ export const RETRY_MS = [300, 700, 1_500, 3_000, 5_000, 5_000, 10_000];
 /** Sends a message and tells its events as they come. A stream that is cut is taken up again, from its beginning. */
 export async function sendMessage(
   userId: string,
-  message: Outgoing,
+  message: Outgoing & { conversationId: number | null },
   tell: (event: ChatEvent | { name: "reconnecting" }) => void,
-): Promise<ChatReply> {
-  let accepted = message.accepted;
+): Promise<Answered> {
+  let { accepted } = message;
   for (let tries = 0; ; tries += 1) {
     try {
-      return await readReply(userId, message, (event) => {
-        accepted ||= event.name === "accepted";
+      const reply = await readReply(userId, message, (event) => {
+        if (event.name === "accepted") accepted = event.data.message_id;
         tell(event);
       });
+      return { ...reply, answers: accepted ?? reply.message_id };
     } catch (error) {
       const wait = RETRY_MS[tries];
       // What never got there can be sent again by whoever wrote it.
-      if (!accepted || !mayPass(error) || wait === undefined) throw error;
+      if (accepted === null || !mayPass(error) || wait === undefined) throw error;
       tell({ name: "reconnecting" });
       await new Promise((passed) => setTimeout(passed, wait));
     }
@@ -40,7 +45,7 @@ export async function sendMessage(
 
 async function readReply(
   userId: string,
-  { requestId, conversationId, text }: Outgoing,
+  { requestId, conversationId, text }: Outgoing & { conversationId: number | null },
   tell: (event: ChatEvent) => void,
 ): Promise<ChatReply> {
   const body = { message: text, request_id: requestId, conversation_id: conversationId ?? undefined };

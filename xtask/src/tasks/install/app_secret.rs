@@ -12,17 +12,14 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
-type Data = BTreeMap<String, Secret>;
+pub type Data = BTreeMap<String, Secret>;
 
 /// What the Secret is to hold. AUTH_SECRET is made once and then kept: a new one would sign everyone out.
-pub fn wanted(app: &App, there: Option<&Data>, fresh: &Secret) -> Data {
+pub fn wanted(app: &App, database_url: Option<&Secret>, there: Option<&Data>, fresh: &Secret) -> Data {
     let kept = there.and_then(|data| data.get("AUTH_SECRET"));
     let auth = app.auth_secret.as_ref().or(kept).unwrap_or(fresh);
-    let all = [
-        ("AUTH_SECRET", Some(auth)),
-        ("DATABASE_URL", app.database_url.as_ref()),
-        ("OPENAI_API_KEY", app.openai_api_key.as_ref()),
-    ];
+    let all =
+        [("AUTH_SECRET", Some(auth)), ("DATABASE_URL", database_url), ("OPENAI_API_KEY", app.openai_api_key.as_ref())];
     all.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?.clone()))).collect()
 }
 
@@ -38,6 +35,7 @@ pub fn step(target: &Target, data: &Data, replaces: bool) -> Step {
         .op(Op::Run(kubectl::apply(target, &format!("Secret {APP_SECRET}"), object.to_string())))
         .remedy("cargo xtask status says whether the cluster answers")
         .after("install namespace")
+        .after("database password")
 }
 
 /// A hash that changes with the Secret and tells nothing of it: keyed by what only the cluster has.
@@ -57,7 +55,7 @@ mod tests {
     fn keeps_the_auth_secret_and_drops_what_is_no_longer_configured() {
         let there =
             Data::from([("AUTH_SECRET".into(), Secret::new("old")), ("DATABASE_URL".into(), Secret::new("gone"))]);
-        let wanted = wanted(&App::default(), Some(&there), &Secret::new("fresh"));
+        let wanted = wanted(&App::default(), None, Some(&there), &Secret::new("fresh"));
         assert_eq!(wanted, Data::from([("AUTH_SECRET".into(), Secret::new("old"))]));
         assert_ne!(hash(&wanted), hash(&there));
     }

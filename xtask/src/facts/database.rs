@@ -1,0 +1,83 @@
+//! The Postgres beside the cluster, where there is one.
+
+use crate::config::Config;
+use crate::facts::tools::Tools;
+use crate::host;
+use crate::tools::docker::{Engine, docker};
+use crate::tools::postgres;
+use serde_json::Value;
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Database {
+    /// The volume's id. A volume is what makes a later `deploy` remember that the data lies here.
+    pub volume: Option<String>,
+    pub container: Container,
+    /// To which volume's id and which URL the role's password belongs, as the last `deploy` that set it wrote down.
+    pub password: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Container {
+    #[default]
+    Absent,
+    /// Its name is taken by what this tool did not make.
+    Foreign,
+    Stopped,
+    Runs {
+        address: String,
+    },
+}
+
+pub fn gather(config: &Config, tools: &Tools) -> Database {
+    let Some(client) = &tools.docker else { return Database::default() };
+    // One question for both; what is not there is left out of the answer.
+    let question = docker(&client.path, &Engine::Machine)
+        .arg("inspect")
+        .args([postgres::container(&config.profile), postgres::volume(&config.profile)])
+        .limit(15);
+    let answer = host::ask(&question).unwrap_or_default();
+    let all: Value = serde_json::from_str(&answer.out).unwrap_or_default();
+    let password = std::fs::read_to_string(config.paths.database()).ok().map(|text| text.trim().to_owned());
+    Database { password, ..parse(&all, &config.profile) }
+}
+
+fn parse(all: &Value, profile: &str) -> Database {
+    let mut database = Database::default();
+    for one in all.as_array().into_iter().flatten() {
+        if one["State"].is_object() {
+            let network = &one["NetworkSettings"]["Networks"][profile];
+            database.container = if one["Config"]["Labels"][postgres::PROFILE].as_str() != Some(profile) {
+                Container::Foreign
+            } else if one["State"]["Running"].as_bool() == Some(true) {
+                Container::Runs { address: network["IPAddress"].as_str().unwrap_or_default().to_owned() }
+            } else {
+                Container::Stopped
+            };
+        } else if let Some(id) = one["Labels"][postgres::ID].as_str() {
+            database.volume = Some(id.to_owned());
+        }
+    }
+    database
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn tells_its_own_from_anothers() {
+        let container = |label: &str, running: bool| {
+            json!({"State": {"Running": running}, "Config": {"Labels": {label: "p"}},
+                "NetworkSettings": {"Networks": {"p": {"IPAddress": "192.168.49.240"}}}})
+        };
+        let volume = |label: &str| json!({"Name": "p-postgres-data", "Labels": {label: "ab12"}});
+        let own = parse(&json!([container(postgres::PROFILE, true), volume(postgres::ID)]), "p");
+        assert_eq!(own.container, Container::Runs { address: "192.168.49.240".into() });
+        assert_eq!(own.volume.as_deref(), Some("ab12"));
+        assert_eq!(parse(&json!([container(postgres::PROFILE, false)]), "p").container, Container::Stopped);
+        assert_eq!(parse(&json!([container("x", true), volume("x")]), "p").container, Container::Foreign);
+        assert_eq!(parse(&json!([volume("x")]), "p"), Database::default());
+        assert_eq!(parse(&Value::Null, "p"), Database::default());
+    }
+}
