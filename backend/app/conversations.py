@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from sqlalchemy import update
+from sqlalchemy import CursorResult, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -26,6 +26,17 @@ async def find_conversation(session: AsyncSession, user_id: str, conversation_id
     """The id again where the conversation is this user's."""
     query = select(Conversation.id).where(Conversation.user_id == user_id, Conversation.id == conversation_id)
     return (await session.exec(query)).first()
+
+
+async def write_to(session: AsyncSession, user_id: str, conversation_id: int) -> bool:
+    """Puts the conversation first in the user's list, where it is theirs."""
+    result: CursorResult[Any] = await session.exec(
+        update(Conversation)
+        .where(col(Conversation.user_id) == user_id, col(Conversation.id) == conversation_id)
+        .values(updated_at=now())
+        .execution_options(synchronize_session=False)
+    )
+    return result.rowcount > 0
 
 
 async def start_conversation(session: AsyncSession, user_id: str) -> int:
@@ -62,11 +73,5 @@ async def add_message(
         tool_calls=tool_calls or [],
     )
     session.add(message)
-    await session.exec(
-        update(Conversation)
-        .where(col(Conversation.id) == conversation_id)
-        .values(updated_at=now())
-        .execution_options(synchronize_session=False)
-    )
     await session.flush()
     return message

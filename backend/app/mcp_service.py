@@ -23,7 +23,7 @@ class McpService:
         self._manager = asyncio.get_running_loop().create_future()
         await self._wanted.wait()
         module = await asyncio.to_thread(importlib.import_module, "app.mcp_tools")
-        manager: StreamableHTTPSessionManager = module.session_manager(self._database.session)
+        manager: StreamableHTTPSessionManager = module.session_manager(self._database)
         async with manager.run():
             self._manager.set_result(manager)
             await asyncio.Event().wait()

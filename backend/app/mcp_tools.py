@@ -13,17 +13,16 @@ from mcp.types import (
     TextContent,
     Tool,
 )
-from sqlalchemy.ext.asyncio import async_sessionmaker
-from sqlmodel.ext.asyncio.session import AsyncSession
 from starlette.requests import Request
 
 from app import __version__
 from app.assistant.tools import TOOLS, Toolbox
+from app.database import Database
 
 INSTRUCTIONS = "One person's todo list. Tasks have numbers: list_tasks gives them."
 
 
-def session_manager(sessions: async_sessionmaker[AsyncSession]) -> StreamableHTTPSessionManager:
+def session_manager(database: Database) -> StreamableHTTPSessionManager:
     async def list_tools(_: ServerRequestContext, __: PaginatedRequestParams | None) -> ListToolsResult:
         return ListToolsResult(
             tools=[
@@ -39,7 +38,7 @@ def session_manager(sessions: async_sessionmaker[AsyncSession]) -> StreamableHTT
             result = {"error": f"There is no tool {params.name}."}
         else:
             # Whose tasks: the token's, which the route has looked at.
-            result = await Toolbox(sessions, request.state.user_id).call(params.name, params.arguments or {})
+            result = await Toolbox(database, request.state.user_id).call(params.name, params.arguments or {})
         text = TextContent(text=json.dumps(result, ensure_ascii=False))
         return CallToolResult(content=[text], structuredContent=result, isError="error" in result)
 

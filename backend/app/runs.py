@@ -145,11 +145,13 @@ class Runs:
             keeping.cancel()
 
     async def _answer(self, run: Run, opened: Opened) -> Done:
-        async with self._database.session() as session:
-            history = await conversations.last_messages(session, opened.conversation_id, before=opened.message_id)
+        history = opened.history
+        if history is None:
+            async with self._database.reading() as session:
+                history = await conversations.last_messages(session, opened.conversation_id, before=opened.message_id)
         said = [Turn(message.role, message.content, message.tool_calls) for message in history]
         toolbox = Toolbox(
-            self._database.session, opened.user_id, opened.message_id, lambda call: run.publish(Event("tool", call))
+            self._database, opened.user_id, opened.message_id, lambda call: run.publish(Event("tool", call))
         )
         text = ""
         async with aclosing(self.assistant.reply(opened.text, said, toolbox)) as pieces:

@@ -24,6 +24,8 @@ class Opened:
     text: str
     # Nobody has worked on it yet.
     new: bool
+    # What was said before it; none where that has still to be read.
+    history: list[Message] | None = None
 
 
 async def open_turn(
@@ -41,15 +43,18 @@ async def open_turn(
         return Opened(turn.message_id, message.conversation_id, user_id, text, new=False)
     if seconds := await limits.seconds_to_wait(session, user_id):
         raise ProblemError(429, f"That was fast. Try again in {seconds} s.", {"Retry-After": str(seconds)})
+    history: list[Message] = []
     if conversation_id is None:
         conversation_id = await conversations.start_conversation(session, user_id)
-    elif await conversations.find_conversation(session, user_id, conversation_id) is None:
+    elif await conversations.write_to(session, user_id, conversation_id):
+        history = await conversations.last_messages(session, conversation_id)
+    else:
         raise not_found("conversation")
     message = await conversations.add_message(session, user_id, conversation_id, "user", text)
     assert message.id is not None
     session.add(ChatTurn(message_id=message.id, user_id=user_id, request_id=request_id, lease_until=now() + LEASE))
     await session.commit()
-    return Opened(message.id, conversation_id, user_id, text, new=True)
+    return Opened(message.id, conversation_id, user_id, text, new=True, history=history)
 
 
 async def reply_to(session: AsyncSession, message_id: int) -> Message | None:

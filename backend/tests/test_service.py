@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from app.factory import create_app
@@ -131,6 +132,24 @@ async def test_preparing_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None
     await readiness.prepare()
     assert tries == 3
     assert await readiness.reason_against() == "the database cannot be reached: gone"
+
+
+async def test_connections_that_ended_during_a_pause(
+    start: Start, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.database.PAUSE", 0)
+    async with start(DATABASE_URL=request.getfixturevalue("postgres").new_database()) as running:
+        person = await running.person()
+        await person.add("Tea")
+        engine = running.services.database.engine
+        async with engine.connect() as first:
+            async with engine.connect():
+                pass
+            others = "pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            ended = await first.execute(text(f"SELECT pg_terminate_backend(pid) FROM {others}"))
+            assert len(ended.all()) == 1
+        for _ in range(3):
+            assert await person.titles() == ["Tea"]
 
 
 async def test_two_replicas_prepare_one_database(start: Start, request: pytest.FixtureRequest) -> None:

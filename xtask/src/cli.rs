@@ -112,7 +112,7 @@ pub struct Bench {
 
 #[derive(Subcommand, Debug, Clone)]
 pub enum Benchmark {
-    /// People talking to the assistant, each sending a message every 3 s, through the printed address
+    /// People talking to the assistant, each sending a message every 3 s
     Load(Load),
 }
 
@@ -127,6 +127,15 @@ pub struct Load {
     /// Then look for the highest rate that holds
     #[arg(long)]
     pub highest: bool,
+    /// What they talk to: the backend's own service, or the printed address and so the frontend before it
+    #[arg(long, value_enum, default_value_t = Service::Backend)]
+    pub to: Service,
+}
+
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Service {
+    Backend,
+    Frontend,
 }
 
 #[derive(Args, Debug, Clone, Default)]

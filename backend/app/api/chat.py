@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from app import conversations
-from app.api.deps import Owner, ServicesDep, SessionDep
+from app.api.deps import Owner, ReadingDep, ServicesDep, SessionDep
 from app.api.sse import MEDIA_TYPE, event_stream
 from app.fields import MessageText
 from app.problems import Problem, ProblemError, not_found, problem_responses
@@ -67,7 +67,7 @@ async def chat(user: Owner, services: ServicesDep, session: SessionDep, request:
 
 @router.get("/conversations")
 async def list_conversations(
-    user: Owner, session: SessionDep, limit: Annotated[int, Query(ge=1, le=100)] = 50
+    user: Owner, session: ReadingDep, limit: Annotated[int, Query(ge=1, le=100)] = 50
 ) -> list[ConversationOut]:
     found = await conversations.list_conversations(session, user.id, limit)
     return [ConversationOut.model_validate(conversation) for conversation in found]
@@ -76,7 +76,7 @@ async def list_conversations(
 @router.get("/conversations/{conversation_id}/messages", responses=problem_responses(404))
 async def list_messages(
     user: Owner,
-    session: SessionDep,
+    session: ReadingDep,
     conversation_id: Annotated[int, Path(ge=1, le=2**31 - 1)],
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
     before: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None,

@@ -21,9 +21,13 @@ def services(request: Request) -> Services:
 ServicesDep = Annotated[Services, Depends(services)]
 
 
-async def database_session(services: ServicesDep) -> AsyncIterator[AsyncSession]:
+def _require_prepared(services: Services) -> None:
     if not services.readiness.prepared:
         raise ProblemError(503, "The database is not ready yet.", {"Retry-After": "2"})
+
+
+async def database_session(services: ServicesDep) -> AsyncIterator[AsyncSession]:
+    _require_prepared(services)
     async with services.database.session() as session:
         yield session
 
@@ -31,7 +35,16 @@ async def database_session(services: ServicesDep) -> AsyncIterator[AsyncSession]
 SessionDep = Annotated[AsyncSession, Depends(database_session)]
 
 
-async def current_user(request: Request, services: ServicesDep, session: SessionDep) -> User:
+async def reading_session(services: ServicesDep) -> AsyncIterator[AsyncSession]:
+    _require_prepared(services)
+    async with services.database.reading() as session:
+        yield session
+
+
+ReadingDep = Annotated[AsyncSession, Depends(reading_session)]
+
+
+async def current_user(request: Request, services: ServicesDep) -> User:
     """From a Bearer token or the cookie, whose session and account have not ended."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer":
@@ -39,9 +52,12 @@ async def current_user(request: Request, services: ServicesDep, session: Session
         if token:
             cookies.refuse_foreign_pages(request)
     claims = services.tokens.claims("access", token.strip())
-    user = await user_of(session, claims) if claims else None
-    # The connection goes back to the pool: what follows may take long before it needs one.
-    await session.commit()
+    _require_prepared(services)
+    user = None
+    if claims:
+        # A session of its own: what follows may take long before it needs a connection.
+        async with services.database.reading() as session:
+            user = await user_of(session, claims)
     if user is None:
         raise ProblemError(401, "Sign in first.", {"WWW-Authenticate": "Bearer"})
     return user

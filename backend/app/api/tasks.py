@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from app import tasks
-from app.api.deps import Owner, SessionDep
+from app.api.deps import Owner, ReadingDep, SessionDep
 from app.fields import Description, Search, Title
 from app.models import Task
 from app.problems import not_found, problem_responses
@@ -58,7 +58,7 @@ class ListQuery(BaseModel):
 
 @router.get("")
 async def list_tasks(
-    user: Owner, session: SessionDep, request: Request, response: Response, query: Annotated[ListQuery, Query()]
+    user: Owner, session: ReadingDep, request: Request, response: Response, query: Annotated[ListQuery, Query()]
 ) -> list[TaskOut]:
     page = await tasks.page_of_tasks(session, user.id, query.status, query.q, query.after, query.limit)
     response.headers["X-Total-Count"] = str(page.total)
@@ -77,7 +77,7 @@ async def add_task(user: Owner, session: SessionDep, body: NewTask, response: Re
 
 
 @router.get("/{task_id}", responses=problem_responses(404))
-async def get_task(user: Owner, session: SessionDep, task_id: TaskId) -> TaskOut:
+async def get_task(user: Owner, session: ReadingDep, task_id: TaskId) -> TaskOut:
     return _found(await tasks.get_task(session, user.id, task_id))
 
 

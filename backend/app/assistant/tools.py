@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from sqlalchemy.ext.asyncio import async_sessionmaker
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app import tasks, turns
+from app.database import Database
 from app.fields import Description, Title
 from app.models import Task
 from app.tasks import Status
@@ -111,13 +111,14 @@ class Tool:
     description: str
     arguments: type[Arguments]
     run: Callable[[AsyncSession, str, Any], Awaitable[Result]]
+    only_reads: bool = False
 
 
 TOOLS = {
     tool.name: tool
     for tool in (
         Tool("add_task", "Add a task to the user's list.", AddTask, _add_task),
-        Tool("list_tasks", "List the user's tasks, with their numbers.", ListTasks, _list_tasks),
+        Tool("list_tasks", "List the user's tasks, with their numbers.", ListTasks, _list_tasks, only_reads=True),
         Tool("complete_task", "Mark a task as completed.", CompleteTask, _complete_task),
         Tool("delete_task", "Delete a task.", DeleteTask, _delete_task),
         Tool(
@@ -135,12 +136,12 @@ class Toolbox:
 
     def __init__(
         self,
-        sessions: async_sessionmaker[AsyncSession],
+        database: Database,
         user_id: str,
         turn: int | None = None,
         tell: Callable[[ToolCall], None] = lambda _: None,
     ) -> None:
-        self._sessions = sessions
+        self._database = database
         self._user_id = user_id
         self._turn = turn
         self._tell = tell
@@ -163,7 +164,10 @@ class Toolbox:
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
             return {"error": f"{'.'.join(map(str, first['loc']))}: {first['msg']}"}
-        async with self._sessions() as session:
+        if tool.only_reads:
+            async with self._database.reading() as session:
+                return await tool.run(session, self._user_id, given)
+        async with self._database.session() as session:
             call.result = await tool.run(session, self._user_id, given)
             if self._turn is not None and call.changed:
                 changes = [c.model_dump() for c in (*self.calls, call) if c.changed]

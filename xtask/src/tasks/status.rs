@@ -4,8 +4,11 @@ use super::{Context, build};
 use crate::config::Config;
 use crate::facts::Facts;
 use crate::facts::cluster::Cluster;
+use crate::facts::database::Container;
 use crate::facts::objects::{Objects, Pod};
 use crate::facts::sources::PARTS;
+use crate::secret::Secret;
+use crate::tools::postgres;
 use anyhow::Result;
 use serde_json::{Value, json};
 
@@ -54,8 +57,8 @@ fn rows(config: &Config, facts: &Facts) -> Vec<Row> {
         Some(forwarder) => row("address", forwarder.url(), "does not answer"),
         None => row("address", "none", "cargo xtask deploy starts the forwarder"),
     });
-    if let Some((database, assistant)) = kinds(objects) {
-        rows.push(row("database", database, ""));
+    if let Some((database, assistant)) = kinds(facts, objects) {
+        rows.push(row("database", database, server(config, facts)));
         rows.push(row("assistant", assistant, ""));
     }
     rows
@@ -101,13 +104,33 @@ fn describe(pod: &Pod) -> String {
 }
 
 /// The kinds of database and assistant, by what the Secret holds; its values stay where they are.
-fn kinds(objects: &Objects) -> Option<(&'static str, &'static str)> {
+fn kinds(facts: &Facts, objects: &Objects) -> Option<(&'static str, &'static str)> {
     let secret = objects.app_secret.as_ref()?;
     let has = |key: &str| secret.get(key).is_some_and(|v| !v.expose().is_empty());
+    let address = facts.cluster.running().and_then(|node| postgres::address(node.address.as_deref()?));
+    let is_local = |url: &Secret| address.as_ref().is_some_and(|address| postgres::leads_to(url, address));
     Some((
-        if has("DATABASE_URL") { "external, by DATABASE_URL" } else { "SQLite in the pod, as long as the pod lives" },
+        match secret.get("DATABASE_URL").filter(|_| has("DATABASE_URL")) {
+            Some(url) if is_local(url) => "Postgres beside the cluster",
+            Some(_) => "external, by DATABASE_URL",
+            None => "SQLite in the pod, as long as the pod lives",
+        },
         if has("OPENAI_API_KEY") { "a model's, by OPENAI_API_KEY" } else { "rule-based" },
     ))
+}
+
+/// The local database's server, where there is one or its data.
+fn server(config: &Config, facts: &Facts) -> String {
+    let database = &facts.database;
+    let volume = postgres::volume(&config.profile);
+    match (&database.container, &database.volume) {
+        (Container::Runs { address }, _) => format!("{address}:5432, volume {volume}"),
+        (Container::Stopped, _) | (Container::Absent, Some(_)) => {
+            format!("does not run, its data is in the volume {volume}: cargo xtask deploy wakes it")
+        }
+        (Container::Foreign, _) => "its container's name is taken".to_owned(),
+        (Container::Absent, None) => String::new(),
+    }
 }
 
 fn event(config: &Config, facts: &Facts) -> Value {
@@ -129,7 +152,7 @@ fn event(config: &Config, facts: &Facts) -> Value {
         Cluster::Running(node) if node.objects.is_none() => "unanswering",
         Cluster::Running(_) => "running",
     };
-    let kinds = kinds(objects);
+    let kinds = kinds(facts, objects);
     json!({"event": "status", "profile": config.profile, "namespace": config.namespace, "cluster": state,
         "kubernetes": node.map(|n| n.kubernetes.clone()), "runtime": node.map(|n| n.runtime.name()),
         "releases": PARTS.iter().filter_map(release).collect::<Vec<_>>(), "pods": objects.pods.iter().map(pod).collect::<Vec<_>>(),

@@ -1,13 +1,15 @@
 //! Plans of `deploy`'s parts, made from facts alone.
 
-use super::{build, cluster, install, load};
+use super::{build, cluster, database, install, load};
 use crate::config::Config;
 use crate::facts::Facts;
 use crate::facts::cluster::{Cluster, Node};
+use crate::facts::database::Container;
 use crate::facts::objects::Objects;
 use crate::plan::{Op, Plan};
 use crate::tools::docker::Engine;
 use crate::tools::node::canonical;
+use crate::tools::postgres;
 
 /// A node that runs Docker, and an app in it that is of the sources as they are.
 fn deployed() -> (Config, Facts) {
@@ -93,4 +95,70 @@ fn an_empty_cluster_gets_everything_and_proof_of_it() {
     assert_eq!(names, expected);
     let proofs = plan.steps.iter().flat_map(|s| &s.ops).filter(|op| matches!(op, Op::Prove(_)));
     assert_eq!(proofs.count(), 2);
+}
+
+/// With a Postgres beside the cluster, its password set and known to the app.
+fn deployed_with_database() -> (Config, Facts) {
+    let (mut config, mut facts) = deployed();
+    config.local_database = true;
+    facts.machine_images.insert(canonical(postgres::IMAGE), "sha256:postgres".into());
+    let plan = database::plan(&config, &facts).unwrap();
+    let mark = plan.steps.iter().flat_map(|s| &s.ops).find_map(|op| match op {
+        Op::Write { text, .. } => Some(text.trim().to_owned()),
+        _ => None,
+    });
+    let id = mark.as_deref().and_then(|mark| mark.split(' ').next()).map(str::to_owned);
+    assert!(id.is_some());
+    facts.database.volume = id;
+    facts.database.password = mark;
+    facts.database.container = Container::Runs { address: "192.168.49.240".into() };
+    let url = database::wanted(&config, &facts).url().unwrap().clone();
+    facts.objects_mut().app_secret.get_or_insert_default().insert("DATABASE_URL".into(), url);
+    config.local_database = false;
+    (config, facts)
+}
+
+fn database_plan(config: &Config, facts: &Facts) -> Vec<String> {
+    busy(&database::plan(config, facts).unwrap())
+}
+
+#[test]
+fn a_database_that_runs_is_remembered_and_left_alone() {
+    let (config, facts) = deployed_with_database();
+    assert_eq!(database_plan(&config, &facts), Vec::<String>::new());
+    assert!(database::is_local(&config, &facts));
+    let (config, facts) = deployed();
+    assert!(!database::is_local(&config, &facts), "nobody asked for one");
+}
+
+#[test]
+fn a_stopped_database_keeps_its_password() {
+    let (config, mut facts) = deployed_with_database();
+    facts.database.container = Container::Stopped;
+    assert_eq!(database_plan(&config, &facts), ["database postgres: stopped"]);
+    facts.database.container = Container::Runs { address: "192.168.58.240".into() };
+    assert_eq!(database_plan(&config, &facts), ["database postgres: moved beside the node"]);
+}
+
+#[test]
+fn a_password_that_is_lost_on_either_side_is_made_anew() {
+    let secret_lost = |facts: &mut Facts| drop(facts.objects_mut().app_secret.take());
+    let another_volume = |facts: &mut Facts| facts.database.volume = Some("another".into());
+    let state_lost = |facts: &mut Facts| facts.database.password = None;
+    for lose in [&secret_lost as &dyn Fn(&mut Facts), &another_volume, &state_lost] {
+        let (config, mut facts) = deployed_with_database();
+        let before = database::wanted(&config, &facts).url().unwrap().clone();
+        facts.fresh_password = crate::secret::Secret::new("newer");
+        lose(&mut facts);
+        assert_eq!(database_plan(&config, &facts), ["database password: new for this volume"]);
+        assert_ne!(database::wanted(&config, &facts).url(), Some(&before));
+        assert!(busy(&install::plan(&config, &facts).unwrap()).iter().any(|b| b.starts_with("install secret")));
+    }
+}
+
+#[test]
+fn an_external_database_comes_first() {
+    let (mut config, facts) = deployed_with_database();
+    config.app.database_url = Some(crate::secret::Secret::new("postgresql://neon"));
+    assert_eq!(database_plan(&config, &facts), Vec::<String>::new());
 }

@@ -16,7 +16,11 @@ pub const ID: &str = "todo-chatbot.database";
 
 /// Of `postgres` in both images.
 const USER: &str = "999:999";
-const SERVE: &str = include_str!("../../recipes/postgres/serve");
+/// Run by sh. A database that is being made has another name until it is whole.
+const SERVE: &str = "cd /var/lib/postgresql/data && { test -d main || { rm -rf new && \
+    initdb --pgdata=new --username=postgres --encoding=UTF8 --locale=C.UTF-8 --auth-local=peer --auth-host=scram-sha-256 && \
+    echo 'host todo todo all scram-sha-256' >>new/pg_hba.conf && mv new main; }; } && \
+    exec postgres -D main -c 'listen_addresses=*' -c unix_socket_directories=/tmp";
 
 pub fn container(profile: &str) -> String {
     format!("{profile}-postgres")

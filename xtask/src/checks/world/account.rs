@@ -3,7 +3,7 @@
 use super::World;
 use crate::failure::{Exit, Failure};
 use crate::fingerprint::hex;
-use crate::http::{self, Reply};
+use crate::http::{self, Connection, Reply};
 use crate::secret::Secret;
 use anyhow::Result;
 use serde_json::{Value, json};
@@ -23,14 +23,23 @@ impl Account {
     /// # Errors
     /// The address does not answer, or refuses to sign it up.
     pub fn sign_up(world: &World, purpose: &str) -> Result<Self> {
-        let base = world.url()?;
+        Self::sign_up_at(&world.url()?, world, purpose)
+    }
+
+    /// The same at another address than the printed one.
+    ///
+    /// # Errors
+    /// As [`Account::sign_up`].
+    pub fn sign_up_at(base: &str, world: &World, purpose: &str) -> Result<Self> {
         let fresh = hex(&Sha256::digest(format!("{purpose}\0{}", world.facts.fresh_secret.expose())));
         let (name, password) = fresh.split_at(16);
         let body = json!({"email": format!("validate-{name}@example.com"), "password": password});
         let reply = http::ask("POST", &format!("{base}/api/auth/signup"), Some(&body), None, PATIENCE)?;
         let text = |value: &Value| value.as_str().map(str::to_owned);
         match (reply.status, text(&reply.body["user"]["id"]), text(&reply.body["token"])) {
-            (201, Some(user), Some(token)) => Ok(Self { base, user, token: Secret::new(token), there: true }),
+            (201, Some(user), Some(token)) => {
+                Ok(Self { base: base.to_owned(), user, token: Secret::new(token), there: true })
+            }
             (status, ..) => Err(unexpected("POST /api/auth/signup", status, "201 with a user and a token")),
         }
     }
@@ -38,6 +47,15 @@ impl Account {
     /// Asks under `/api/{user}`, with the account's token.
     pub fn ask(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Reply> {
         http::ask(method, &self.address(path), body, Some(&self.token), PATIENCE)
+    }
+
+    /// Asks over a connection that is kept.
+    pub fn ask_over(&self, connection: &mut Connection, method: &str, path: &str, body: &Value) -> Result<Reply> {
+        connection.ask(method, &format!("/api/{}{path}", self.user), Some(body), &self.token)
+    }
+
+    pub fn connection(&self) -> Connection {
+        Connection::to(&self.base, PATIENCE)
     }
 
     /// The same without a token.

@@ -1,17 +1,19 @@
-//! `bench load`: people who talk to the assistant all at once, each with an account of their own, through the printed address.
+//! `bench load`: people who talk to the assistant all at once, each with an account and a connection of their own.
 
 use super::memory::{self, Memory};
 use super::times::Times;
 use crate::checks::world::World;
 use crate::checks::world::account::Account;
-use crate::cli::Load;
+use crate::cli::{Load, Service};
 use crate::facts::objects::Pod;
 use crate::failure::{Exit, Failure};
 use crate::report::{Ending, seconds};
-use crate::signals;
 use crate::tasks::Context;
+use crate::tools::kubectl;
+use crate::{host, http, signals};
 use anyhow::{Result, anyhow};
 use serde_json::json;
+use std::net::TcpListener;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -22,9 +24,13 @@ const BUDGET: Duration = Duration::from_millis(300);
 /// Accounts that are signed up at a time: each costs the pod a password's hash.
 const SIGNING_UP: usize = 2;
 /// The highest rate is looked for in steps of that many people, each step that long.
-const STEP: usize = 25;
+const STEP: usize = 10;
 const STEP_LASTS: Duration = Duration::from_secs(20);
 const MOST: usize = 500;
+/// For the way into the cluster to be open.
+const OPENING: Duration = Duration::from_secs(20);
+/// How often the pod's memory is asked for: each time takes of the machine that is measured.
+const LOOKS: Duration = Duration::from_secs(5);
 
 /// What people say, in turn.
 const MESSAGES: [&str; 6] = [
@@ -59,12 +65,13 @@ pub fn perform(cx: &Context, words: &Load) -> Result<()> {
     let (node, objects) = crate::tasks::running(cx.config, &facts)?;
     let world = World::new(cx.config, &facts, node, objects);
     let before = world.pod("backend")?.clone();
+    let entrance = Entrance::open(cx, &world, words.to)?;
+    let stage = Stage { cx, world: &world, pod: &before, base: &entrance.base };
     let mut people = Vec::new();
-    crowd(cx, &world, &mut people, words.accounts)?;
-    let ran = run(cx, &world, &before, &people, Duration::from_secs(words.seconds))?;
+    stage.crowd(&mut people, words.accounts)?;
+    let ran = stage.run(&people, Duration::from_secs(words.seconds))?;
     tell(cx, &ran);
-    let held =
-        if words.highest && ran.holds() { Some(highest(cx, &world, &before, &mut people, ran.people)?) } else { None };
+    let held = if words.highest && ran.holds() { Some(stage.highest(&mut people, ran.people)?) } else { None };
     if let Some(held) = &held {
         let said = format!("{} people, {:.1} messages a second", held.people, held.rate());
         cx.report.row("highest", &said, "", "", "", Ending::Done);
@@ -74,51 +81,128 @@ pub fn perform(cx: &Context, words: &Load) -> Result<()> {
     if ran.holds() { Ok(()) } else { Err(over_budget(&ran)) }
 }
 
-/// Adds people until there are that many. Each has tasks to talk about.
-fn crowd(cx: &Context, world: &World, people: &mut Vec<Account>, wanted: usize) -> Result<()> {
-    while people.len() < wanted {
-        let batch = (wanted - people.len()).min(SIGNING_UP);
-        cx.report.moving(&format!("signing up {} of {wanted}", people.len() + batch));
-        let at = people.len();
-        let joined: Vec<Result<Account>> = std::thread::scope(|scope| {
-            let started: Vec<_> =
-                (0..batch).map(|n| scope.spawn(move || Account::sign_up(world, &format!("load {}", at + n)))).collect();
-            started.into_iter().map(|s| s.join().unwrap_or_else(|_| Err(anyhow!("a sign-up broke off")))).collect()
-        });
-        for account in joined {
-            people.push(account?);
-        }
-        interrupted()?;
-    }
-    Ok(())
+/// Where the people come in.
+struct Entrance {
+    base: String,
+    /// Ends with this value.
+    _forward: Option<host::Child>,
 }
 
-fn run(cx: &Context, world: &World, pod: &Pod, people: &[Account], lasts: Duration) -> Result<Ran> {
-    let began = Instant::now();
-    let over = AtomicBool::new(false);
-    let (times, memory) = std::thread::scope(|scope| {
-        let watch = scope.spawn(|| most_memory(world, pod, &over));
-        let started: Vec<_> = people
-            .iter()
-            .enumerate()
-            .map(|(at, account)| {
-                // People don't speak in chorus.
-                let first = EVERY.mul_f64(at as f64 / people.len() as f64);
-                scope.spawn(move || talk(account, at, began, first, lasts))
-            })
-            .collect();
-        cx.report.moving(&format!("{} people, {}", people.len(), seconds(lasts)));
-        let times: Vec<Times> = started.into_iter().filter_map(|s| s.join().ok()).collect();
-        over.store(true, Ordering::Relaxed);
-        (times, watch.join().ok().flatten())
-    });
-    interrupted()?;
-    Ok(Ran { people: people.len(), lasted: began.elapsed(), times: Times::of(times), memory })
+impl Entrance {
+    fn open(cx: &Context, world: &World, to: Service) -> Result<Self> {
+        if to == Service::Frontend {
+            return Ok(Self { base: world.url()?, _forward: None });
+        }
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let cmd = kubectl::kubectl(&world.target)
+            .words("port-forward --address=127.0.0.1 service/backend-service")
+            .arg(format!("{port}:8000"));
+        let forward = host::start(&cmd, &cx.config.paths.log("bench port-forward"))?;
+        let base = format!("http://127.0.0.1:{port}");
+        let began = Instant::now();
+        while http::status(&format!("{base}/health")) != Some(200) {
+            interrupted()?;
+            if began.elapsed() > OPENING || !forward.runs() {
+                let fix = "cargo xtask status says whether it is ready";
+                return Err(Failure::new(Exit::Failed, "backend-service does not answer", fix).into());
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        Ok(Self { base, _forward: Some(forward) })
+    }
+}
+
+struct Stage<'a> {
+    cx: &'a Context<'a>,
+    world: &'a World<'a>,
+    pod: &'a Pod,
+    base: &'a str,
+}
+
+impl Stage<'_> {
+    /// Adds people until there are that many.
+    fn crowd(&self, people: &mut Vec<Account>, wanted: usize) -> Result<()> {
+        while people.len() < wanted {
+            let batch = (wanted - people.len()).min(SIGNING_UP);
+            self.cx.report.moving(&format!("signing up {} of {wanted}", people.len() + batch));
+            let at = people.len();
+            let join = |n| Account::sign_up_at(self.base, self.world, &format!("load {}", at + n));
+            let joined: Vec<Result<Account>> = std::thread::scope(|scope| {
+                let started: Vec<_> = (0..batch).map(|n| scope.spawn(move || join(n))).collect();
+                started.into_iter().map(|s| s.join().unwrap_or_else(|_| Err(anyhow!("a sign-up broke off")))).collect()
+            });
+            for account in joined {
+                people.push(account?);
+            }
+            interrupted()?;
+        }
+        Ok(())
+    }
+
+    fn run(&self, people: &[Account], lasts: Duration) -> Result<Ran> {
+        let began = Instant::now();
+        let over = AtomicBool::new(false);
+        let (times, memory) = std::thread::scope(|scope| {
+            let watch = scope.spawn(|| self.most_memory(&over));
+            let started: Vec<_> = people
+                .iter()
+                .enumerate()
+                .map(|(at, account)| {
+                    // People don't speak in chorus.
+                    let first = EVERY.mul_f64(at as f64 / people.len() as f64);
+                    scope.spawn(move || talk(account, at, began, first, lasts))
+                })
+                .collect();
+            self.cx.report.moving(&format!("{} people, {}", people.len(), seconds(lasts)));
+            let times: Vec<Times> = started.into_iter().filter_map(|s| s.join().ok()).collect();
+            over.store(true, Ordering::Relaxed);
+            (times, watch.join().ok().flatten())
+        });
+        interrupted()?;
+        Ok(Ran { people: people.len(), lasted: began.elapsed(), times: Times::of(times), memory })
+    }
+
+    fn most_memory(&self, over: &AtomicBool) -> Option<Memory> {
+        let mut most: Option<Memory> = None;
+        loop {
+            // Last of all once more: that is when most is in use.
+            let last = over.load(Ordering::Relaxed);
+            if let Ok(now) = memory::ask(&self.world.target, &self.pod.name) {
+                most = most.filter(|m| m.working_set >= now.working_set).or(Some(now));
+            }
+            if last {
+                return most;
+            }
+            let asked = Instant::now();
+            while asked.elapsed() < LOOKS && !over.load(Ordering::Relaxed) {
+                std::thread::sleep(Duration::from_millis(100));
+            }
+        }
+    }
+
+    /// Ever more people until a step is over budget; gives the last that was not.
+    fn highest(&self, people: &mut Vec<Account>, held: usize) -> Result<Ran> {
+        let mut best = None;
+        let mut wanted = held;
+        loop {
+            wanted += STEP;
+            self.crowd(people, wanted)?;
+            let ran = self.run(people, STEP_LASTS)?;
+            tell(self.cx, &ran);
+            match ran.holds() {
+                true if wanted < MOST => best = Some(ran),
+                true => return Ok(ran),
+                false if best.is_some() => return best.ok_or_else(|| anyhow!("no step held")),
+                false => return Ok(Ran { people: held, ..ran }),
+            }
+        }
+    }
 }
 
 /// Sends at set times, whatever the last reply took: a slow server is not spared.
 fn talk(account: &Account, at: usize, began: Instant, first: Duration, lasts: Duration) -> Times {
     let mut times = Times::default();
+    let mut connection = account.connection();
     for turn in 0.. {
         let due = began + first + EVERY * turn;
         if due >= began + lasts || signals::received().is_some() {
@@ -126,7 +210,7 @@ fn talk(account: &Account, at: usize, began: Instant, first: Duration, lasts: Du
         }
         std::thread::sleep(due.saturating_duration_since(Instant::now()));
         let message = MESSAGES[(at + turn as usize) % MESSAGES.len()];
-        let outcome = match account.ask("POST", "/chat", Some(&json!({"message": message}))) {
+        let outcome = match account.ask_over(&mut connection, "POST", "/chat", &json!({"message": message})) {
             Ok(reply) if reply.status == 200 && reply.body["response"].is_string() => Ok(()),
             Ok(reply) => Err(format!("status {}", reply.status)),
             Err(error) => Err(format!("{error:#}")),
@@ -134,37 +218,6 @@ fn talk(account: &Account, at: usize, began: Instant, first: Duration, lasts: Du
         times.add(due.elapsed(), outcome);
     }
     times
-}
-
-fn most_memory(world: &World, pod: &Pod, over: &AtomicBool) -> Option<Memory> {
-    let mut most: Option<Memory> = None;
-    loop {
-        if let Ok(now) = memory::ask(&world.target, &pod.name) {
-            most = most.filter(|m| m.working_set >= now.working_set).or(Some(now));
-        }
-        if over.load(Ordering::Relaxed) {
-            return most;
-        }
-        std::thread::sleep(Duration::from_secs(1));
-    }
-}
-
-/// Ever more people until a step is over budget; gives the last that was not.
-fn highest(cx: &Context, world: &World, pod: &Pod, people: &mut Vec<Account>, held: usize) -> Result<Ran> {
-    let mut best = None;
-    let mut wanted = held;
-    loop {
-        wanted += STEP;
-        crowd(cx, world, people, wanted)?;
-        let ran = run(cx, world, pod, people, STEP_LASTS)?;
-        tell(cx, &ran);
-        match ran.holds() {
-            true if wanted < MOST => best = Some(ran),
-            true => return Ok(ran),
-            false if best.is_some() => return best.ok_or_else(|| anyhow!("no step held")),
-            false => return Ok(Ran { people: held, ..ran }),
-        }
-    }
 }
 
 fn leave(cx: &Context, people: Vec<Account>) -> Result<()> {

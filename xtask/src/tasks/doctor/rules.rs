@@ -5,7 +5,9 @@ use crate::cli::Runtime;
 use crate::config::Config;
 use crate::facts::Facts;
 use crate::facts::cluster::Cluster;
+use crate::facts::database::Container;
 use crate::facts::setup::Engine;
+use crate::tools::postgres;
 
 type Rule = fn(&Config, &Facts) -> Option<Finding>;
 
@@ -28,6 +30,7 @@ pub const ALL: &[(&str, Rule)] = &[
     ("D033", stopped),
     ("D034", other_runtime),
     ("D035", copies_images),
+    ("D036", database_silent),
     ("D040", other_clone),
     ("D041", port_taken),
     ("D042", address_silent),
@@ -166,6 +169,14 @@ fn copies_images(_: &Config, facts: &Facts) -> Option<Finding> {
     let what =
         "there is no buildctl: images are built by the machine's engine and copied into the node, which takes longer";
     (containerd && facts.tools.buildctl.is_none()).then(|| Finding::remark(what, SETUP))?
+}
+
+fn database_silent(config: &Config, facts: &Facts) -> Option<Finding> {
+    facts.cluster.ready()?;
+    let runs = matches!(facts.database.container, Container::Runs { .. });
+    let what = format!("the local database {} does not run, and its data waits", postgres::container(&config.profile));
+    let missed = facts.database.volume.is_some() && config.app.database_url.is_none() && !runs;
+    missed.then(|| Finding::problem(what, "cargo xtask deploy"))?
 }
 
 fn other_clone(config: &Config, facts: &Facts) -> Option<Finding> {

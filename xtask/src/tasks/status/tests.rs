@@ -54,3 +54,22 @@ fn says_why_there_is_nothing_to_say() {
     assert!(shown(&config, &facts).contains("stopped, containerd runtime"));
     assert_eq!(event(&config, &facts)["cluster"], "stopped");
 }
+
+#[test]
+fn says_where_the_data_lies() {
+    let (config, mut facts) = (Config::for_tests(), Facts::for_tests());
+    let url = |url: &str| Secret::new(format!("postgresql://todo:canary@{url}"));
+    let at = |facts: &mut Facts, address: &str| {
+        let secret = facts.objects_mut().app_secret.get_or_insert_default();
+        secret.insert("DATABASE_URL".into(), url(address));
+        shown(&config, facts)
+    };
+    assert!(at(&mut facts, "db.example.com/todo").contains("database | external, by DATABASE_URL | \n"));
+    facts.database.volume = Some("ab12".into());
+    let stopped = at(&mut facts, "192.168.49.240:5432/todo");
+    assert!(stopped.contains("database | Postgres beside the cluster | does not run"), "{stopped}");
+    facts.database.container = Container::Runs { address: "192.168.49.240".into() };
+    let runs = at(&mut facts, "192.168.49.240:5432/todo");
+    assert!(runs.contains("| 192.168.49.240:5432, volume todo-chatbot-postgres-data"), "{runs}");
+    assert!(!runs.contains("canary"));
+}

@@ -90,3 +90,16 @@ fn judges_the_deployment() {
     assert_eq!(after(|_, f| f.forwarder = None), "D041");
     assert_eq!(after(|_, f| f.forwarder.as_mut().unwrap().answers = false), "D042!");
 }
+
+#[test]
+fn misses_a_database_whose_data_waits() {
+    assert_eq!(after(|_, f| f.database.volume = Some("ab12".into())), "D036!");
+    let runs = Container::Runs { address: "192.168.49.240".into() };
+    assert_eq!(
+        after(|_, f| {
+            f.database.volume = Some("ab12".into());
+            f.database.container = runs.clone();
+        }),
+        ""
+    );
+}
