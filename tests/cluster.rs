@@ -82,7 +82,7 @@ fn docker_runtime_end_to_end() {
     assert_eq!(world.app_images(), Vec::<String>::new());
     assert!(minreq::get(&woken.url).with_timeout(2).send().is_err(), "the address no longer answers");
     assert!(world.xtask(&["clean", "--cluster"]).ok);
-    assert!(!world.container_exists(), "the node is gone");
+    assert!(!world.exists(""), "the node is gone");
     world.assert_foreign_context_untouched();
 }
 
@@ -90,8 +90,8 @@ fn docker_runtime_end_to_end() {
 fn containerd_runtime_end_to_end() {
     let world = World::new("todo-chatbot-test-containerd", "containerd", 3400);
 
-    world.step("a deployment from nothing");
-    let deployed = world.deploy();
+    world.step("a deployment from nothing, with a Postgres beside it");
+    let deployed = world.deploy_with(&["--database", "local"]);
     let user = User::sign_up(&deployed.url);
     user.chat("Add a task to buy groceries");
     assert_eq!(user.titles(), ["Buy groceries"]);
@@ -99,16 +99,25 @@ fn containerd_runtime_end_to_end() {
         assert_eq!(world.running_image(part), world.built_image(part), "{part}");
     }
 
-    world.step("a second deploy does nothing, a changed file replaces one pod");
+    world.step("a second deploy does nothing, a changed file replaces one pod and loses no data");
     assert!(!world.deploy().worked);
     let frontend = world.pod("frontend");
     world.append("backend/main.py", "\n# A change that a test made.\n");
     assert!(world.deploy().worked);
     assert_eq!(world.revisions(), [("backend".into(), 2), ("frontend".into(), 1)]);
     assert_eq!(world.pod("frontend"), frontend);
+    assert_eq!(user.titles(), ["Buy groceries"]);
 
-    world.step("clean --cluster leaves nothing of it behind");
-    assert!(world.xtask(&["clean", "--cluster"]).ok);
-    assert!(!world.container_exists());
+    world.step("the data outlives the releases and their Secret");
+    assert!(world.xtask(&["clean"]).ok);
+    assert!(!world.exists("-postgres"), "the server is gone");
+    let again = world.deploy();
+    assert_eq!(user.sign_in(&again.url).titles(), ["Buy groceries"]);
+
+    world.step("clean --cluster --database leaves nothing of it behind");
+    assert!(world.xtask(&["clean", "--cluster", "--database"]).ok);
+    for suffix in ["", "-postgres", "-postgres-data"] {
+        assert!(!world.exists(suffix), "{suffix}");
+    }
     world.assert_foreign_context_untouched();
 }

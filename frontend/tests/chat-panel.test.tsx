@@ -118,9 +118,20 @@ describe("trouble", () => {
     expect(screen.getAllByText("add Tea")).toHaveLength(1);
   });
 
-  it("can be put aside", async () => {
+  it("waits for a backend that is being replaced", async () => {
     const backend = await startBackend();
     backend.state.failNext = { match: /chat$/, status: 502, detail: "Away." };
+    const { user } = show(<ChatPanel userId="u1" />);
+    await screen.findByText("What is on your mind?");
+    await user.type(field(), "add Tea{Enter}");
+    expect(await screen.findByText("Added “Tea”.", { selector: "p" })).toBeVisible();
+    expect(chats(backend.asked)).toHaveLength(2);
+    expect(backend.state.tasks).toHaveLength(1);
+  });
+
+  it("can be put aside", async () => {
+    const backend = await startBackend();
+    backend.state.failNext = { match: /chat$/, status: 429, detail: "Slow down." };
     const { user } = show(<ChatPanel userId="u1" />);
     await screen.findByText("What is on your mind?");
     await user.type(field(), "hello{Enter}");

@@ -11,7 +11,10 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 20_000 },
   reporter: [["list"]],
-  // What needs a cluster is part of the run where there is a way to replace the backend's pod.
-  grepInvert: process.env.REPLACE_BACKEND ? undefined : /@cluster/,
+  projects: [
+    { name: "page", grepInvert: /@cluster/ },
+    // What replaces pods is alone, and part of the run where there is a way to do it.
+    ...(process.env.REPLACE_BACKEND ? [{ name: "cluster", grep: /@cluster/, dependencies: ["page"] }] : []),
+  ],
   use: { ...use, trace: "retain-on-failure" },
 });

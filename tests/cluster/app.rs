@@ -7,20 +7,32 @@ static COUNT: AtomicU32 = AtomicU32::new(0);
 
 pub struct User {
     url: String,
+    email: String,
     id: String,
     token: String,
 }
 
+const PASSWORD: &str = "correct horse battery";
+
 impl User {
     pub fn sign_up(url: &str) -> Self {
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
-        let body = json!({"email": format!("test-{}-{number}@example.com", std::process::id()), "password": "correct horse battery"});
-        let answer = send(minreq::post(format!("{url}/api/auth/signup")), Some(&body), 201);
+        Self::enter(url, "signup", 201, format!("test-{}-{number}@example.com", std::process::id()))
+    }
+
+    /// The same person, at another address or with another token.
+    pub fn sign_in(&self, url: &str) -> Self {
+        Self::enter(url, "signin", 200, self.email.clone())
+    }
+
+    fn enter(url: &str, door: &str, status: u16, email: String) -> Self {
+        let body = json!({"email": email, "password": PASSWORD});
+        let answer = send(minreq::post(format!("{url}/api/auth/{door}")), Some(&body), status);
         let id = match &answer["user"]["id"] {
             Value::String(id) => id.clone(),
             id => id.to_string(),
         };
-        Self { url: url.to_owned(), id, token: answer["token"].as_str().expect("a token").to_owned() }
+        Self { url: url.to_owned(), email, id, token: answer["token"].as_str().expect("a token").to_owned() }
     }
 
     /// Sends a message, and gives the assistant's reply.

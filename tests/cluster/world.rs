@@ -46,7 +46,7 @@ impl World {
         std::fs::write(folder.join("foreign"), FOREIGN).expect("a foreign kubeconfig");
         let world = Self { profile, runtime, port, folder, began: Instant::now() };
         // What an earlier run that was killed left behind.
-        assert!(world.xtask(&["clean", "--cluster"]).ok);
+        assert!(world.xtask(&["clean", "--cluster", "--database"]).ok);
         world
     }
 
@@ -74,7 +74,13 @@ impl World {
     /// # Panics
     /// The deployment failed, or did not end with an address.
     pub fn deploy(&self) -> Deployed {
-        let ran = self.xtask(&["deploy", "--format", "json"]);
+        self.deploy_with(&[])
+    }
+
+    /// # Panics
+    /// As [`World::deploy`].
+    pub fn deploy_with(&self, words: &[&str]) -> Deployed {
+        let ran = self.xtask(&[&["deploy", "--format", "json"], words].concat());
         assert!(ran.ok, "{}", ran.text);
         let mut events = ran.text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
         let ready = events.rfind(|event| event["event"] == "ready").expect("a ready event");
@@ -144,8 +150,19 @@ impl World {
         tags.filter(|t| t.starts_with("backend:") || t.starts_with("frontend:")).collect()
     }
 
-    pub fn container_exists(&self) -> bool {
-        Command::new("docker").args(["container", "inspect", self.profile]).output().expect("docker").status.success()
+    /// The node's container, or what else the tool made in the engine, by the end of its name.
+    pub fn exists(&self, suffix: &str) -> bool {
+        let name = format!("{}{suffix}", self.profile);
+        Command::new("docker").args(["inspect", &name]).output().expect("docker").status.success()
+    }
+
+    /// A kubectl command line for the cluster.
+    pub fn kubectl(&self, words: &[&str]) -> Vec<String> {
+        let kubeconfig = format!("--kubeconfig={}", self.state().join("kubeconfig").display());
+        let context = format!("--context={}", self.profile);
+        let program = self.tool("kubectl").display().to_string();
+        let own = [program, kubeconfig, context, "--namespace=todo-chatbot".to_owned()];
+        own.into_iter().chain(words.iter().map(|word| (*word).to_owned())).collect()
     }
 
     /// Names of all files of evidence that failures left.
@@ -170,18 +187,8 @@ impl World {
     }
 
     fn get(&self, kind: &str) -> Value {
-        let kubeconfig = format!("--kubeconfig={}", self.state().join("kubeconfig").display());
-        let output = Command::new(self.tool("kubectl"))
-            .args([
-                &kubeconfig,
-                &format!("--context={}", self.profile),
-                "--namespace=todo-chatbot",
-                "get",
-                kind,
-                "--output=json",
-            ])
-            .output()
-            .expect("kubectl");
+        let words = self.kubectl(&["get", kind, "--output=json"]);
+        let output = Command::new(&words[0]).args(&words[1..]).output().expect("kubectl");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         serde_json::from_slice(&output.stdout).expect("kubectl's JSON")
     }

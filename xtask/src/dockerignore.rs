@@ -40,8 +40,17 @@ impl Ignore {
     }
 
     /// Whether something in a folder that is left out may be taken in again.
-    pub fn has_exceptions(&self) -> bool {
-        self.rules.iter().any(|(_, ignored)| !ignored)
+    pub fn may_take_from(&self, folder: &str) -> bool {
+        let part = |pattern: &str, name: &str| Pattern::new(pattern).is_ok_and(|p| p.matches(name));
+        let leads_there = |exception: &Pattern| {
+            let mut parts = exception.as_str().split('/');
+            folder.split('/').all(|name| match parts.next() {
+                Some("**") => true,
+                Some(pattern) => part(pattern, name),
+                None => false,
+            }) || exception.as_str().contains("**")
+        };
+        self.rules.iter().any(|(pattern, ignored)| !ignored && leads_there(pattern))
     }
 }
 
@@ -63,7 +72,20 @@ mod tests {
     #[test]
     fn takes_everything_but_what_an_allow_list_names() {
         let ignore = Ignore::parse("*\n!app\n!main.py\napp/**/*.pyc\n").unwrap();
-        assert!(ignore.leaves_out("pyproject.toml") && ignore.leaves_out("app/x/a.pyc") && ignore.has_exceptions());
+        assert!(ignore.leaves_out("pyproject.toml") && ignore.leaves_out("app/x/a.pyc"));
         assert!(!ignore.leaves_out("main.py") && !ignore.leaves_out("app/chat.py"));
+    }
+
+    #[test]
+    fn looks_only_into_folders_that_an_exception_leads_to() {
+        let ignore = Ignore::parse("*\n!src\n!config/*/app.json\n").unwrap();
+        for folder in ["config", "config/prod"] {
+            assert!(ignore.leaves_out(folder) && ignore.may_take_from(folder), "{folder}");
+        }
+        assert!(!ignore.leaves_out("src/app"));
+        for folder in ["node_modules", "node_modules/a", "configs"] {
+            assert!(!ignore.may_take_from(folder), "{folder}");
+        }
+        assert!(Ignore::parse("*\n!**/keep\n").unwrap().may_take_from("node_modules"));
     }
 }

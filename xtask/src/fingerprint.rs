@@ -72,7 +72,7 @@ fn walk(root: &Path, folder: &Path, ignore: &Ignore, files: &mut BTreeMap<String
         let always = ["Dockerfile", ".dockerignore"].contains(&relative.as_str());
         let left_out = !always && ignore.leaves_out(&relative);
         if entry.file_type()?.is_dir() {
-            if !left_out || ignore.has_exceptions() {
+            if !left_out || ignore.may_take_from(&relative) {
                 walk(root, &path, ignore, files)?;
             }
         } else if !left_out {

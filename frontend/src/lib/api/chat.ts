@@ -35,8 +35,7 @@ export async function sendMessage(
       return { ...reply, answers: accepted ?? reply.message_id };
     } catch (error) {
       const wait = RETRY_MS[tries];
-      // What never got there can be sent again by whoever wrote it.
-      if (accepted === null || !mayPass(error) || wait === undefined) throw error;
+      if (wait === undefined || !mayPass(error, accepted !== null)) throw error;
       tell({ name: "reconnecting" });
       await new Promise((passed) => setTimeout(passed, wait));
     }
@@ -63,8 +62,10 @@ async function readReply(
   throw new ApiError(0, "The reply was cut off.");
 }
 
-function mayPass(error: unknown): boolean {
-  return error instanceof ApiError && (error.status === 0 || error.status === 502 || error.status === 503);
+/** A pod that is being replaced will be there again. No connection at all may last: whoever wrote the message sends it again. */
+function mayPass(error: unknown, accepted: boolean): boolean {
+  if (!(error instanceof ApiError)) return false;
+  return error.status === 502 || error.status === 503 || (error.status === 0 && accepted);
 }
 
 export function listConversations(userId: string, signal?: AbortSignal): Promise<Conversation[]> {
