@@ -46,6 +46,54 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end }}
 {{- end }}
 
+{{/* Labels of the pod that `helm test` runs: no Service, Deployment or budget may select it. */}}
+{{- define "backend.testLabels" -}}
+app: backend-test
+{{ omit (include "backend.labels" . | fromYaml) "app" "app.kubernetes.io/name" | toYaml }}
+{{- end }}
+
+{{/* Who a pod is, and what its processes may do. */}}
+{{- define "backend.podSecurity" -}}
+serviceAccountName: backend
+automountServiceAccountToken: false
+enableServiceLinks: false
+securityContext:
+  runAsNonRoot: true
+  runAsUser: 10001
+  runAsGroup: 10001
+  fsGroup: 10001
+  fsGroupChangePolicy: OnRootMismatch
+  seccompProfile:
+    type: RuntimeDefault
+{{- end }}
+
+{{- define "backend.containerSecurity" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities:
+  drop: ["ALL"]
+{{- end }}
+
+{{/* The port in an address, or its scheme's. */}}
+{{- define "backend.portOf" -}}
+{{- $url := urlParse . }}
+{{- regexFind ":[0-9]+$" $url.host | trimPrefix ":" | default (ternary "80" "443" (eq $url.scheme "http")) }}
+{{- end }}
+
+{{/* Egress to the cluster's DNS. */}}
+{{- define "backend.dnsEgress" -}}
+- to:
+    - namespaceSelector:
+        matchLabels:
+          kubernetes.io/metadata.name: kube-system
+      podSelector:
+        matchLabels:
+          k8s-app: kube-dns
+  ports:
+    - {port: 53, protocol: UDP}
+    - {port: 53, protocol: TCP}
+{{- end }}
+
 {{/* One probe: an HTTP GET on the path, everything else as in the values. */}}
 {{- define "backend.probe" -}}
 httpGet:

@@ -28,6 +28,54 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end }}
 {{- end }}
 
+{{/* Labels of the pod that `helm test` runs: no Service, Deployment or budget may select it. */}}
+{{- define "frontend.testLabels" -}}
+app: frontend-test
+{{ omit (include "frontend.labels" . | fromYaml) "app" "app.kubernetes.io/name" | toYaml }}
+{{- end }}
+
+{{/* Who a pod is, and what its processes may do. */}}
+{{- define "frontend.podSecurity" -}}
+serviceAccountName: frontend
+automountServiceAccountToken: false
+enableServiceLinks: false
+securityContext:
+  runAsNonRoot: true
+  runAsUser: 10001
+  runAsGroup: 10001
+  fsGroup: 10001
+  fsGroupChangePolicy: OnRootMismatch
+  seccompProfile:
+    type: RuntimeDefault
+{{- end }}
+
+{{- define "frontend.containerSecurity" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities:
+  drop: ["ALL"]
+{{- end }}
+
+{{/* The port in an address, or its scheme's. */}}
+{{- define "frontend.portOf" -}}
+{{- $url := urlParse . }}
+{{- regexFind ":[0-9]+$" $url.host | trimPrefix ":" | default (ternary "80" "443" (eq $url.scheme "http")) }}
+{{- end }}
+
+{{/* Egress to the cluster's DNS. */}}
+{{- define "frontend.dnsEgress" -}}
+- to:
+    - namespaceSelector:
+        matchLabels:
+          kubernetes.io/metadata.name: kube-system
+      podSelector:
+        matchLabels:
+          k8s-app: kube-dns
+  ports:
+    - {port: 53, protocol: UDP}
+    - {port: 53, protocol: TCP}
+{{- end }}
+
 {{/* One probe: an HTTP GET on the path, everything else as in the values. */}}
 {{- define "frontend.probe" -}}
 httpGet:
