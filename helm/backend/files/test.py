@@ -15,8 +15,11 @@ def ask(method, path, body=None, token=None, patience=60):
     headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(base + path, data, headers, method=method)
-    with urllib.request.urlopen(request, timeout=patience) as reply:
-        return json.loads(reply.read() or "null")
+    try:
+        with urllib.request.urlopen(request, timeout=patience) as reply:
+            return json.loads(reply.read() or "null")
+    except OSError as error:
+        sys.exit(f"{method} {path}: {error}")
 
 
 def timed(what, most, question):

@@ -1,0 +1,78 @@
+//! Who may reach the pods, and what they may reach.
+
+use super::helm::{PARTS, find, names, render};
+use serde_json::{Value, json};
+
+fn policy(part: &str, values: &str) -> Value {
+    find(&render(part, values), "NetworkPolicy", part)["spec"].clone()
+}
+
+/// Ports that may be reached anywhere.
+fn open_ports(part: &str, values: &str) -> Vec<u64> {
+    let policy = policy(part, values);
+    let rules = policy["egress"].as_array().unwrap().iter().filter(|rule| rule["to"].is_null());
+    rules.flat_map(|rule| rule["ports"].as_array().unwrap()).map(|port| port["port"].as_u64().unwrap()).collect()
+}
+
+#[test]
+fn both_directions_are_closed_but_for_what_is_named() {
+    let dns = json!({"to": [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "kube-system"}},
+        "podSelector": {"matchLabels": {"k8s-app": "kube-dns"}}}],
+        "ports": [{"port": 53, "protocol": "UDP"}, {"port": 53, "protocol": "TCP"}]});
+    for (part, port, callers) in
+        [("backend", 8000, ["frontend", "backend-test"]), ("frontend", 3000, ["frontend", "frontend-test"])]
+    {
+        let policy = policy(part, "{}");
+        assert_eq!(policy["policyTypes"], json!(["Ingress", "Egress"]));
+        assert_eq!(policy["podSelector"]["matchLabels"], json!({"app": part}));
+        assert_eq!(policy["egress"][0], dns, "{part}");
+        let from =
+            json!([{"podSelector": {"matchExpressions": [{"key": "app", "operator": "In", "values": callers}]}}]);
+        assert_eq!(policy["ingress"], json!([{"from": from, "ports": [{"port": port, "protocol": "TCP"}]}]), "{part}");
+    }
+}
+
+#[test]
+fn the_backend_reaches_its_database_and_its_model() {
+    let external = "database: external, existingSecret: app";
+    for (values, ports) in [
+        ("{}".to_owned(), vec![443]),
+        (format!("{{{external}}}"), vec![5432, 443]),
+        (format!("{{{external}, networkPolicy: {{databasePort: 6543}}}}"), vec![6543, 443]),
+        ("{env: {OPENAI_BASE_URL: 'http://model:11434/v1'}}".to_owned(), vec![11434]),
+        ("{env: {OPENAI_BASE_URL: 'http://model/v1'}}".to_owned(), vec![80]),
+        ("{env: {OPENAI_BASE_URL: 'https://model.example/v1'}}".to_owned(), vec![443]),
+        ("{networkPolicy: {egress: [{ports: [{port: 4318}]}]}}".to_owned(), vec![443, 4318]),
+    ] {
+        assert_eq!(open_ports("backend", &values), ports, "{values}");
+    }
+}
+
+#[test]
+fn the_frontend_reaches_the_backend_wherever_it_is() {
+    assert_eq!(open_ports("frontend", "{}"), Vec::<u64>::new());
+    let backend = json!({"to": [{"podSelector": {"matchLabels": {"app": "backend"}}}], "ports": [{"port": 8000, "protocol": "TCP"}]});
+    for url in ["http://backend-service:8000", "http://backend-service", "http://backend-service:80/"] {
+        let policy = policy("frontend", &format!("{{env: {{NEXT_PUBLIC_API_URL: '{url}'}}}}"));
+        assert!(policy["egress"].as_array().unwrap().contains(&backend), "{url}");
+    }
+    assert_eq!(open_ports("frontend", "{env: {NEXT_PUBLIC_API_URL: 'https://api.example.com'}}"), [443]);
+}
+
+#[test]
+fn a_test_pod_reaches_its_service_and_is_reached_by_nobody() {
+    for part in PARTS {
+        let objects = render(part, "{}");
+        let policy = &find(&objects, "NetworkPolicy", &format!("{part}-test"))["spec"];
+        assert!(policy["ingress"].is_null() && policy["policyTypes"] == json!(["Ingress", "Egress"]), "{part}");
+        assert_eq!(policy["egress"][1]["to"], json!([{"podSelector": {"matchLabels": {"app": part}}}]));
+    }
+}
+
+#[test]
+fn policies_can_be_left_out() {
+    for part in PARTS {
+        let names = names(&render(part, "{networkPolicy: {enabled: false}}"));
+        assert!(!names.iter().any(|name| name.starts_with("NetworkPolicy")), "{names:?}");
+    }
+}

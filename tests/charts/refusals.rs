@@ -1,0 +1,86 @@
+//! Wrong values are refused before any cluster is asked, with a message that names the key.
+
+use super::helm::template;
+
+/// The chart, its values, and the key as the message names it.
+const WRONG: [(&str, &str, &str); 44] = [
+    ("backend", "backned: {}", "backned"),
+    ("backend", "backend: null", "backend"),
+    ("backend", "global: latest", "global"),
+    ("backend", "global: {source: 7}", "global.source"),
+    ("backend", "backend: {image: backend}", "backend.image"),
+    ("backend", "backend: {image: 'backend:1.0 0'}", "backend.image"),
+    ("backend", "backend: {image: null}", "image"),
+    ("backend", "backend: {imagePullPolicy: Sometimes}", "backend.imagePullPolicy"),
+    ("backend", "backend: {replica: 2}", "replica"),
+    ("backend", "backend: {replicas: '1'}", "backend.replicas"),
+    ("backend", "backend: {replicas: -1}", "backend.replicas"),
+    ("backend", "backend: {port: 70000}", "backend.port"),
+    ("backend", "backend: {database: postgres}", "backend.database"),
+    ("backend", "backend: {database: external}", "backend.existingSecret"),
+    ("backend", "backend: {existingSecret: My_Secret}", "backend.existingSecret"),
+    ("backend", "backend: {existingSecret: app, env: {AUTH_SECRET: canary}}", "backend.existingSecret"),
+    ("backend", "backend: {secretHash: 5}", "backend.secretHash"),
+    ("backend", "backend: {secretsAs: volume}", "backend.secretsAs"),
+    ("backend", "backend: {env: {PASSWORD: canary}}", "PASSWORD"),
+    ("backend", "backend: {env: {DATABASE_URL: [canary]}}", "backend.env.DATABASE_URL"),
+    ("backend", "backend: {env: {OPENAI_BASE_URL: 'ftp://x'}}", "backend.env.OPENAI_BASE_URL"),
+    ("backend", "backend: {env: {LOG_LEVEL: verbose}}", "backend.env.LOG_LEVEL"),
+    ("backend", "backend: {env: {READY_CHECK: never}}", "backend.env.READY_CHECK"),
+    ("backend", "backend: {env: {ENVIRONMENT: 'Prod!'}}", "backend.env.ENVIRONMENT"),
+    ("backend", "backend: {resources: {request: {cpu: 1}}}", "request"),
+    ("backend", "backend: {resources: {limits: {cpu: lots}}}", "backend.resources.limits.cpu"),
+    ("backend", "backend: {resources: {limits: {memory: 512MB}}}", "backend.resources.limits.memory"),
+    ("backend", "backend: {probes: {readiness: {path: ready}}}", "backend.probes.readiness.path"),
+    ("backend", "backend: {probes: {liveness: {periodSeconds: 0}}}", "backend.probes.liveness.periodSeconds"),
+    ("backend", "backend: {podAnnotations: {checksum/config: x}}", "checksum"),
+    ("backend", "backend: {persistence: {enabled: 'yes'}}", "backend.persistence.enabled"),
+    ("backend", "backend: {persistence: {size: 1GB}}", "backend.persistence.size"),
+    ("backend", "backend: {persistence: {storageClass: Fast!}}", "backend.persistence.storageClass"),
+    ("backend", "backend: {autoscaling: {minReplicas: 0}}", "backend.autoscaling.minReplicas"),
+    ("backend", "backend: {autoscaling: {targetMemory: 5}}", "targetMemory"),
+    ("backend", "backend: {networkPolicy: {databasePort: postgres}}", "backend.networkPolicy.databasePort"),
+    ("backend", "backend: {networkPolicy: {egress: [443]}}", "backend.networkPolicy.egress.0"),
+    ("frontend", "backend: {replicas: 2}", "backend"),
+    ("frontend", "frontend: {env: {NEXT_PUBLIC_API_URL: backend-service}}", "frontend.env.NEXT_PUBLIC_API_URL"),
+    ("frontend", "frontend: {env: {OPENAI_API_KEY: canary}}", "OPENAI_API_KEY"),
+    ("frontend", "frontend: {replicas: 1.5}", "frontend.replicas"),
+    ("frontend", "frontend: {networkPolicy: {databasePort: 5432}}", "databasePort"),
+    ("frontend", "frontend: {autoscaling: {targetCPUUtilizationPercentage: high}}", "targetCPUUtilizationPercentage"),
+    ("frontend", "frontend: {autoscaling: {enabled: true, minReplicas: 4}}", "frontend.autoscaling.minReplicas"),
+];
+
+#[test]
+fn each_wrong_value_is_refused_by_its_key() {
+    for (part, values, key) in WRONG {
+        let Err(said) = template(part, values, &[]) else { panic!("{part} takes {values}") };
+        // Helm 4 writes /backend/image, Helm 3 backend.image.
+        assert!(said.replace('/', ".").contains(key), "{values}: the message does not name {key}: {said}");
+        assert!(!said.contains("canary"), "{values}: the message shows a secret: {said}");
+    }
+}
+
+#[test]
+fn a_refusal_of_what_is_allowed_elsewhere_gives_the_reason() {
+    let reasons = [
+        ("backend: {replicas: 2}", "more than one replica: with sqlite each pod would have a database of its own"),
+        ("backend: {autoscaling: {enabled: true}}", "more than one replica"),
+        ("backend: {database: external}", "the name of a Secret with DATABASE_URL"),
+        ("backend: {existingSecret: app, env: {AUTH_SECRET: x}}", "secrets passed in env would be ignored"),
+        (
+            "backend: {database: external, existingSecret: app, persistence: {enabled: true}}",
+            "the volume is for sqlite and would stay empty",
+        ),
+    ];
+    for (values, reason) in reasons {
+        let said = template("backend", values, &[]).expect_err(values);
+        assert!(said.contains(reason), "{values}: {said}");
+    }
+}
+
+#[test]
+fn a_parent_chart_may_pass_global_values() {
+    for part in super::helm::PARTS {
+        template(part, "global: {imageRegistry: none, source: here}", &[]).unwrap();
+    }
+}
