@@ -9,19 +9,26 @@ fn pod(values: &str) -> Value {
 
 #[test]
 fn secrets_come_as_files_or_as_variables() {
-    let files = pod("{existingSecret: app}")["spec"].clone();
+    let files = pod("{existingSecret: app, database: external}")["spec"].clone();
     let container = &files["containers"][0];
     let named: Vec<&str> = container["env"].as_array().unwrap().iter().map(|e| text(&e["name"])).collect();
-    assert_eq!(named, ["AUTH_SECRET_FILE", "DATABASE_URL_FILE", "OPENAI_API_KEY_FILE"]);
+    assert_eq!(named, ["AUTH_SECRET_FILE", "OPENAI_API_KEY_FILE", "DATABASE_URL_FILE"]);
     assert_eq!(container["envFrom"], json!([{"configMapRef": {"name": "backend-config"}}]));
     let mount = json!({"name": "secrets", "mountPath": "/run/secrets/app", "readOnly": true});
     assert!(container["volumeMounts"].as_array().unwrap().contains(&mount));
     let volume = json!({"name": "secrets", "secret": {"secretName": "app", "defaultMode": "0440"}});
     assert!(files["volumes"].as_array().unwrap().contains(&volume), "{}", files["volumes"]);
 
-    let variables = pod("{existingSecret: app, secretsAs: env}")["spec"].clone();
-    assert_eq!(variables["containers"][0]["envFrom"][1], json!({"secretRef": {"name": "app"}}));
+    let variables = pod("{existingSecret: app, secretsAs: env, database: external}")["spec"].clone();
+    let from = |key| json!({"name": key, "valueFrom": {"secretKeyRef": {"name": "app", "key": key, "optional": true}}});
+    let wanted = ["AUTH_SECRET", "OPENAI_API_KEY", "DATABASE_URL"].map(from);
+    assert_eq!(variables["containers"][0]["env"], json!(wanted));
     assert!(!variables.to_string().contains("/run/secrets"));
+
+    for how in ["files", "env"] {
+        let sqlite = pod(&format!("{{existingSecret: app, secretsAs: {how}}}"));
+        assert!(!sqlite.to_string().contains("DATABASE_URL"), "sqlite is what was asked for");
+    }
 }
 
 #[test]
