@@ -8,9 +8,9 @@ use serde_json::Value;
 const NAME: &str = "checkov";
 pub const JUDGE: Judge = Judge { name: NAME, looks_at: "Dockerfiles, charts", ask, read };
 
-fn ask(input: &Input) -> Vec<Cmd> {
+fn ask(input: &Input) -> Result<Vec<Cmd>, String> {
     let cmd = Cmd::new(input.program(NAME)).words("--directory . --framework dockerfile kubernetes");
-    vec![cmd.words("--skip-download --compact --quiet --output json").dir(&input.folder)]
+    Ok(vec![cmd.words("--skip-download --compact --quiet --output json").dir(&input.folder)])
 }
 
 /// One object a framework, in a list where there are several.
@@ -27,7 +27,7 @@ fn read(report: &str) -> Option<Vec<Finding>> {
                 rule: text("check_id")?.to_owned(),
                 file: text("file_path")?.trim_start_matches('/').to_owned(),
                 line: failed["file_line_range"][0].as_u64(),
-                what: format!("{} ({})", text("check_name")?, short(text("resource")?)),
+                what: described(text("check_name")?, text("resource")?),
             });
         }
         for file in results.get("parsing_errors").and_then(Value::as_array).into_iter().flatten() {
@@ -48,10 +48,13 @@ fn read(report: &str) -> Option<Vec<Finding>> {
     Some(found)
 }
 
-/// A pod's resource has all its labels behind the name.
-fn short(resource: &str) -> &str {
-    let resource = resource.trim_start_matches('/');
-    resource.find(".app").map_or(resource, |at| &resource[..at])
+/// A Dockerfile's resource says no more than the file; a pod's has all its labels behind the name.
+fn described(check: &str, resource: &str) -> String {
+    if resource.starts_with('/') {
+        return check.to_owned();
+    }
+    let end = resource.find(".app").unwrap_or(resource.len());
+    format!("{check} ({})", &resource[..end])
 }
 
 #[cfg(test)]
@@ -68,6 +71,7 @@ mod tests {
         assert_eq!(found[0].file, "charts/backend-dev.yaml");
         assert_eq!((found[0].line, found[0].what.as_str()), (Some(69), "a NetworkPolicy (Pod.todo-chatbot.backend)"));
         assert_eq!(read(&format!("[{one},{one}]")).unwrap().len(), 2);
+        assert_eq!(described("no USER", "/backend/Dockerfile."), "no USER");
     }
 
     #[test]

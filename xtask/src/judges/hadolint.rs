@@ -8,10 +8,10 @@ use serde_json::Value;
 const NAME: &str = "hadolint";
 pub const JUDGE: Judge = Judge { name: NAME, looks_at: "Dockerfiles", ask, read };
 
-fn ask(input: &Input) -> Vec<Cmd> {
+fn ask(input: &Input) -> Result<Vec<Cmd>, String> {
     // A waiver in the Dockerfile itself does not count.
     let cmd = Cmd::new(input.program(NAME)).words("--disable-ignore-pragma --failure-threshold style --format json");
-    vec![cmd.args(input.dockerfiles()).dir(&input.folder)]
+    Ok(vec![cmd.args(input.dockerfiles()).dir(&input.folder)])
 }
 
 fn read(report: &str) -> Option<Vec<Finding>> {

@@ -38,30 +38,26 @@ pub struct Size {
     pub parts: Vec<(u64, String)>,
 }
 
-/// Each part's image of the sources as they are, or else the deployed one, in the node or in the machine's engine; or why there is none.
+/// Each part's image of the sources as they are, in the node or in the machine's engine; or why there is none.
 pub fn gather(config: &Config, facts: &Facts) -> Vec<(&'static str, Result<Built, String>)> {
     PARTS.iter().enumerate().map(|(at, part)| (*part, built(config, facts, at).map_err(|e| e.to_string()))).collect()
 }
 
 fn built(config: &Config, facts: &Facts, at: usize) -> Result<Built> {
     let (part, docker) = (PARTS[at], build::docker_path(facts)?);
-    let wanted = build::images(config, facts)[at].tag.clone();
-    let deployed = facts.cluster.ready().and_then(|(_, objects)| Some(objects.deployments.get(part)?.image.clone()));
+    let tag = build::images(config, facts)[at].tag.clone();
     let dockerfile = std::fs::read_to_string(config.paths.root.join(part).join("Dockerfile"))?;
-    for tag in [Some(wanted), deployed].into_iter().flatten() {
-        let name = node::canonical(&tag);
-        match facts.cluster.running() {
-            Some(node) if node.images.contains_key(&name) => {
-                let image = image::of_node(docker, &config.profile, node, part, &tag)?;
-                return Ok(own(image, &dockerfile, node.engine.is_some()));
-            }
-            _ if facts.machine_images.contains_key(&name) => {
-                return Ok(own(image::of_docker(docker, &Engine::Machine, part, &tag)?, &dockerfile, false));
-            }
-            _ => {}
+    let name = node::canonical(&tag);
+    match facts.cluster.running() {
+        Some(node) if node.images.contains_key(&name) => {
+            let image = image::of_node(docker, &config.profile, node, part, &tag)?;
+            Ok(own(image, &dockerfile, node.engine.is_some()))
         }
+        _ if facts.machine_images.contains_key(&name) => {
+            Ok(own(image::of_docker(docker, &Engine::Machine, part, &tag)?, &dockerfile, false))
+        }
+        _ => anyhow::bail!("no image of the sources as they are: cargo xtask build makes it"),
     }
-    anyhow::bail!("no image of it is here; cargo xtask build makes one")
 }
 
 /// An image without its base: as many steps as its Dockerfile's last stage has.
@@ -127,9 +123,13 @@ fn biggest(listing: &str, layers: &[String], most: u64) -> Vec<(u64, String)> {
         let (bytes, path) = line.split_once('\t')?;
         let layer =
             layers.iter().find(|layer| path.strip_prefix(layer.as_str()).is_some_and(|p| p.starts_with('/')))?;
-        Some((path[layer.len()..].to_owned(), bytes.parse().ok()?))
+        Some((path[layer.len()..].to_owned(), bytes.parse::<u64>().ok()?))
     };
-    let all: BTreeMap<String, u64> = listing.lines().filter_map(row).collect();
+    let mut all: BTreeMap<String, u64> = BTreeMap::new();
+    for (path, bytes) in listing.lines().filter_map(row) {
+        // A folder may be in several layers.
+        *all.entry(path).or_default() += bytes;
+    }
     let mut inside: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for path in all.keys() {
         let (folder, _) = path.rsplit_once('/').unwrap_or_default();

@@ -5,6 +5,7 @@ use super::images::Built;
 use super::programs::{Environment, Gitleaks};
 use crate::cmd::Cmd;
 use crate::config::{Config, Paths};
+use crate::facts::sources::PARTS;
 use crate::fingerprint::hex;
 use crate::host;
 use crate::plan::{Op, Step};
@@ -15,6 +16,9 @@ use std::path::{Path, PathBuf};
 
 /// The folder of what is planted; its findings are expected.
 pub const CANARY: &str = "check-canary";
+
+/// The archive of a planted secret: that it is found shows that archives are opened.
+const PLANTED: &str = "planted.tar";
 
 /// A chart, a name for the values, and the values.
 const RENDERINGS: [(&str, &str, &[&str]); 6] = [
@@ -36,9 +40,9 @@ pub struct Input {
     pub environment: Environment,
     /// In the clone.
     dockerfiles: Vec<String>,
-    /// None where there is no repository, no git or no Go; then `unsearched` says why.
-    pub repository: Option<Repository>,
-    pub unsearched: String,
+    /// Or why the clone is not searched for secrets.
+    repository: Result<Repository, String>,
+    pub images: Vec<Built>,
 }
 
 #[derive(Clone, Debug)]
@@ -53,7 +57,7 @@ impl Input {
     ///
     /// # Errors
     /// The clone cannot be read.
-    pub fn gather(paths: &Paths, gitleaks: &Gitleaks, go: bool) -> Result<Self> {
+    pub fn gather(paths: &Paths, gitleaks: &Gitleaks, go: bool, images: Vec<Built>) -> Result<Self> {
         let at = paths.output.join("check");
         let files = if gitleaks.is_ready() || go {
             files(&paths.root)
@@ -66,8 +70,8 @@ impl Input {
             secrets: at.join("secrets"),
             environment: Environment::of(paths, "")?,
             dockerfiles: dockerfiles(&paths.root)?,
-            unsearched: files.as_ref().err().cloned().unwrap_or_default(),
-            repository: files.ok().map(|files| Repository { gitleaks: gitleaks.program.clone(), files }),
+            repository: files.map(|files| Repository { gitleaks: gitleaks.program.clone(), files }),
+            images,
         })
     }
 
@@ -85,8 +89,17 @@ impl Input {
         RENDERINGS.iter().map(|(part, name, _)| format!("charts/{part}-{name}.yaml")).chain([planted]).collect()
     }
 
-    pub fn archives(&self) -> PathBuf {
-        self.secrets.join("archives")
+    pub fn repository(&self) -> Result<&Repository, String> {
+        self.repository.as_ref().map_err(Clone::clone)
+    }
+
+    /// Whether each part's image is where its layers can be read.
+    pub fn has_layers(&self) -> bool {
+        PARTS.iter().all(|part| self.images.iter().any(|image| image.part == *part && !image.folders.is_empty()))
+    }
+
+    pub fn archives(&self, of: &str) -> PathBuf {
+        self.secrets.join(of)
     }
 
     pub fn history(&self) -> PathBuf {
@@ -94,16 +107,15 @@ impl Input {
     }
 
     /// Steps that lay everything out; judges wait for all of them.
-    pub fn steps(&self, config: &Config, helm: &Path, docker: Option<&Path>, images: &[Built]) -> Vec<Step> {
+    pub fn steps(&self, config: &Config, helm: &Path, docker: Option<&Path>) -> Vec<Step> {
         let mut steps = vec![self.charts(config, helm)];
-        if let Some(repository) = &self.repository {
+        if let Ok(repository) = &self.repository {
             steps.push(self.tree(&config.paths.root, repository));
-            let layers = images.iter().filter(|image| !image.folders.is_empty());
-            let archived = docker
-                .into_iter()
-                .flat_map(|docker| layers.clone().map(|image| self.layers(docker, &config.profile, image)));
-            let step = Step::new("input", "images").detail("the app's own layers").budget(120).after("input tree");
-            steps.push(step.ops(archived));
+            if let (Some(docker), true) = (docker, self.has_layers()) {
+                let step = Step::new("input", "images").detail("the app's own layers").budget(120).after("input tree");
+                let archived = self.images.iter().map(|image| self.layers(docker, &config.profile, image));
+                steps.push(step.op(self.copy_canary("images")).ops(archived));
+            }
         }
         steps
     }
@@ -135,34 +147,37 @@ impl Input {
 
     fn tree(&self, root: &Path, repository: &Repository) -> Step {
         let (list, planted) = (self.secrets.join("list"), self.secrets.join("planted"));
-        let archive = |name: &str, from: &Path| tar(&self.archives().join(name)).arg("-C").arg(from.to_string_lossy());
+        let archive = |name: &str, from: &Path| {
+            let file = self.archives("tree").join(name);
+            Cmd::new("tar").arg("-cf").arg(file.to_string_lossy()).arg("-C").arg(from.to_string_lossy())
+        };
         let secret = |folder: &Path| Op::Write { path: folder.join(CANARY).join("secret.txt"), text: bad_secret() };
         let listed = archive("tree.tar", root).words("--null -T").arg(list.to_string_lossy());
         Step::new("input", "tree")
             .detail("and history")
             .op(Op::Remove(self.secrets.clone()))
-            .op(Op::MakeDir(self.archives()))
+            .op(Op::MakeDir(self.archives("tree")))
             .op(Op::Write { path: list, text: repository.files.join("\0") })
             .run(listed)
             .op(secret(&planted))
-            .run(archive("canary.tar", &planted).arg(CANARY))
+            .run(archive(PLANTED, &planted).arg(CANARY))
             .run(git::copy_history(root, &self.history()))
             .op(secret(&self.history()))
             .run(git::add(&self.history(), CANARY))
             .run(git::commit(&self.history()))
     }
 
+    fn copy_canary(&self, to: &str) -> Op {
+        Op::Copy { from: self.archives("tree").join(PLANTED), to: self.archives(to).join(PLANTED) }
+    }
+
     /// What package managers brought is pinned by hash, and full of keys for tests.
     fn layers(&self, docker: &Path, node: &str, image: &Built) -> Op {
         let tar = node::exec(docker, node).words("tar -cf - --exclude=*/site-packages --exclude=*/node_modules");
         let tar = image.folders.iter().fold(tar, |cmd, folder| cmd.arg("-C").arg(folder).arg("."));
-        let archive = self.archives().join(format!("image-{}.tar", image.part));
+        let archive = self.archives("images").join(format!("{}.tar", image.part));
         Op::Pipe(tar.limit(120), Cmd::new("dd").arg(format!("of={}", archive.display())).arg("bs=65536"))
     }
-}
-
-fn tar(archive: &Path) -> Cmd {
-    Cmd::new("tar").arg("-cf").arg(archive.to_string_lossy())
 }
 
 /// The shape of a GitHub token; the whole is nowhere in the tree.

@@ -7,9 +7,9 @@ use crate::cmd::Cmd;
 const NAME: &str = "kubernetes-validate";
 pub const JUDGE: Judge = Judge { name: NAME, looks_at: "charts, for 1.29 and 1.34", ask, read };
 
-fn ask(input: &Input) -> Vec<Cmd> {
+fn ask(input: &Input) -> Result<Vec<Cmd>, String> {
     let cmd = Cmd::new(input.program(NAME)).words("--strict -k 1.29 -k 1.34");
-    vec![cmd.args(input.manifests()).dir(&input.folder)]
+    Ok(vec![cmd.args(input.manifests()).dir(&input.folder)])
 }
 
 /// A line a resource: `INFO FILE passed …`, `ERROR FILE did not validate …: reason`, `WARN FILE Couldn't find schema …`.

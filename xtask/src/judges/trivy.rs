@@ -8,9 +8,9 @@ use serde_json::Value;
 const NAME: &str = "trivy";
 pub const JUDGE: Judge = Judge { name: NAME, looks_at: "Dockerfiles, charts", ask, read };
 
-fn ask(input: &Input) -> Vec<Cmd> {
+fn ask(input: &Input) -> Result<Vec<Cmd>, String> {
     let cmd = Cmd::new(input.program(NAME)).words("config --format json --quiet --skip-check-update");
-    vec![cmd.words("--skip-version-check --disable-telemetry .").dir(&input.folder)]
+    Ok(vec![cmd.words("--skip-version-check --disable-telemetry .").dir(&input.folder)])
 }
 
 fn read(report: &str) -> Option<Vec<Finding>> {

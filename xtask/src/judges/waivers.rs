@@ -17,6 +17,13 @@ struct Waiver {
     files: Vec<Pattern>,
 }
 
+impl Waiver {
+    fn takes(&self, finding: &Finding) -> bool {
+        let same = self.judge == finding.judge && self.rule == finding.rule;
+        same && self.files.iter().any(|file| file.matches(&finding.file))
+    }
+}
+
 /// What is left after the waivers, and how many findings they took.
 #[derive(Debug, PartialEq)]
 pub struct Rest {
@@ -54,17 +61,15 @@ fn parse(text: &str) -> Result<Vec<Waiver>, String> {
 }
 
 fn rest(waivers: &[Waiver], findings: Vec<Finding>, judged: &[&str]) -> Rest {
-    let takes =
-        |w: &Waiver, file: &Pattern, f: &Finding| w.judge == f.judge && w.rule == f.rule && file.matches(&f.file);
     let total = findings.len();
     let mut idle = Vec::new();
     for waiver in waivers.iter().filter(|w| judged.contains(&w.judge.as_str())) {
-        for file in waiver.files.iter().filter(|file| !findings.iter().any(|f| takes(waiver, file, f))) {
-            let what = format!("nothing needs the waiver of {} for {file}: take it out", waiver.judge);
+        if !findings.iter().any(|f| waiver.takes(f)) {
+            let what = format!("nothing needs this waiver of {}: take it out", waiver.judge);
             idle.push(Finding { judge: "waivers", rule: waiver.rule.clone(), file: FILE.to_owned(), line: None, what });
         }
     }
-    let waived = |f: &Finding| waivers.iter().any(|w| w.files.iter().any(|file| takes(w, file, f)));
+    let waived = |f: &Finding| waivers.iter().any(|w| w.takes(f));
     let mut findings: Vec<Finding> = findings.into_iter().filter(|f| !waived(f)).collect();
     let waived = total - findings.len();
     findings.extend(idle);

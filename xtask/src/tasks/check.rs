@@ -30,13 +30,11 @@ impl Given {
     fn gather(config: &Config, facts: &Facts) -> Result<Self> {
         let gitleaks = Gitleaks::of(&config.paths)?;
         let go = facts.setup.host.go.is_some_and(|version| version >= GO);
-        let input = Input::gather(&config.paths, &gitleaks, go)?;
+        let images = images::gather(config, facts);
+        let built: Vec<Built> = images.iter().filter_map(|(_, built)| built.clone().ok()).collect();
+        let input = Input::gather(&config.paths, &gitleaks, go, built)?;
         let python = if input.environment.is_ready() { None } else { Some(test::python_311()?) };
-        Ok(Self { input, gitleaks, images: images::gather(config, facts), python })
-    }
-
-    fn built(&self) -> Vec<Built> {
-        self.images.iter().filter_map(|(_, built)| built.clone().ok()).collect()
+        Ok(Self { input, gitleaks, images, python })
     }
 }
 
@@ -45,17 +43,19 @@ fn plan(config: &Config, facts: &Facts, given: &Given) -> Result<Plan> {
         return Err(Failure::new(Exit::Lacks, "no helm, which renders the charts", "cargo xtask setup").into());
     };
     let docker = facts.tools.docker.as_ref().map(|tool| tool.path.as_path());
-    let (input, built) = (&given.input, given.built());
+    let input = &given.input;
     let mut plan = Plan::of([input.environment.step("judges", given.python.as_deref())]);
-    if input.repository.is_some() {
+    if input.repository().is_ok() {
         plan.push(given.gitleaks.step());
     }
-    plan = plan.then(Plan::of(input.steps(config, &helm.path, docker, &built)));
-    plan = plan.then(measure(config, docker, input, &built));
+    plan = plan.then(Plan::of(input.steps(config, &helm.path, docker)));
+    plan = plan.then(measure(config, docker, input));
     let before: Vec<String> = plan.steps.iter().map(Step::name).collect();
     for judge in ALL {
-        let asked = judge.asked(input);
-        let reason = if asked.is_empty() { format!("not judged: {}", input.unsearched) } else { String::new() };
+        let (asked, reason) = match judge.asked(input) {
+            Ok(asked) => (asked, String::new()),
+            Err(why) => (Vec::new(), format!("not judged: {why}")),
+        };
         let ops = asked.into_iter().map(|(cmd, path)| Op::Answer { cmd, path, statuses: &[0, 1] });
         let step = Step::new("judge", judge.name).detail(judge.looks_at).because(reason).ops(ops).budget(600);
         plan.push(before.iter().fold(step, Step::after));
@@ -63,9 +63,9 @@ fn plan(config: &Config, facts: &Facts, given: &Given) -> Result<Plan> {
     Ok(plan)
 }
 
-fn measure(config: &Config, docker: Option<&Path>, input: &Input, built: &[Built]) -> Plan {
+fn measure(config: &Config, docker: Option<&Path>, input: &Input) -> Plan {
     let step = |docker| move |image| images::step(config, docker, &input.reports, image);
-    Plan::of(docker.into_iter().flat_map(|docker| built.iter().map(step(docker))))
+    Plan::of(docker.into_iter().flat_map(|docker| input.images.iter().map(step(docker))))
 }
 
 pub fn perform(cx: &Context) -> Result<()> {
@@ -86,10 +86,10 @@ pub fn perform(cx: &Context) -> Result<()> {
     let mut findings = Vec::new();
     let (mut judged, mut idle) = (vec!["images"], Vec::new());
     for judge in ALL {
-        if judge.asked(input).is_empty() {
-            idle.push(judge.name)
-        } else {
+        if judge.asked(input).is_ok() {
             judged.push(judge.name)
+        } else {
+            idle.push(judge.name)
         }
         findings.extend(judge.findings(input)?);
     }
