@@ -5,6 +5,7 @@ use crate::checks::world::image::{self, Image};
 use crate::config::Config;
 use crate::facts::Facts;
 use crate::facts::sources::PARTS;
+use crate::failure;
 use crate::plan::{Op, Step};
 use crate::tasks::build;
 use crate::tools::docker::Engine;
@@ -40,7 +41,11 @@ pub struct Size {
 
 /// Each part's image of the sources as they are, in the node or in the machine's engine; or why there is none.
 pub fn gather(config: &Config, facts: &Facts) -> Vec<(&'static str, Result<Built, String>)> {
-    PARTS.iter().enumerate().map(|(at, part)| (*part, built(config, facts, at).map_err(|e| e.to_string()))).collect()
+    PARTS
+        .iter()
+        .enumerate()
+        .map(|(at, part)| (*part, built(config, facts, at).map_err(|e| failure::first_line(&e))))
+        .collect()
 }
 
 fn built(config: &Config, facts: &Facts, at: usize) -> Result<Built> {

@@ -6,6 +6,7 @@ use super::programs::{Environment, Gitleaks};
 use crate::cmd::Cmd;
 use crate::config::{Config, Paths};
 use crate::facts::sources::PARTS;
+use crate::failure;
 use crate::fingerprint::hex;
 use crate::host;
 use crate::plan::{Op, Step};
@@ -212,7 +213,7 @@ fn dockerfiles(root: &Path) -> Result<Vec<String>> {
 
 /// What git tracks or would track, as far as it is there; or why that cannot be said.
 fn files(root: &Path) -> Result<Vec<String>, String> {
-    let answer = host::ask(&git::files(root)).map_err(|e| e.to_string())?;
+    let answer = host::ask(&git::files(root)).map_err(|e| failure::first_line(&e))?;
     if !answer.ok {
         return Err(format!("git: {}", answer.complaint()));
     }

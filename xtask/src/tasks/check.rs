@@ -134,18 +134,19 @@ fn conclude(cx: &Context, rest: &Rest, idle: &[&str], took: Duration) -> Result<
         .event(&json!({"event": "judged", "findings": rest.findings.len(), "waived": rest.waived, "not_judged": idle,
         "seconds": (took.as_secs_f64() * 1000.0).round() / 1000.0}));
     if rest.findings.is_empty() {
-        let (passed, waived) = (ALL.len() - idle.len(), rest.waived);
+        let passed = ALL.len() - idle.len();
+        let waived = count(rest.waived);
         let idle = if idle.is_empty() { String::new() } else { format!(", not judged: {}", idle.join(", ")) };
-        cx.report.line(&format!("\n  {passed} judges passed, {waived} findings waived{idle} in {}", seconds(took)));
+        cx.report.line(&format!("\n  {passed} judges passed, {waived} waived{idle} in {}", seconds(took)));
         return Ok(());
     }
     let mut rules: Vec<String> = rest.findings.iter().map(|f| format!("{} {}", f.judge, f.rule)).collect();
     rules.sort();
     rules.dedup();
-    let what = match rest.findings.len() {
-        1 => "1 finding".to_owned(),
-        n => format!("{n} findings"),
-    };
     let fix = format!("mend what is found, or waive it with a reason in {}", waivers::FILE);
-    Err(Failure::new(Exit::Failed, format!("{what}: {}", rules.join(", ")), fix).into())
+    Err(Failure::new(Exit::Failed, format!("{}: {}", count(rest.findings.len()), rules.join(", ")), fix).into())
+}
+
+fn count(findings: usize) -> String {
+    if findings == 1 { "1 finding".to_owned() } else { format!("{findings} findings") }
 }
