@@ -1,4 +1,4 @@
-//! What is waived: `xtask/judges/waivers.json` has a judge, a rule, the files and the reason of each waiver. One that nothing
+//! What is waived: `xtask/judges/waivers.json` has a judge, a rule, the files and the reason of each waiver, and `about` where a part of a file is meant. One that nothing
 //! needs is a finding itself, so that the file does not grow old.
 
 use super::Finding;
@@ -15,12 +15,15 @@ struct Waiver {
     judge: String,
     rule: String,
     files: Vec<Pattern>,
+    /// Words that the finding has, where one file has findings to waive and others not to.
+    about: Option<String>,
 }
 
 impl Waiver {
     fn takes(&self, finding: &Finding) -> bool {
         let same = self.judge == finding.judge && self.rule == finding.rule;
-        same && self.files.iter().any(|file| file.matches(&finding.file))
+        let about = self.about.as_ref().is_none_or(|words| finding.what.contains(words));
+        same && about && self.files.iter().any(|file| file.matches(&finding.file))
     }
 }
 
@@ -55,7 +58,12 @@ fn parse(text: &str) -> Result<Vec<Waiver>, String> {
             |file: &Value| Pattern::new(file.as_str().unwrap_or_default()).map_err(|e| format!("{file}: {e}"));
         let files = files.iter().map(pattern).collect::<Result<_, _>>()?;
         field("reason")?;
-        Ok(Waiver { judge: field("judge")?, rule: field("rule")?, files })
+        Ok(Waiver {
+            judge: field("judge")?,
+            rule: field("rule")?,
+            files,
+            about: v["about"].as_str().map(str::to_owned),
+        })
     };
     all.as_array().ok_or("not a list")?.iter().map(waiver).collect()
 }
@@ -101,6 +109,15 @@ mod tests {
         let left = rest(&waivers("A", "charts/*"), vec![], &["trivy"]);
         assert_eq!(left.findings[0].judge, "waivers");
         assert_eq!(rest(&waivers("A", "charts/*"), vec![], &["checkov"]).findings, []);
+    }
+
+    #[test]
+    fn takes_a_part_of_a_file() {
+        let text = r#"[{"judge":"trivy","rule":"A","files":["*"],"about":"(Pod.test)","reason":"x"}]"#;
+        let of = |what: &str| Finding { what: what.into(), ..finding("A", "a") };
+        let left =
+            rest(&parse(text).unwrap(), vec![of("no probe (Pod.test)"), of("no probe (Deployment.a)")], &["trivy"]);
+        assert_eq!(left.findings, [of("no probe (Deployment.a)")]);
     }
 
     #[test]

@@ -72,7 +72,9 @@ pub fn perform(cx: &Context) -> Result<()> {
     let began = Instant::now();
     let facts = cx.facts()?;
     let mut given = Given::gather(cx.config, &facts)?;
-    let whole = given.input.environment.is_ready() && given.gitleaks.is_ready();
+    // Without Go there will be no gitleaks.
+    let searched = given.input.repository().is_ok();
+    let whole = given.input.environment.is_ready() && (given.gitleaks.is_ready() || !searched);
     let _lock = if cx.dry_run || whole { None } else { Some(lock::cache(&cx.config.paths, cx.report)?) };
     if !whole {
         // Another run may have installed them meanwhile.
