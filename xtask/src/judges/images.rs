@@ -179,7 +179,21 @@ pub fn over_budget(size: &Size) -> Option<Finding> {
 mod tests {
     use super::*;
 
-    const DOCKERFILE: &str = "FROM a AS b\nRUN x \\\n  y\nFROM a\n# why\nENV A=b \\\n    C=d\nWORKDIR /srv\nCOPY --from=b /x /x\n\nUSER 1\nCMD [\"x\", \\\n  \"y\"]\n";
+    const DOCKERFILE: &str = r#"
+        FROM a AS b
+        RUN x \
+          y
+        FROM a
+        # why
+        ENV A=b \
+            C=d
+        WORKDIR /srv
+        COPY --from=b /x /x
+
+        USER 1
+        CMD ["x", \
+          "y"]
+    "#;
 
     #[test]
     fn leaves_the_base_out() {

@@ -1,5 +1,5 @@
-//! What is waived: `xtask/judges/waivers.json` has a judge, a rule, the files and the reason of each waiver, and `about` where a part of a file is meant. One that nothing
-//! needs is a finding itself, so that the file does not grow old.
+//! What is waived: `xtask/judges/waivers.json` has a judge, a rule, the files and the reason of each waiver, and `about` where a part
+//! of a file is meant. One that nothing needs is a finding itself, so that the file does not grow old.
 
 use super::Finding;
 use crate::failure::{Exit, Failure};
