@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test's helpers fail as the test does")]
 
 mod cli {
+    mod check;
     mod database;
     mod deploy;
     mod failures;

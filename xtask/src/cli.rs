@@ -81,6 +81,10 @@ pub enum Task {
     Stop,
     /// Remove what was made: releases and images; more on your word
     Clean(Clean),
+    /// Judge Dockerfiles, charts, images and tree by hadolint, checkov, trivy, kubernetes-validate and gitleaks
+    Check,
+    /// List the app's components in CycloneDX JSON, from the lock files
+    Sbom,
     /// All the project's tests, the real Minikube included
     Test(Test),
     /// Figures: what the deployed app holds
@@ -182,6 +186,8 @@ pub enum Layer {
     Frontend,
     /// helm lint and rendering
     Charts,
+    /// The judges: what check does
+    Check,
     /// The real Minikube, end to end, on both runtimes
     Cluster,
     /// A real browser on the deployed app

@@ -7,6 +7,7 @@ use crate::{fingerprint, host, signals};
 use anyhow::{Context, Result};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use std::io::Write;
 use std::path::Path;
 use std::time::{Duration, Instant};
 use xshell::Shell;
@@ -22,6 +23,16 @@ pub fn carry_out(op: &Op, log: &Path, deadline: Instant) -> Result<()> {
         Op::Capture(cmd, path) => {
             let answer = host::ask(cmd)?;
             Ok(sh.write_file(path, answer.out + &answer.err)?)
+        }
+        Op::Answer { cmd, path, statuses } => {
+            let answer = host::ask(cmd)?;
+            write!(host::append(log)?, "$ {cmd}\n{}", answer.err)?;
+            if !statuses.contains(&answer.code) {
+                let what = format!("{} exited {}", cmd.program.rsplit('/').next().unwrap_or_default(), answer.code);
+                let said = if answer.err.trim().is_empty() { &answer.out } else { &answer.err };
+                return Err(Failure::new(Exit::Failed, what, "").why(host::tail(said, 80)).kept_at(log).into());
+            }
+            Ok(sh.write_file(path, answer.out)?)
         }
         Op::Pipe(from, to) => host::run(&[from, to], log, deadline),
         Op::Until(cmd) => until(deadline, &cmd.to_string(), || holds(cmd)),

@@ -203,7 +203,8 @@ fn cannot_start(program: &str, error: &std::io::Error) -> Failure {
     Failure::new(Exit::Lacks, format!("{} cannot be started", name(program)), fix).why(error.to_string())
 }
 
-fn append(log: &Path) -> Result<File> {
+/// A log to write on.
+pub fn append(log: &Path) -> Result<File> {
     if let Some(dir) = log.parent() {
         std::fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))?;
     }

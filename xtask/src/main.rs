@@ -13,6 +13,7 @@ mod fingerprint;
 mod history;
 mod host;
 mod http;
+mod judges;
 mod junit;
 mod lock;
 mod plan;

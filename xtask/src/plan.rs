@@ -14,6 +14,12 @@ pub enum Op {
     Try(Cmd),
     /// Standard output to a file; the exit status does not matter.
     Capture(Cmd, PathBuf),
+    /// Standard output alone to a file, for the tool to read; with another exit status than these it is no answer.
+    Answer {
+        cmd: Cmd,
+        path: PathBuf,
+        statuses: &'static [i32],
+    },
     /// The first one's output into the second; both must exit 0.
     Pipe(Cmd, Cmd),
     /// Asked again until it exits 0, within the step's budget.
@@ -238,7 +244,7 @@ impl fmt::Display for Op {
         let quoted = |path: &Path| quote(&path.to_string_lossy());
         match self {
             Op::Run(cmd) | Op::Try(cmd) => write!(f, "$ {cmd}"),
-            Op::Capture(cmd, path) => write!(f, "$ {cmd} > {}", quoted(path)),
+            Op::Capture(cmd, path) | Op::Answer { cmd, path, .. } => write!(f, "$ {cmd} > {}", quoted(path)),
             Op::Pipe(a, b) => write!(f, "$ {a} | {b}"),
             Op::Until(cmd) => write!(f, "$ until {cmd}; do :; done"),
             Op::Released(path) => write!(f, "until no process holds {}", path.display()),

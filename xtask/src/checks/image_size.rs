@@ -35,6 +35,7 @@ pub mod tests {
             user: user.into(),
             env: Vec::new(),
             history: Vec::new(),
+            sizes: Vec::new(),
             layers: Vec::new(),
             folders: Vec::new(),
             asked: String::new(),

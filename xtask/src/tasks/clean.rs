@@ -122,7 +122,7 @@ fn delete_cluster(config: &Config, facts: &Facts) -> Step {
 fn tools(config: &Config) -> Step {
     let cache = &config.paths.cache;
     let detail = format!("{} MiB in {}", size(cache) >> 20, cache.display());
-    let parts = ["bin", "stamps", "work", "download", "log", "versions.json", "source", "consent"];
+    let parts = ["bin", "stamps", "work", "download", "log", "judges", "versions.json", "source", "consent"];
     Step::new("clean", "tools").detail(detail).ops(parts.map(|part| Op::Remove(cache.join(part)))).budget(120)
 }
 

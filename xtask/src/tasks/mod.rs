@@ -3,6 +3,7 @@
 pub mod ai_examples;
 pub mod bench;
 pub mod build;
+pub mod check;
 pub mod clean;
 pub mod cluster;
 pub mod database;
@@ -11,6 +12,7 @@ pub mod doctor;
 pub mod forward;
 pub mod install;
 pub mod load;
+pub mod sbom;
 pub mod setup;
 pub mod status;
 pub mod stop;
@@ -93,6 +95,8 @@ pub fn perform(cli: &Cli, config: &Config, report: &Report) -> Result<()> {
         Task::Status => status::perform(&cx),
         Task::Stop => stop::perform(&cx),
         Task::Clean(words) => clean::perform(&cx, words),
+        Task::Check => check::perform(&cx),
+        Task::Sbom => sbom::perform(&cx),
         Task::Test(words) => test::perform(&cx, words),
         Task::Bench(words) => bench::perform(&cx, words),
         Task::Forward => forward::perform(&cx),

@@ -8,7 +8,7 @@ use crate::facts::Facts;
 use crate::plan::{Op, Plan, Step};
 use crate::setup::consent;
 use crate::{failure, fingerprint, host, setup};
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use std::path::{Path, PathBuf};
 
 /// Lines of a failing runner that are shown.
@@ -18,11 +18,12 @@ type Steps = fn(&Config, &Facts) -> Result<Vec<Step>>;
 
 mod packages;
 
-const LAYERS: [(Layer, Steps); 6] = [
+const LAYERS: [(Layer, Steps); 7] = [
     (Layer::Rust, rust),
     (Layer::Backend, backend),
     (Layer::Frontend, frontend),
     (Layer::Charts, charts),
+    (Layer::Check, check),
     (Layer::Cluster, cluster),
     (Layer::Browser, browser),
 ];
@@ -62,6 +63,7 @@ fn stage(layer: Layer) -> &'static str {
         Layer::Backend => "backend",
         Layer::Frontend => "frontend",
         Layer::Charts => "charts",
+        Layer::Check => "check",
         Layer::Cluster => "cluster",
         Layer::Browser => "browser",
     }
@@ -113,7 +115,7 @@ fn backend(config: &Config, _: &Facts) -> Result<Vec<Step>> {
 
 /// # Errors
 /// No Python 3.11 or newer that can make virtual environments.
-fn python_311() -> Result<PathBuf> {
+pub fn python_311() -> Result<PathBuf> {
     let good = |path: &PathBuf| {
         let asked = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))";
         host::ask(&Cmd::new(path).arg("-c").arg(asked).limit(20)).is_ok_and(|a| a.ok)
@@ -182,6 +184,14 @@ fn charts(config: &Config, facts: &Facts) -> Result<Vec<Step>> {
     ])
 }
 
+/// By this program itself: its judges run beside one another, and it prints what they find.
+fn check(config: &Config, _: &Facts) -> Result<Vec<Step>> {
+    let own = std::env::current_exe().context("cannot find this program's own file")?;
+    let cmd =
+        Cmd::new(own).words("check --profile").arg(&config.profile).arg(format!("--namespace={}", config.namespace));
+    Ok(vec![step(Layer::Check, "judges", cmd.dir(&config.paths.root))])
+}
+
 fn cluster(config: &Config, _: &Facts) -> Result<Vec<Step>> {
     let cargo = Cmd::new("cargo").dir(&config.paths.root).words("test --quiet --package xtask --test cluster");
     Ok(vec![step(Layer::Cluster, "end-to-end", cargo.words("-- --test-threads=1 --nocapture"))])
@@ -190,7 +200,7 @@ fn cluster(config: &Config, _: &Facts) -> Result<Vec<Step>> {
 pub fn perform(cx: &Context, words: &Test) -> Result<()> {
     let mut facts = cx.facts()?;
     let needs_tools = words.layers.is_empty()
-        || words.layers.iter().any(|l| matches!(l, Layer::Charts | Layer::Cluster | Layer::Browser));
+        || words.layers.iter().any(|l| matches!(l, Layer::Charts | Layer::Check | Layer::Cluster | Layer::Browser));
     if needs_tools && !setup::plan(cx.config, &facts)?.is_idle() {
         facts = super::setup::ready(cx)?;
     }

@@ -58,6 +58,12 @@ pub fn lint(helm: &Path, chart: &Path, values: Option<&Path>) -> Cmd {
     }
 }
 
+/// Prints what a chart makes; asks no cluster.
+pub fn template(helm: &Path, release: &str, chart: &Path, namespace: &str) -> Cmd {
+    let cmd = Cmd::new(helm).arg("template").arg(release).arg(chart.to_string_lossy());
+    cmd.arg(format!("--namespace={namespace}"))
+}
+
 /// Commas, dots and braces mean something to `--set`.
 fn escape(value: &str) -> String {
     value.replace('\\', r"\\").replace(',', r"\,").replace('{', r"\{").replace('}', r"\}")

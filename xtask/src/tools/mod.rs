@@ -3,6 +3,7 @@
 pub mod apt;
 pub mod curl;
 pub mod docker;
+pub mod git;
 pub mod go;
 pub mod helm;
 pub mod kubectl;
@@ -10,6 +11,7 @@ pub mod minikube;
 pub mod mmdebstrap;
 pub mod node;
 pub mod postgres;
+pub mod python;
 
 use std::fmt;
 use std::path::PathBuf;

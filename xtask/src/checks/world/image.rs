@@ -1,6 +1,7 @@
 //! The deployed images, as the engine that runs them describes them: Docker's own words, or what containerd keeps.
 
 use super::World;
+use crate::facts::cluster::Node;
 use crate::failure::{Exit, Failure};
 use crate::fingerprint::hex;
 use crate::host;
@@ -22,8 +23,10 @@ pub struct Image {
     pub user: String,
     /// `NAME=value`.
     pub env: Vec<String>,
-    /// What made each layer, and what was configured.
+    /// What made each layer, and what was configured; newest first.
     pub history: Vec<String>,
+    /// Bytes that each of these added.
+    pub sizes: Vec<u64>,
     /// Digests of the unpacked layers.
     pub layers: Vec<String>,
     /// Where Docker keeps the layers unpacked, in the node; empty where it keeps them otherwise.
@@ -38,33 +41,36 @@ type Usage = BTreeMap<String, u64>;
 pub fn ask(world: &World) -> Result<Vec<Image>> {
     let docker = crate::tasks::build::docker_path(world.facts)?;
     let deployed = world.deployed()?;
-    match &world.node.engine {
-        Some(engine) => deployed.into_iter().map(|(part, tag)| of_docker(docker, engine, part, tag)).collect(),
-        None => {
-            let usage = node::exec(docker, &world.config.profile).words("ctr -n k8s.io snapshots usage -b").limit(20);
-            let usage = snapshots(&host::ask(&usage)?.out);
-            deployed.into_iter().map(|(part, tag)| of_containerd(world, docker, part, tag, &usage)).collect()
-        }
+    deployed.into_iter().map(|(part, tag)| of_node(docker, &world.config.profile, world.node, part, tag)).collect()
+}
+
+/// An image as the node has it.
+pub fn of_node(docker: &Path, profile: &str, node: &Node, part: &'static str, tag: &str) -> Result<Image> {
+    match &node.engine {
+        Some(engine) => of_docker(docker, engine, part, tag),
+        None => of_containerd(docker, profile, node, part, tag),
     }
 }
 
-fn of_docker(path: &Path, engine: &Engine, part: &'static str, tag: &str) -> Result<Image> {
+pub fn of_docker(path: &Path, engine: &Engine, part: &'static str, tag: &str) -> Result<Image> {
     let inspect = docker::docker(path, engine).words("image inspect").arg(tag).limit(15);
-    let history =
-        docker::docker(path, engine).words("history --no-trunc --format").arg("{{.CreatedBy}}").arg(tag).limit(15);
+    let history = docker::docker(path, engine).words("history --no-trunc --human=false --format");
+    let history = history.arg("{{.Size}}\t{{.CreatedBy}}").arg(tag).limit(15);
     let answer = host::ask(&inspect)?;
     let all: Value = serde_json::from_str(&answer.out).unwrap_or_default();
     let image = &all[0];
     let (Some(size), true) = (image["Size"].as_u64(), image["Config"].is_object()) else {
         return Err(unknown(tag, &answer.complaint()));
     };
+    let (sizes, history) = host::ask(&history)?.out.lines().filter_map(made).unzip();
     Ok(Image {
         part,
         tag: tag.to_owned(),
         size,
+        sizes,
+        history,
         user: image["Config"]["User"].as_str().unwrap_or_default().to_owned(),
         env: texts(&image["Config"]["Env"]),
-        history: host::ask(&history)?.out.lines().map(str::to_owned).collect(),
         layers: texts(&image["RootFS"]["Layers"]),
         folders: folders(&image["GraphDriver"]),
         asked: inspect.to_string(),
@@ -72,30 +78,51 @@ fn of_docker(path: &Path, engine: &Engine, part: &'static str, tag: &str) -> Res
 }
 
 /// By containerd's own tool: an image's id is the digest of its configuration, which is a blob like any other.
-fn of_containerd(world: &World, docker: &Path, part: &'static str, tag: &str, usage: &Usage) -> Result<Image> {
-    let Some(id) = world.node.images.get(&node::canonical(tag)) else {
+fn of_containerd(docker: &Path, profile: &str, node: &Node, part: &'static str, tag: &str) -> Result<Image> {
+    let Some(id) = node.images.get(&node::canonical(tag)) else {
         return Err(unknown(tag, "it has no image of that name"));
     };
-    let get = node::exec(docker, &world.config.profile).words("ctr -n k8s.io content get").arg(id).limit(15);
+    let usage = node::exec(docker, profile).words("ctr -n k8s.io snapshots usage -b").limit(20);
+    let usage = snapshots(&host::ask(&usage)?.out);
+    let get = node::exec(docker, profile).words("ctr -n k8s.io content get").arg(id).limit(15);
     let answer = host::ask(&get)?;
     let spec: Value = serde_json::from_str(&answer.out).unwrap_or_default();
     if !spec["rootfs"]["diff_ids"].is_array() {
         return Err(unknown(tag, &answer.complaint()));
     }
     let layers = texts(&spec["rootfs"]["diff_ids"]);
-    let size: Option<u64> = chain(&layers).iter().map(|id| usage.get(id)).sum();
-    let history = spec["history"].as_array().into_iter().flatten();
+    let unpacked: Option<Vec<u64>> = chain(&layers).iter().map(|id| usage.get(id).copied()).collect();
+    let unpacked = unpacked.ok_or_else(|| unknown(tag, "not all of its layers are unpacked"))?;
+    let (sizes, history) = sized(&spec["history"], &unpacked);
     Ok(Image {
         part,
         tag: tag.to_owned(),
-        size: size.ok_or_else(|| unknown(tag, "not all of its layers are unpacked"))?,
+        size: unpacked.iter().sum(),
+        sizes,
+        history,
         user: spec["config"]["User"].as_str().unwrap_or_default().to_owned(),
         env: texts(&spec["config"]["Env"]),
-        history: history.filter_map(|h| h["created_by"].as_str().map(str::to_owned)).collect(),
         layers,
         folders: Vec::new(),
         asked: get.to_string(),
     })
+}
+
+/// `SIZE\tCREATED BY`, of `docker history`.
+fn made(line: &str) -> Option<(u64, String)> {
+    let (size, by) = line.split_once('\t')?;
+    Some((size.parse().ok()?, by.to_owned()))
+}
+
+/// The history of an image's configuration, oldest first there, with the sizes of the layers that it tells of.
+fn sized(history: &Value, layers: &[u64]) -> (Vec<u64>, Vec<String>) {
+    let mut layers = layers.iter();
+    let mut all: Vec<(u64, String)> = Vec::new();
+    for entry in history.as_array().into_iter().flatten() {
+        let size = if entry["empty_layer"] == true { None } else { layers.next() };
+        all.push((size.copied().unwrap_or_default(), entry["created_by"].as_str().unwrap_or_default().to_owned()));
+    }
+    all.into_iter().rev().unzip()
 }
 
 fn unknown(tag: &str, why: &str) -> anyhow::Error {
@@ -154,6 +181,14 @@ mod tests {
         let driver = serde_json::json!({"Name": "overlay2", "Data": {"UpperDir": "/o/c/diff", "LowerDir": "/o/b/diff:/o/a/diff"}});
         assert_eq!(folders(&driver), ["/o/c/diff", "/o/b/diff", "/o/a/diff"]);
         assert_eq!(folders(&Value::Null), Vec::<String>::new());
+    }
+
+    #[test]
+    fn tells_what_added_how_much_newest_first() {
+        let history = serde_json::json!([{"created_by": "ADD base"}, {"created_by": "ENV A=b", "empty_layer": true}, {"created_by": "COPY x"}]);
+        let by = ["COPY x", "ENV A=b", "ADD base"].map(str::to_owned).to_vec();
+        assert_eq!(sized(&history, &[7, 5]), (vec![5, 0, 7], by));
+        assert_eq!(made("12\tCOPY a b"), Some((12, "COPY a b".to_owned())));
     }
 
     #[test]

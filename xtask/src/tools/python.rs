@@ -1,0 +1,14 @@
+//! Python's virtual environments and pip.
+
+use crate::cmd::Cmd;
+use std::path::Path;
+
+pub fn environment(python: &Path, folder: &Path) -> Cmd {
+    Cmd::new(python).words("-m venv").arg(folder.to_string_lossy()).limit(120)
+}
+
+/// Wheels alone, each with a hash in the lock file: nothing of a package runs while it is installed.
+pub fn install(python: &Path, lock: &Path) -> Cmd {
+    let cmd = Cmd::new(python).words("-m pip --disable-pip-version-check install --quiet --no-compile");
+    cmd.words("--only-binary :all: --require-hashes --requirement").arg(lock.to_string_lossy()).limit(1200)
+}
