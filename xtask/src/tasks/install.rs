@@ -12,7 +12,7 @@ use crate::fingerprint::hex;
 use crate::plan::{Op, Plan, Step};
 use crate::tools::helm::{self, Release};
 use crate::tools::kubectl::{self, Target};
-use crate::tools::{Version, node};
+use crate::tools::node;
 use anyhow::Result;
 use sha2::{Digest, Sha256};
 use std::path::PathBuf;
@@ -126,7 +126,7 @@ fn install(
     {
         return Ok(step.detail(format!("revision {}", newest.number)).because("unchanged"));
     }
-    let version = facts.tools.helm.as_ref().map_or(Version(4, 0, 0), |t| t.version);
+    let version = facts.tools.helm_version();
     let served = objects.served(part).map(|r| r.number);
     let mut recovery = Vec::new();
     if let Some(newest) = newest.filter(|n| n.status.starts_with("pending-")) {
