@@ -1,7 +1,8 @@
 """Asks for the page and for the task list, in turn, while the pods behind them are replaced. Runs in a pod beside them, and
 prints one JSON object: how many requests there were, and each that failed.
 
-Arguments: how many requests at least, how many a second at most. It goes on until the file MARK says that the updates are over.
+Arguments: how many requests at least, how many a second at most, how many updates. A file says when each update is due, so that
+they are spread over the requests; it goes on until the file OVER says that the last one is through.
 """
 
 import http.client
@@ -13,8 +14,9 @@ import sys
 import threading
 import time
 
-WANTED, RATE = int(sys.argv[1]), float(sys.argv[2])
-LOADING, MARK = "/tmp/loading", "/tmp/updated"
+WANTED, RATE, UPDATES = int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3])
+DUE = {WANTED * update // UPDATES: f"/tmp/due-{update + 1}" for update in range(UPDATES)}
+OVER = "/tmp/updated"
 WORKERS, LONGEST = 8, 900
 # Looked up once: what is tried is the way to the pods, not the DNS.
 ADDRESS = socket.gethostbyname("frontend-service")
@@ -49,8 +51,10 @@ def expect(status: int, method: str, path: str, body: object = None, token: str 
 def work(tasks: str, token: str) -> None:
     while True:
         number = next(DONE)
-        if time.monotonic() - BEGAN > LONGEST or (number >= WANTED and os.path.exists(MARK)):
+        if time.monotonic() - BEGAN > LONGEST or (number >= WANTED and os.path.exists(OVER)):
             return
+        if number in DUE:
+            open(DUE[number], "w").close()
         time.sleep(max(0, BEGAN + number / RATE - time.monotonic()))
         path, sign = (tasks, b"Pay bills") if number % 2 else ("/", b"<html")
         try:
@@ -66,7 +70,6 @@ def main() -> None:
     signed_up = json.loads(expect(201, "POST", "/api/auth/signup", account))
     token, tasks = signed_up["token"], f"/api/{signed_up['user']['id']}/tasks"
     expect(201, "POST", tasks, {"title": "Pay bills"}, token)
-    open(LOADING, "w").close()
     workers = [threading.Thread(target=work, args=(tasks, token)) for _ in range(WORKERS)]
     for worker in workers:
         worker.start()
@@ -76,7 +79,7 @@ def main() -> None:
     # Each worker took a number that it did not use.
     requests = next(DONE) - WORKERS
     expect(204, "DELETE", "/api/auth/me", token=token)
-    print(json.dumps({"requests": requests, "seconds": seconds, "failures": FAILURES, "updated": os.path.exists(MARK)}))
+    print(json.dumps({"requests": requests, "seconds": seconds, "failures": FAILURES, "updated": os.path.exists(OVER)}))
 
 
 main()

@@ -85,7 +85,7 @@ fn load(config: &Config, objects: &Objects, target: &Target, words: &Updates) ->
         .arg(format!("--image={image}"))
         .words("--image-pull-policy=Never --restart=Never --labels=app=frontend-test --command -- python3 -c")
         .arg(SCRIPT)
-        .args([words.requests.to_string(), words.rate.to_string()]);
+        .args([words.requests.to_string(), words.rate.to_string(), words.updates.to_string()]);
     let over = kubectl(target)
         .words("wait --for=jsonpath={.status.phase}=Succeeded")
         .arg(format!("--timeout={LONGEST}s"))
@@ -110,13 +110,13 @@ fn update(target: &Target, number: u8, of: u8) -> Step {
     let over = (number == of).then(|| Op::Run(exec("touch /tmp/updated")));
     Step::new("update", format!("{number} of {of}"))
         .because("every pod replaced")
-        .op(Op::Until(exec("cat /tmp/loading")))
+        .op(Op::Until(exec(&format!("cat /tmp/due-{number}"))))
         .run(restart)
         .ops(rolled)
         .ops(over)
         // The load would wait for the last update in vain.
         .undo([Op::Try(kubectl(target).words("delete pod --ignore-not-found --wait=false").arg(POD))])
-        .budget(400)
+        .budget(LONGEST)
 }
 
 fn answer(config: &Config) -> PathBuf {
