@@ -40,6 +40,12 @@ fn docker_runtime_end_to_end() {
     let validated = world.xtask(&["validate"]);
     assert!(validated.ok, "{}", validated.text);
 
+    world.step("helm test asks from inside the cluster");
+    for release in ["backend", "frontend"] {
+        let log = world.helm_test(release);
+        assert!(log.contains("/ready: "), "{log}");
+    }
+
     world.step("a build without the cache, from a clone with other modes and times, makes the same layers");
     let layers = || ["backend", "frontend"].map(|part| world.built_layers(part));
     let before = layers();

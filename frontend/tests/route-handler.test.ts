@@ -177,6 +177,27 @@ describe("without a backend", () => {
     expect(await answer.json()).toMatchObject({ status: 502, title: "Bad Gateway" });
   });
 
+  it("asks again where the connection is closed on a question that changes nothing", async () => {
+    const backend = await serve((request, response) => {
+      if (backend.asked.length < 3) request.socket.destroy();
+      else json(response, 200, { name: "the next pod" });
+    });
+    vi.stubEnv(NAME, backend.url);
+    expect(await (await GET(ask("/api/info"))).json()).toEqual({ name: "the next pod" });
+    expect(backend.asked).toHaveLength(3);
+  });
+
+  it.each([
+    ["GET", 3],
+    ["DELETE", 1],
+  ])("does not ask for ever, nor twice for a change: %s", async (method, times) => {
+    const backend = await serve((request) => request.socket.destroy());
+    vi.stubEnv(NAME, backend.url);
+    const answer = await (method === "GET" ? GET : DELETE)(ask("/api/u1/tasks/1", { method }));
+    expect(answer.status).toBe(502);
+    expect(backend.asked).toHaveLength(times);
+  });
+
   it("serves another one as soon as it is named", async () => {
     const [first, second] = await Promise.all(
       ["first", "second"].map((name) => serve((_, response) => json(response, 200, { name }))),

@@ -184,6 +184,22 @@ impl World {
         own.into_iter().chain(words.iter().map(|word| (*word).to_owned())).collect()
     }
 
+    /// The log of a release's `helm test`.
+    ///
+    /// # Panics
+    /// A test failed.
+    pub fn helm_test(&self, release: &str) -> String {
+        let output = Command::new(self.tool("helm"))
+            .arg(format!("--kubeconfig={}", self.state().join("kubeconfig").display()))
+            .arg(format!("--kube-context={}", self.profile))
+            .args(["--namespace=todo-chatbot", "test", release, "--logs", "--timeout=90s"])
+            .output()
+            .expect("helm");
+        let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{text}");
+        text
+    }
+
     /// Names of all files of evidence that failures left.
     pub fn evidence(&self) -> Vec<String> {
         let mut names = Vec::new();

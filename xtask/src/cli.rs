@@ -125,6 +125,8 @@ pub struct Bench {
 pub enum Benchmark {
     /// People talking to the assistant, each sending a message every 3 s
     Load(Load),
+    /// Requests while every pod is replaced, again and again: none may fail
+    Updates(Updates),
 }
 
 #[derive(Args, Debug, Clone)]
@@ -141,6 +143,22 @@ pub struct Load {
     /// What they talk to: the backend's own service, or the printed address and so the frontend before it
     #[arg(long, value_enum, default_value_t = Service::Backend)]
     pub to: Service,
+}
+
+#[derive(Args, Debug, Clone)]
+pub struct Updates {
+    /// How many requests at least: the page and the task list in turn
+    #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub requests: u32,
+    /// How many a second at most
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub rate: u16,
+    /// Pods of each service
+    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=5))]
+    pub replicas: u8,
+    /// How many rolling updates, of both services at once
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=9))]
+    pub updates: u8,
 }
 
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]

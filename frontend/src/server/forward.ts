@@ -3,6 +3,10 @@ import { requestHeaders, responseHeaders } from "./forwarded-headers";
 import { problem } from "./problem";
 
 const WITHOUT_BODY = new Set(["GET", "HEAD"]);
+/** What a kept connection ends with when the pod at its other end is replaced in the moment of asking. */
+const CLOSED = new Set(["UND_ERR_SOCKET", "ECONNRESET", "EPIPE"]);
+/** More than one connection may have gone to that pod. */
+const TRIES = 3;
 
 /** Sends a request on to the backend as it is, and its answer back as it comes. */
 export async function forward(request: Request): Promise<Response> {
@@ -51,7 +55,7 @@ async function send(request: Request, backend: URL, pathAndSearch: string): Prom
     options.duplex = "half";
   }
   try {
-    const answer = await fetch(target, options);
+    const answer = await ask(target, options);
     return new Response(answer.body, {
       status: answer.status,
       statusText: answer.statusText,
@@ -60,6 +64,17 @@ async function send(request: Request, backend: URL, pathAndSearch: string): Prom
   } catch (error) {
     if (!request.signal.aborted) console.error(`backend: ${request.method} ${target.pathname}: ${cause(error)}`);
     return unreachable();
+  }
+}
+
+/** Asks again where the connection was closed before an answer came and asking twice changes nothing. */
+async function ask(target: URL, options: RequestInit): Promise<Response> {
+  for (let left = TRIES - 1; ; left--) {
+    try {
+      return await fetch(target, options);
+    } catch (error) {
+      if (left === 0 || !WITHOUT_BODY.has(options.method ?? "GET") || !CLOSED.has(cause(error))) throw error;
+    }
   }
 }
 

@@ -20,6 +20,13 @@ pub struct Tools {
     pub passed_over: Vec<String>,
 }
 
+impl Tools {
+    /// The newest where none was found: a plan that is only printed shows what setup would bring.
+    pub fn helm_version(&self) -> Version {
+        self.helm.as_ref().map_or(Version(4, 0, 0), |tool| tool.version)
+    }
+}
+
 /// What is asked of a tool, and what counts as new enough.
 struct Wanted {
     name: &'static str,

@@ -3,6 +3,7 @@
 mod load;
 mod memory;
 mod times;
+mod updates;
 
 use super::Context;
 use crate::cli::{Bench, Benchmark};
@@ -11,5 +12,6 @@ use anyhow::Result;
 pub fn perform(cx: &Context, words: &Bench) -> Result<()> {
     match &words.benchmark {
         Benchmark::Load(load) => load::perform(cx, load),
+        Benchmark::Updates(updates) => updates::perform(cx, updates),
     }
 }

@@ -9,7 +9,7 @@ use crate::facts::objects::{APP_SECRET, Objects};
 use crate::facts::sources::PARTS;
 use crate::plan::{Op, Plan, Step};
 use crate::tools::docker::{self, Engine};
-use crate::tools::{Version, helm, kubectl, minikube, node};
+use crate::tools::{helm, kubectl, minikube, node};
 use anyhow::Result;
 use std::path::Path;
 
@@ -38,7 +38,7 @@ pub fn plan(config: &Config, facts: &Facts, words: &Clean) -> Plan {
 
 fn releases(config: &Config, facts: &Facts, objects: &Objects) -> Vec<Step> {
     let target = cluster::target(config, &facts.tools);
-    let version = facts.tools.helm.as_ref().map_or(Version(4, 0, 0), |t| t.version);
+    let version = facts.tools.helm_version();
     let there = PARTS.iter().filter(|part| objects.releases.contains_key(**part));
     let mut steps: Vec<Step> = there
         .map(|part| {

@@ -6,16 +6,16 @@ use super::database;
 use crate::config::Config;
 use crate::facts::Facts;
 use crate::facts::cluster;
-use crate::facts::objects::{APP_SECRET, Objects};
+use crate::facts::objects::{APP_SECRET, Deployment, Objects};
 use crate::failure::{Exit, Failure};
 use crate::fingerprint::hex;
 use crate::plan::{Op, Plan, Step};
 use crate::tools::helm::{self, Release};
 use crate::tools::kubectl::{self, Target};
-use crate::tools::{Version, node};
+use crate::tools::node;
 use anyhow::Result;
 use sha2::{Digest, Sha256};
-use std::path::PathBuf;
+use std::path::Path;
 
 mod app_secret;
 mod evidence;
@@ -119,14 +119,16 @@ fn install(
     let newest = objects.newest(part);
     let inputs = release.labels.first().map(|(_, value)| value.as_str());
     let serves = deployment.is_some_and(|d| d.ready >= d.wanted && d.image == image.tag);
+    let theirs = deployment.is_some_and(|d| other_clone(config, d).is_some());
     if let Some(newest) = newest
+        && !theirs
         && newest.status == "deployed"
         && newest.inputs.as_deref() == inputs
         && serves
     {
         return Ok(step.detail(format!("revision {}", newest.number)).because("unchanged"));
     }
-    let version = facts.tools.helm.as_ref().map_or(Version(4, 0, 0), |t| t.version);
+    let version = facts.tools.helm_version();
     let served = objects.served(part).map(|r| r.number);
     let mut recovery = Vec::new();
     if let Some(newest) = newest.filter(|n| n.status.starts_with("pending-")) {
@@ -154,6 +156,7 @@ fn install(
         (None, _) => "first release".to_owned(),
         (_, Some(d)) if d.image != image.tag => "1 pod replaced".to_owned(),
         (Some(n), _) if n.inputs.as_deref() != inputs => "chart or configuration changed".to_owned(),
+        _ if theirs => "another clone's until now".to_owned(),
         (Some(n), _) if n.status != "deployed" => format!("revision {} is {}", n.number, n.status),
         _ => "did not serve".to_owned(),
     };
@@ -183,11 +186,14 @@ pub fn perform(cx: &Context) -> Result<()> {
     cx.carry_out(&plan(cx.config, &facts)?).map(drop)
 }
 
+fn other_clone<'a>(config: &Config, deployment: &'a Deployment) -> Option<&'a String> {
+    deployment.source.as_ref().filter(|source| Path::new(source) != config.paths.root)
+}
+
 /// One clone owns a deployment: another one asks before it takes over.
 pub fn owned(cx: &Context, facts: &Facts) -> Result<()> {
     let Some((_, objects)) = facts.cluster.ready() else { return Ok(()) };
-    let here = &cx.config.paths.root;
-    let other = objects.deployments.values().find_map(|d| d.source.as_ref().filter(|s| PathBuf::from(s) != *here));
+    let other = objects.deployments.values().find_map(|deployment| other_clone(cx.config, deployment));
     let Some(other) = other.filter(|_| !cx.dry_run) else { return Ok(()) };
     if cx.config.yes || cx.report.confirm(&format!("This deployment belongs to the clone {other}. Take it over?")) {
         cx.report.warn(&format!("took over the deployment of {other}"));

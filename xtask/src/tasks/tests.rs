@@ -93,6 +93,17 @@ fn what_is_there_is_built_again_where_that_is_asked_for() {
 }
 
 #[test]
+fn a_deployment_that_was_taken_over_is_this_clone_s_afterwards() {
+    let (config, mut facts) = deployed();
+    for deployment in facts.objects_mut().deployments.values_mut() {
+        deployment.source = Some("/another/clone".into());
+    }
+    let reason = "another clone's until now";
+    let both = ["backend", "frontend"].map(|part| format!("install {part}: {reason}"));
+    assert_eq!(busy(&app(&config, &facts)), both);
+}
+
+#[test]
 fn a_changed_chart_builds_nothing() {
     let (config, mut facts) = deployed();
     facts.sources.charts[1].files.insert("values.yaml".into(), "2".into());

@@ -25,11 +25,21 @@ pub struct Release {
 /// The brief gives an installation 60 s; the steps around it keep an outer deadline.
 pub const TIMEOUT_SECONDS: u64 = 58;
 
+/// One value of a release is changed, and waited for.
+pub fn change(target: &Target, version: Version, name: &str, chart: &Path, value: &str) -> Cmd {
+    let cmd =
+        helm(target).arg("upgrade").arg(name).arg(chart.to_string_lossy()).words("--reuse-values --set").arg(value);
+    cmd.arg(wait(version)).arg(format!("--timeout={TIMEOUT_SECONDS}s")).limit(TIMEOUT_SECONDS + 20)
+}
+
+fn wait(version: Version) -> &'static str {
+    if version.0 >= 4 { "--wait=watcher" } else { "--wait" }
+}
+
 pub fn upgrade(target: &Target, version: Version, release: &Release) -> Cmd {
-    let wait = if version.0 >= 4 { "--wait=watcher" } else { "--wait" };
     let mut cmd = helm(target)
         .words("upgrade --install --reset-values --history-max=5")
-        .arg(wait)
+        .arg(wait(version))
         .arg(format!("--timeout={TIMEOUT_SECONDS}s"))
         .limit(TIMEOUT_SECONDS + 20);
     for (key, value) in &release.strings {
@@ -41,13 +51,11 @@ pub fn upgrade(target: &Target, version: Version, release: &Release) -> Cmd {
 }
 
 pub fn rollback(target: &Target, version: Version, name: &str, revision: u64) -> Cmd {
-    let wait = if version.0 >= 4 { "--wait=watcher" } else { "--wait" };
-    helm(target).arg("rollback").arg(name).arg(revision.to_string()).arg(wait).arg("--timeout=60s").limit(80)
+    helm(target).arg("rollback").arg(name).arg(revision.to_string()).arg(wait(version)).arg("--timeout=60s").limit(80)
 }
 
 pub fn uninstall(target: &Target, version: Version, name: &str) -> Cmd {
-    let wait = if version.0 >= 4 { "--wait=watcher" } else { "--wait" };
-    helm(target).arg("uninstall").arg(name).arg("--ignore-not-found").arg(wait).arg("--timeout=60s").limit(80)
+    helm(target).arg("uninstall").arg(name).arg("--ignore-not-found").arg(wait(version)).arg("--timeout=60s").limit(80)
 }
 
 pub fn lint(helm: &Path, chart: &Path, values: Option<&Path>) -> Cmd {
