@@ -17,6 +17,8 @@ const config: NextConfig = {
   outputFileTracingExcludes: { "**": ["node_modules/sharp/**", "node_modules/@img/**"] },
   // The same sources make the same build, whoever builds them.
   generateBuildId: () => process.env.BUILD_ID || "todo-chatbot",
+  // Else one less than the builder has, written into the build. There are four pages to make.
+  experimental: { cpus: 1 },
   poweredByHeader: false,
   reactStrictMode: true,
   headers: async () => [{ source: "/:path*", headers: SECURITY_HEADERS }],

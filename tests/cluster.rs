@@ -46,6 +46,14 @@ fn docker_runtime_end_to_end() {
         assert!(log.contains("/ready: "), "{log}");
     }
 
+    world.step("a build without the cache, from a clone with other modes and times, makes the same layers");
+    let layers = || ["backend", "frontend"].map(|part| world.built_layers(part));
+    let before = layers();
+    world.become_another_clone();
+    let anew = world.xtask(&["build", "--no-cache"]);
+    assert!(anew.ok, "{}", anew.text);
+    assert_eq!(layers(), before);
+
     world.step("a second deploy does nothing");
     let again = world.deploy();
     assert!(!again.worked, "nothing was to be done");

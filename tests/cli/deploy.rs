@@ -71,6 +71,20 @@ fn an_edit_replaces_only_what_it_is_in() {
 }
 
 #[test]
+fn a_build_without_the_cache_makes_again_what_is_there() {
+    let machine = Machine::deployed();
+    machine.run("build").exits(0).says("unchanged");
+    machine.changed_nothing();
+    machine.run("build --no-cache").exits(0).says("asked for again");
+    for part in ["backend", "frontend"] {
+        machine.place(&format!("docker build {part} --no-cache"));
+    }
+    machine.forget();
+    machine.run("deploy").exits(0).says("nothing to do");
+    machine.changed_nothing();
+}
+
+#[test]
 fn deploy_wakes_a_cluster_that_stop_put_to_sleep() {
     let machine = Machine::deployed();
     machine.run("stop").exits(0);

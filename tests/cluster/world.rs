@@ -1,6 +1,7 @@
 //! A copy of the clone, a profile of its own, and questions to the real cluster.
 
 use serde_json::Value;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
@@ -101,6 +102,13 @@ impl World {
         std::fs::write(self.folder.join("copy").join(file), text).expect(file);
     }
 
+    /// The same sources, as somebody with another umask has them who cloned at another time.
+    pub fn become_another_clone(&self) {
+        for part in ["backend", "frontend"] {
+            make_private(&self.folder.join("copy").join(part));
+        }
+    }
+
     /// The newest revision of each release, by name.
     pub fn revisions(&self) -> Vec<(String, u64)> {
         let secrets = self.get("secrets");
@@ -131,6 +139,17 @@ impl World {
             Ok(json) => json["containerimage.config.digest"].as_str().unwrap_or_default().to_owned(),
             Err(_) => text.trim().to_owned(),
         }
+    }
+
+    /// The digests of that image's layers, where the node runs Docker.
+    pub fn built_layers(&self, part: &str) -> Vec<Value> {
+        let id = self.built_image(part);
+        let node = Command::new("docker")
+            .args(["exec", self.profile, "docker", "image", "inspect", &id])
+            .output()
+            .expect("docker");
+        let json: Value = serde_json::from_slice(&node.stdout).expect("Docker's JSON");
+        json[0]["RootFS"]["Layers"].as_array().cloned().expect("layers")
     }
 
     pub fn namespace_exists(&self) -> bool {
@@ -247,6 +266,16 @@ fn copy(from: &Path, to: &Path) {
             _ => drop(std::fs::copy(entry.path(), target).expect("a copy")),
         }
     }
+}
+
+fn make_private(path: &Path) {
+    for entry in std::fs::read_dir(path).into_iter().flatten().flatten() {
+        make_private(&entry.path());
+    }
+    let file = std::fs::File::open(path).expect("a readable copy");
+    let mode = if path.is_dir() { 0o700 } else { 0o600 };
+    file.set_permissions(std::fs::Permissions::from_mode(mode)).expect("own files");
+    file.set_modified(std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000_000)).expect("own files");
 }
 
 fn collect(folder: &Path, names: &mut Vec<String>) {

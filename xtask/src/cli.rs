@@ -64,7 +64,7 @@ pub enum Task {
     /// Say what is missing or wrong, each with its fix; change nothing
     Doctor,
     /// Build both images; what exists is not built again
-    Build,
+    Build(Build),
     /// Bring the images into the node and prove that they are there
     Load,
     /// Install both charts and wait until they serve
@@ -92,6 +92,13 @@ pub enum Task {
     /// Keeps the printed address answering; started by deploy
     #[command(hide = true)]
     Forward,
+}
+
+#[derive(Args, Debug, Clone, Default)]
+pub struct Build {
+    /// Build again what exists, every step of it; the same sources make the same layers
+    #[arg(long)]
+    pub no_cache: bool,
 }
 
 #[derive(Args, Debug, Clone, Default)]

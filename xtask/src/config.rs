@@ -27,6 +27,8 @@ pub struct Config {
     pub app: App,
     /// Asked for on this command line: a Postgres beside the cluster.
     pub local_database: bool,
+    /// Asked for on this command line: images are built again, every step of them.
+    pub no_cache: bool,
     /// What is wrong with `.env`: only `doctor` gets that far with it.
     pub env_problem: Option<Failure>,
     /// Base images for the two Dockerfiles, where the user names their own.
@@ -137,6 +139,7 @@ impl Config {
             port: common.port.unwrap_or(PORT),
             app,
             local_database,
+            no_cache: matches!(&cli.task, Task::Build(words) if words.no_cache),
             env_problem,
             python_image: std::env::var("PYTHON_IMAGE").ok(),
             node_image: std::env::var("NODE_IMAGE").ok(),
@@ -164,6 +167,7 @@ impl Config {
             port: PORT,
             env_problem: None,
             local_database: false,
+            no_cache: false,
             app: App { log_level: "info".into(), ..App::default() },
             python_image: None,
             node_image: None,

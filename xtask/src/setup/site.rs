@@ -57,6 +57,7 @@ impl Site<'_> {
             labels: vec![(LABEL.to_owned(), fingerprint.to_owned())],
             secrets: Vec::new(),
             id_file: work.join("image.id"),
+            no_cache: false,
         };
         docker::build(&self.client(), &docker::Engine::Machine, &build)
     }

@@ -64,7 +64,8 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
     let names: Vec<String> = plan.steps.iter().map(Step::name).collect();
     for (at, image) in images(config, facts).iter().enumerate() {
         let step = Step::new("build", image.part).detail(&image.tag);
-        if is_there(facts, &builder, &image.tag) {
+        let there = is_there(facts, &builder, &image.tag);
+        if there && !config.no_cache {
             plan.push(step.because("unchanged"));
             continue;
         }
@@ -75,6 +76,7 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
             labels: labels(image),
             secrets: facts.settings.secrets.clone(),
             id_file: config.paths.state.join(format!("{}.id", image.part)),
+            no_cache: config.no_cache,
         };
         let ops = match &builder {
             Builder::NodeEngine(engine) => vec![
@@ -100,7 +102,7 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
             text: facts.sources.contexts[at].to_string(),
         };
         let mut step = step
-            .because(facts.sources.reason(at))
+            .because(if there { "asked for again".to_owned() } else { facts.sources.reason(at) })
             .op(Op::Remove(build.id_file.clone()))
             .op(Op::MakeDir(config.paths.state.clone()))
             .ops(ops)

@@ -86,7 +86,7 @@ pub fn perform(cli: &Cli, config: &Config, report: &Report) -> Result<()> {
     match &cli.task {
         Task::Setup => setup::perform(&cx),
         Task::Doctor => doctor::perform(&cx),
-        Task::Build => build::perform(&cx),
+        Task::Build(_) => build::perform(&cx),
         Task::Load => load::perform(&cx),
         Task::Install => install::perform(&cx),
         Task::Deploy(_) => deploy::perform(&cx),

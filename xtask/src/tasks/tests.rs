@@ -1,6 +1,7 @@
 //! Plans of `deploy`'s parts, made from facts alone.
 
 use super::{build, cluster, database, install, load};
+use crate::cli::Runtime;
 use crate::config::Config;
 use crate::facts::Facts;
 use crate::facts::cluster::{Cluster, Node};
@@ -68,6 +69,27 @@ fn a_changed_file_concerns_its_part_alone() {
         busy(&app(&config, &facts)),
         ["build backend: changed: backend/app/chat.py", "install backend: 1 pod replaced"]
     );
+}
+
+#[test]
+fn what_is_there_is_built_again_where_that_is_asked_for() {
+    let (mut config, mut facts) = deployed();
+    config.no_cache = true;
+    let builds = |config: &Config, facts: &Facts| -> Vec<String> {
+        let plan = build::plan(config, facts).unwrap();
+        assert_eq!(busy(&plan), ["build backend: asked for again", "build frontend: asked for again"]);
+        let ops = plan.steps.iter().flat_map(|s| &s.ops).map(ToString::to_string);
+        ops.filter(|op| op.contains(" build ")).collect()
+    };
+    let in_docker = builds(&config, &facts);
+    let node = node(&mut facts);
+    (node.engine, node.runtime) = (None, Runtime::Containerd);
+    facts.tools.buildctl = Some("/buildctl".into());
+    let in_containerd = builds(&config, &facts);
+    assert_eq!((in_docker.len(), in_containerd.len()), (2, 2));
+    for command in in_docker.iter().chain(&in_containerd) {
+        assert!(command.contains(" --no-cache "), "{command}");
+    }
 }
 
 #[test]

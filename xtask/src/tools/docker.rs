@@ -37,11 +37,16 @@ pub struct Build {
     pub secrets: Vec<(String, PathBuf)>,
     /// Where the builder writes the image's id.
     pub id_file: PathBuf,
+    /// Every step again, whatever the builder has kept of it.
+    pub no_cache: bool,
 }
 
 pub fn build(path: &Path, engine: &Engine, build: &Build) -> Cmd {
     let mut cmd = docker(path, engine).env("DOCKER_BUILDKIT", "1").words("build --progress=plain").limit(1800);
     cmd = cmd.arg("--tag").arg(&build.tag).arg("--iidfile").arg(build.id_file.to_string_lossy());
+    if build.no_cache {
+        cmd = cmd.arg("--no-cache");
+    }
     for (key, value) in &build.args {
         cmd = cmd.arg("--build-arg").arg(format!("{key}={value}"));
     }

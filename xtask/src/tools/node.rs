@@ -29,6 +29,9 @@ pub fn buildctl(buildctl: &Path, node: &str, build: &Build) -> Cmd {
         .arg("--local")
         .arg(format!("dockerfile={context}"))
         .limit(1800);
+    if build.no_cache {
+        cmd = cmd.arg("--no-cache");
+    }
     for (key, value) in &build.args {
         cmd = cmd.arg("--opt").arg(format!("build-arg:{key}={value}"));
     }
