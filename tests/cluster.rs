@@ -40,6 +40,13 @@ fn docker_runtime_end_to_end() {
     let validated = world.xtask(&["validate"]);
     assert!(validated.ok, "{}", validated.text);
 
+    world.step("the judges find nothing in what is deployed");
+    let checked = world.xtask_of_clone(&["check", "--format", "json"]);
+    assert!(checked.ok, "{}", checked.text);
+    assert!(!checked.text.contains(r#""bytes":null"#), "{}", checked.text);
+    // Where it has no repository to search, it searches no images either.
+    assert!(!checked.text.contains(r#""not_judged":["gitleaks-images"]"#), "{}", checked.text);
+
     world.step("helm test asks from inside the cluster");
     for release in ["backend", "frontend"] {
         let log = world.helm_test(release);

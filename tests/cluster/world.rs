@@ -56,12 +56,21 @@ impl World {
     }
 
     pub fn xtask(&self, words: &[&str]) -> Ran {
+        self.xtask_of(&self.folder.join("copy"), words)
+    }
+
+    /// The same for the clone itself, which git knows and nobody edits.
+    pub fn xtask_of_clone(&self, words: &[&str]) -> Ran {
+        self.xtask_of(Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the clone"), words)
+    }
+
+    fn xtask_of(&self, root: &Path, words: &[&str]) -> Ran {
         let port = self.port.to_string();
         let common = ["--yes", "--profile", self.profile, "--runtime", self.runtime, "--port", &port];
         let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
             .args(words)
             .args(common)
-            .env("XTASK_ROOT", self.folder.join("copy"))
+            .env("XTASK_ROOT", root)
             .env("KUBECONFIG", self.folder.join("foreign"))
             .env("HELM_KUBECONTEXT", "production")
             .env_remove("DATABASE_URL")
