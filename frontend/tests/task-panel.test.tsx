@@ -77,6 +77,28 @@ describe("changes", () => {
     expect(backend.state.tasks).toMatchObject([{ title: "Tea" }]);
   });
 
+  it("add, before the list is there", async () => {
+    const backend = await startBackend({ tasks: [task(1, "Milk")] });
+    let open = () => {};
+    backend.state.gate = new Promise((done) => (open = done));
+    const { user } = show(<Panel />);
+    await user.type(screen.getByRole("textbox", { name: "New task" }), "Tea{Enter}");
+    expect(screen.getByRole("textbox", { name: "New task" })).toHaveValue("");
+    open();
+    expect(await screen.findByText("#2")).toBeVisible();
+    expect(titles()).toEqual(["Milk", "Tea"]);
+  });
+
+  it("add, though the list could not be loaded", async () => {
+    const backend = await startBackend({ tasks: [task(1, "Milk")] });
+    backend.state.failNext = { match: /^GET/, status: 500, detail: "Oops." };
+    const { user } = show(<Panel />);
+    await screen.findByRole("alert");
+    await user.type(screen.getByRole("textbox", { name: "New task" }), "Tea{Enter}");
+    expect(await screen.findByText("#2")).toBeVisible();
+    expect(titles()).toEqual(["Milk", "Tea"]);
+  });
+
   it("give back what could not be added", async () => {
     const backend = await startBackend();
     const { user } = show(<Panel />);

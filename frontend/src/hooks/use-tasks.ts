@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { hasStatus } from "@/lib/api/error";
 import { keys } from "@/lib/api/keys";
@@ -9,16 +9,19 @@ import type { Task } from "@/lib/api/types";
 export function useTasks(userId: string) {
   const client = useQueryClient();
   const key = keys.tasks(userId);
-  const query = useQuery({ queryKey: key, queryFn: ({ signal }) => listTasks(userId, signal) });
+  const options = queryOptions({ queryKey: key, queryFn: ({ signal }) => listTasks(userId, signal) });
+  const query = useQuery(options);
   /** Of the latest change alone: what went wrong before it is history. */
   const [error, setError] = useState<Error | null>(null);
 
   const edit = (change: (tasks: Task[]) => Task[]) =>
-    client.setQueryData<Task[]>(key, (tasks) => change(tasks ?? []));
+    client.setQueryData<Task[]>(key, (tasks) => tasks && change(tasks));
   const replace = (task: Task) => edit((tasks) => tasks.map((old) => (old.id === task.id ? task : old)));
-  const begin = () => {
+  const begin = async () => {
     setError(null);
-    return client.cancelQueries({ queryKey: key });
+    // A first list that is on its way is waited for: it may or may not know of the change, and nothing is shown before it.
+    if (client.getQueryData(key)) await client.cancelQueries({ queryKey: key });
+    else await client.ensureQueryData(options).catch(() => undefined);
   };
   // The last of several changes in a row asks for the list: an earlier answer would undo the later ones.
   const settle = () => {

@@ -8,15 +8,14 @@ interface Props {
   ref?: Ref<HTMLInputElement>;
   /** Tells whether it worked. */
   onAdd: (title: string) => Promise<boolean>;
-  disabled: boolean;
 }
 
-export function AddTask({ ref, onAdd, disabled }: Props) {
+export function AddTask({ ref, onAdd }: Props) {
   const [title, setTitle] = useState("");
 
   async function submit(event: FormEvent) {
     event.preventDefault();
-    if (!title.trim() || disabled) return;
+    if (!title.trim()) return;
     setTitle("");
     // What could not be added is given back, unless the next one is being written already.
     if (!(await onAdd(title.trim()))) setTitle((next) => next || title);

@@ -47,7 +47,7 @@ export function TaskPanel({ tasks: { query, ...actions }, deletion, newTask, sea
         ) : null}
       </header>
       <div className="space-y-3 p-3 pb-2">
-        <AddTask ref={newTask} onAdd={actions.add} disabled={!query.isSuccess} />
+        <AddTask ref={newTask} onAdd={actions.add} />
         <ToggleGroup
           label="Which tasks"
           value={filter}
