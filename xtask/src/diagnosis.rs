@@ -16,6 +16,9 @@ type Rule = fn(&Evidence, &Value) -> Option<String>;
 /// The most telling first.
 const RULES: [Rule; 6] = [unschedulable, image, configuration, out_of_memory, crashing, unready];
 
+const CANNOT_BE_MADE: [&str; 3] = ["CreateContainerConfigError", "CreateContainerError", "RunContainerError"];
+const HOPELESS: [&str; 3] = ["ErrImageNeverPull", "InvalidImageName", "CreateContainerConfigError"];
+
 pub fn explain(folder: &Path) -> Option<String> {
     let text = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap_or_default();
     let json = |name: &str| serde_json::from_str(&text(name)).unwrap_or_default();
@@ -23,6 +26,18 @@ pub fn explain(folder: &Path) -> Option<String> {
         pods: json("pods.json"),
         events: json("events.json"),
         logs: [text("logs-previous.txt"), text("logs.txt")],
+    })
+}
+
+/// Whether a pod that was not there before can no longer become ready: time alone mends none of these.
+pub fn is_hopeless(pods: &Value, before: &[String]) -> bool {
+    let pods = pods["items"].as_array().into_iter().flatten();
+    let new = |pod: &&Value| !before.iter().any(|name| pod["metadata"]["name"] == name.as_str());
+    pods.filter(new).any(|pod| match waiting(pod) {
+        // Twice may be for want of something that is on its way.
+        Some(("CrashLoopBackOff", _)) => container(pod)["restartCount"].as_u64() >= Some(2),
+        Some((reason, _)) => HOPELESS.contains(&reason),
+        None => false,
     })
 }
 
@@ -74,8 +89,7 @@ fn image(_: &Evidence, pod: &Value) -> Option<String> {
 
 fn configuration(_: &Evidence, pod: &Value) -> Option<String> {
     let (reason, message) = waiting(pod)?;
-    let telling = ["CreateContainerConfigError", "CreateContainerError", "RunContainerError"];
-    telling.contains(&reason).then(|| format!("container {} cannot be made: {message}", name(pod)))
+    CANNOT_BE_MADE.contains(&reason).then(|| format!("container {} cannot be made: {message}", name(pod)))
 }
 
 fn out_of_memory(_: &Evidence, pod: &Value) -> Option<String> {
@@ -116,6 +130,20 @@ fn last_words(logs: &[String; 2], pod: &str) -> String {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn knows_new_pods_that_time_alone_does_not_mend() {
+        let pods = |reason: &str, restarts: u64| {
+            json!({"items": [{"metadata": {"name": "old"}, "status": {"containerStatuses": [
+                {"restartCount": 9, "state": {"waiting": {"reason": "CrashLoopBackOff"}}}]}},
+                {"metadata": {"name": "new"}, "status": {"containerStatuses": [
+                {"restartCount": restarts, "state": {"waiting": {"reason": reason}}}]}}]})
+        };
+        let hopeless = |pods: &Value| is_hopeless(pods, &["old".to_owned()]);
+        assert!(hopeless(&pods("ErrImageNeverPull", 0)) && hopeless(&pods("CrashLoopBackOff", 2)));
+        assert!(!hopeless(&pods("ContainerCreating", 0)) && !hopeless(&pods("CrashLoopBackOff", 1)));
+        assert!(!hopeless(&json!({"items": []})) && !hopeless(&Value::Null));
+    }
 
     fn judged(pod: Value, logs: [&str; 2]) -> Option<String> {
         why(&Evidence { pods: json!({"items": [pod]}), events: json!({"items": []}), logs: logs.map(str::to_owned) })

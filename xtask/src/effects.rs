@@ -3,7 +3,7 @@
 use crate::cmd::Cmd;
 use crate::failure::{Exit, Failure};
 use crate::plan::{Op, Proof};
-use crate::{fingerprint, host, signals};
+use crate::{diagnosis, fingerprint, host, signals};
 use anyhow::{Context, Result};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -12,11 +12,24 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 use xshell::Shell;
 
+/// How often the pods of a rollout are looked at: rare enough to cost it nothing.
+const LOOKS: Duration = Duration::from_secs(3);
+
 pub fn carry_out(op: &Op, log: &Path, deadline: Instant) -> Result<()> {
     let sh = Shell::new()?;
     match op {
-        Op::Run(cmd) => host::run(&[cmd], log, deadline),
-        Op::Try(cmd) => match host::run(&[cmd], log, deadline) {
+        Op::Run(cmd) => host::run(&[cmd], log, deadline, || true),
+        Op::Roll { cmd, pods, before } => {
+            let mut looked = Instant::now();
+            host::run(&[cmd], log, deadline, || {
+                looked.elapsed() < LOOKS || {
+                    looked = Instant::now();
+                    let pods = host::ask(pods).ok().and_then(|answer| serde_json::from_str(&answer.out).ok());
+                    !pods.is_some_and(|pods| diagnosis::is_hopeless(&pods, before))
+                }
+            })
+        }
+        Op::Try(cmd) => match host::run(&[cmd], log, deadline, || true) {
             Err(error) if signals::received().is_some() => Err(error),
             _ => Ok(()),
         },
@@ -34,7 +47,7 @@ pub fn carry_out(op: &Op, log: &Path, deadline: Instant) -> Result<()> {
             }
             Ok(sh.write_file(path, answer.out)?)
         }
-        Op::Pipe(from, to) => host::run(&[from, to], log, deadline),
+        Op::Pipe(from, to) => host::run(&[from, to], log, deadline, || true),
         Op::Until(cmd) => until(deadline, &cmd.to_string(), || holds(cmd)),
         Op::Released(path) => until(deadline, &op.to_string(), || Ok(!crate::facts::forwarder::is_held(path))),
         Op::Answers(url) => until(deadline, url, || Ok(crate::http::status(url) == Some(200))),

@@ -83,7 +83,7 @@ pub fn ask(cmd: &Cmd) -> Result<Answer> {
         .unchecked()
         .start()
         .map_err(|e| cannot_start(&cmd.program, &e))?;
-    let out = wait(&handle, cmd, Instant::now() + cmd.limit)?;
+    let out = wait(&handle, cmd, Instant::now() + cmd.limit, || true)?;
     Ok(Answer {
         ok: out.status.success(),
         code: out.status.code().unwrap_or(-1),
@@ -95,8 +95,8 @@ pub fn ask(cmd: &Cmd) -> Result<Answer> {
 /// Runs commands as one pipeline, output and errors to the log.
 ///
 /// # Errors
-/// Names the command and the log's last words when one does not exit 0, or when the deadline has passed.
-pub fn run(pipeline: &[&Cmd], log: &Path, deadline: Instant) -> Result<()> {
+/// Names the command and the log's last words when one does not exit 0, or when the deadline has passed. Without hope they are ended.
+pub fn run(pipeline: &[&Cmd], log: &Path, deadline: Instant, hopeful: impl FnMut() -> bool) -> Result<()> {
     let Some((first, rest)) = pipeline.split_first() else {
         return Ok(());
     };
@@ -113,7 +113,7 @@ pub fn run(pipeline: &[&Cmd], log: &Path, deadline: Instant) -> Result<()> {
     writeln!(file, "$ {text}")?;
     let offset = file.metadata().map_or(0, |m| m.len());
     let handle = e.stdout_file(file).unchecked().start().map_err(|e| cannot_start(&first.program, &e))?;
-    let out = wait(&handle, first, deadline.min(Instant::now() + limit))?;
+    let out = wait(&handle, first, deadline.min(Instant::now() + limit), hopeful)?;
     if out.status.success() {
         return Ok(());
     }
@@ -163,7 +163,12 @@ pub fn start(cmd: &Cmd, log: &Path) -> Result<Child> {
 }
 
 /// Waits for a child until it ends, a signal arrives (passed on once, then the child is waited for) or the deadline passes.
-fn wait<'a>(handle: &'a duct::Handle, cmd: &Cmd, deadline: Instant) -> Result<&'a Output> {
+fn wait<'a>(
+    handle: &'a duct::Handle,
+    cmd: &Cmd,
+    deadline: Instant,
+    mut hopeful: impl FnMut() -> bool,
+) -> Result<&'a Output> {
     let mut passed_on = false;
     loop {
         if let Some(out) = handle.wait_timeout(Duration::from_millis(20))? {
@@ -173,16 +178,26 @@ fn wait<'a>(handle: &'a duct::Handle, cmd: &Cmd, deadline: Instant) -> Result<&'
             signal_groups(handle, signal);
             passed_on = true;
         }
+        if !hopeful() {
+            end(handle)?;
+            let what = format!("{} waited for what could no longer come", name(&cmd.program));
+            return Err(Failure::new(Exit::Failed, what, "").into());
+        }
         if Instant::now() > deadline {
-            signal_groups(handle, SIGTERM);
-            if handle.wait_timeout(Duration::from_secs(5))?.is_none() {
-                signal_groups(handle, SIGKILL);
-                handle.kill()?;
-            }
+            end(handle)?;
             let what = format!("{} did not end in time", name(&cmd.program));
             return Err(Failure::new(Exit::Deadline, what, "").into());
         }
     }
+}
+
+fn end(handle: &duct::Handle) -> Result<()> {
+    signal_groups(handle, SIGTERM);
+    if handle.wait_timeout(Duration::from_secs(5))?.is_none() {
+        signal_groups(handle, SIGKILL);
+        handle.kill()?;
+    }
+    Ok(())
 }
 
 fn signal_groups(handle: &duct::Handle, signal: i32) {

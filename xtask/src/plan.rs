@@ -10,6 +10,12 @@ use std::time::Duration;
 pub enum Op {
     /// Must exit 0; what it prints goes to the step's log.
     Run(Cmd),
+    /// The same, but ended early once a pod that was not there before can no longer become ready. `pods` prints them as JSON.
+    Roll {
+        cmd: Cmd,
+        pods: Cmd,
+        before: Vec<String>,
+    },
     /// Its exit status does not matter: evidence, and what may already be gone.
     Try(Cmd),
     /// Standard output to a file; the exit status does not matter.
@@ -243,7 +249,7 @@ impl fmt::Display for Op {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let quoted = |path: &Path| quote(&path.to_string_lossy());
         match self {
-            Op::Run(cmd) | Op::Try(cmd) => write!(f, "$ {cmd}"),
+            Op::Run(cmd) | Op::Try(cmd) | Op::Roll { cmd, .. } => write!(f, "$ {cmd}"),
             Op::Capture(cmd, path) | Op::Answer { cmd, path, .. } => write!(f, "$ {cmd} > {}", quoted(path)),
             Op::Pipe(a, b) => write!(f, "$ {a} | {b}"),
             Op::Until(cmd) => write!(f, "$ until {cmd}; do :; done"),

@@ -3,6 +3,7 @@
 use super::Context;
 use super::build::{self, Image};
 use super::database;
+use crate::cmd::Cmd;
 use crate::config::Config;
 use crate::facts::Facts;
 use crate::facts::cluster;
@@ -160,16 +161,21 @@ fn install(
         (Some(n), _) if n.status != "deployed" => format!("revision {} is {}", n.number, n.status),
         _ => "did not serve".to_owned(),
     };
+    let before = objects.pods.iter().filter(|pod| pod.app == part).map(|pod| pod.name.clone()).collect();
     Ok(step
         .detail(format!("revision {next}"))
         .because(reason)
         .ops(recovery)
-        .run(helm::upgrade(target, version, release))
+        .op(Op::Roll { cmd: helm::upgrade(target, version, release), pods: pods(target, part), before })
         .undo(evidence::capture(target, part, &folder))
         .undo([Op::Run(back)])
         .budget(helm::TIMEOUT_SECONDS + 100)
         .remedy("mend the cause, then: cargo xtask deploy")
         .after(format!("load {part}")))
+}
+
+fn pods(target: &Target, part: &str) -> Cmd {
+    kubectl::get(target, "pods").arg(format!("--selector=app={part}"))
 }
 
 pub fn perform(cx: &Context) -> Result<()> {
