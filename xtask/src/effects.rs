@@ -3,9 +3,9 @@
 use crate::cmd::Cmd;
 use crate::failure::{Exit, Failure};
 use crate::plan::{Op, Proof};
+use crate::tools::node;
 use crate::{diagnosis, fingerprint, host, signals};
 use anyhow::{Context, Result};
-use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::io::Write;
 use std::path::Path;
@@ -100,12 +100,9 @@ fn until(deadline: Instant, what: &str, mut holds: impl FnMut() -> Result<bool>)
 fn prove(proof: &Proof) -> Result<()> {
     let text = std::fs::read_to_string(&proof.built)
         .with_context(|| format!("no id from the build in {}", proof.built.display()))?;
-    let built = match serde_json::from_str::<Value>(&text) {
-        Ok(json) => json["containerimage.config.digest"].as_str().unwrap_or_default().to_owned(),
-        Err(_) => text.trim().to_owned(),
-    };
+    let built = node::built_id(&text);
     let answer = host::ask(&proof.asked)?;
-    let there = crate::tools::node::image_id(&answer.out, &proof.tag);
+    let there = node::image_id(&answer.out, &proof.tag);
     if built.is_empty() || there.as_deref() != Some(built.as_str()) {
         let there = there.unwrap_or("no image".to_owned());
         let fix = format!("cargo xtask clean, then build again; {} is not what was built", proof.tag);

@@ -14,8 +14,10 @@ use std::collections::BTreeMap;
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cluster {
-    /// Neither profile nor container; or no engine that could have one.
+    /// Neither profile nor container; or no engine, and no trace of one that was made.
     Absent,
+    /// There was one, and no engine that says what became of it: with the reason.
+    Unknown(String),
     /// A container has the profile's name, and minikube did not make it.
     Foreign,
     Stopped(Runtime),
@@ -83,9 +85,20 @@ pub fn target(config: &Config, tools: &Tools) -> Target {
 }
 
 pub fn gather(config: &Config, tools: &Tools) -> Cluster {
-    let Some(docker) = &tools.docker else { return Cluster::Absent };
-    let answer = host::ask(&docker::inspect(&docker.path, &config.profile)).unwrap_or_default();
-    let Some(container) = Container::parse(&answer.out) else { return Cluster::Absent };
+    let unseen = |why: String| match config.paths.kubeconfig().exists() {
+        true => Cluster::Unknown(why),
+        false => Cluster::Absent,
+    };
+    let Some(docker) = &tools.docker else { return unseen("no Docker client that has BuildKit".to_owned()) };
+    let answer = match host::ask(&docker::inspect(&docker.path, &config.profile)) {
+        Ok(answer) => answer,
+        Err(error) => return unseen(format!("{error:#}")),
+    };
+    let container = match Container::parse(&answer.out) {
+        Some(container) => container,
+        None if answer.err.to_lowercase().contains("no such container") => return Cluster::Absent,
+        None => return unseen(answer.complaint()),
+    };
     if container.labels["name.minikube.sigs.k8s.io"].as_str() != Some(&config.profile) {
         return Cluster::Foreign;
     }

@@ -54,11 +54,13 @@ impl Facts {
             sources: sources::Sources {
                 contexts: vec![files("app/chat.py"), files("src/app/page.tsx")],
                 charts: vec![files("Chart.yaml"), files("Chart.yaml")],
+                ids: vec![None, None],
                 built: vec![Some(files("app/chat.py")), Some(files("src/app/page.tsx"))],
             },
             database: super::database::Database::default(),
             forwarder: Some(forwarder::Forwarder { pid: 7, port: 3000, answers: true }),
             machine_images: BTreeMap::new(),
+            machine_built: Default::default(),
             free_port: 3001,
             settings: settings::Settings::default(),
             fresh_secret: Secret::new("fresh"),
@@ -101,6 +103,7 @@ fn objects() -> Objects {
     Objects {
         node_profile: Some("todo-chatbot".into()),
         namespace: Some("Active".into()),
+        own_namespace: true,
         deployments: BTreeMap::from([both("backend"), both("frontend")]),
         releases: ["backend", "frontend"].map(|part| (part.to_owned(), vec![revision.clone()])).into(),
         app_secret: Some(BTreeMap::from([("AUTH_SECRET".to_owned(), Secret::new("canary"))])),

@@ -4,11 +4,17 @@ use crate::facts::tools::Tools;
 use crate::host;
 use crate::tools::docker::{self, Engine};
 use crate::tools::node;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Ids by canonical tag; none where no engine answers.
-pub fn gather(tools: &Tools) -> BTreeMap<String, String> {
-    let Some(docker) = &tools.docker else { return BTreeMap::new() };
-    let answer = host::ask(&docker::images(&docker.path, &Engine::Machine)).unwrap_or_default();
-    if answer.ok { node::images(&answer.out).into_iter().collect() } else { BTreeMap::new() }
+/// Ids by canonical tag; none where no engine answers. And the tags of those that this tool built.
+pub fn gather(tools: &Tools) -> (BTreeMap<String, String>, BTreeSet<String>) {
+    let Some(docker) = &tools.docker else { return Default::default() };
+    let all = docker::images(&docker.path, &Engine::Machine);
+    let built = all.clone().arg("--filter").arg(format!("label={}", docker::FINGERPRINT));
+    let listed = |cmd| match host::ask(&cmd) {
+        Ok(answer) if answer.ok => node::images(&answer.out),
+        _ => Vec::new(),
+    };
+    let built = listed(built).into_iter().map(|(tag, _)| tag).collect();
+    (listed(all).into_iter().collect(), built)
 }

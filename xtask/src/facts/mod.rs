@@ -34,6 +34,8 @@ pub struct Facts {
     pub forwarder: Option<forwarder::Forwarder>,
     /// Ids by canonical tag, in the machine's engine.
     pub machine_images: std::collections::BTreeMap<String, String>,
+    /// Those of them that this tool built.
+    pub machine_built: std::collections::BTreeSet<String>,
     /// The first free local port from the one asked for.
     pub free_port: u16,
     pub settings: settings::Settings,
@@ -59,7 +61,8 @@ pub fn gather(config: &Config) -> Result<Facts> {
         let setup = setup::gather(config, &machine, &tools);
         let joined = "a thread that gathers facts ended early";
         let cluster = cluster.join().map_err(|_| anyhow::anyhow!(joined))?;
-        let to_be_made = matches!(cluster, cluster::Cluster::Absent);
+        let (machine_images, machine_built) = images.join().map_err(|_| anyhow::anyhow!(joined))?;
+        let to_be_made = matches!(cluster, cluster::Cluster::Absent | cluster::Cluster::Unknown(_));
         Ok(Facts {
             capacity: to_be_made.then(|| capacity::gather(&machine, &tools)),
             cluster,
@@ -67,7 +70,8 @@ pub fn gather(config: &Config) -> Result<Facts> {
             sources: sources.join().map_err(|_| anyhow::anyhow!(joined))??,
             forwarder: forwarder.join().map_err(|_| anyhow::anyhow!(joined))?,
             setup,
-            machine_images: images.join().map_err(|_| anyhow::anyhow!(joined))?,
+            machine_images,
+            machine_built,
             free_port: free_port(config.port),
             settings: settings::gather(config),
             fresh_secret: fresh_secret()?,

@@ -12,6 +12,8 @@ pub struct Objects {
     pub node_profile: Option<String>,
     /// `Active` or `Terminating`; none where there is no such namespace.
     pub namespace: Option<String>,
+    /// Whether this tool made it.
+    pub own_namespace: bool,
     pub deployments: BTreeMap<String, Deployment>,
     /// Helm's revisions by release, the newest last.
     pub releases: BTreeMap<String, Vec<Revision>>,
@@ -64,6 +66,9 @@ pub struct Pod {
 /// The Secret that xtask keeps and both charts may be pointed to.
 pub const APP_SECRET: &str = "todo-chatbot-secrets";
 
+/// The label of a namespace that this tool made, and its value.
+pub const OWN_NAMESPACE: [&str; 2] = ["app.kubernetes.io/managed-by", "xtask"];
+
 impl Objects {
     pub fn parse(list: &Value, namespace: &str) -> Self {
         let mut all = Self::default();
@@ -72,7 +77,10 @@ impl Objects {
             let labels = &item["metadata"]["labels"];
             match item["kind"].as_str().unwrap_or_default() {
                 "Node" => all.node_profile = labels["minikube.k8s.io/name"].as_str().map(str::to_owned),
-                "Namespace" if name == namespace => all.namespace = Some(text(&item["status"]["phase"])),
+                "Namespace" if name == namespace => {
+                    all.namespace = Some(text(&item["status"]["phase"]));
+                    all.own_namespace = labels[OWN_NAMESPACE[0]] == OWN_NAMESPACE[1];
+                }
                 "Deployment" => drop(all.deployments.insert(name, deployment(item))),
                 "Service" => drop(all.services.insert(name, text(&item["spec"]["clusterIP"]))),
                 "Pod" => all.pods.push(pod(item)),

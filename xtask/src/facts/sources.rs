@@ -2,6 +2,7 @@
 
 use crate::config::Config;
 use crate::fingerprint::{self, Fingerprint};
+use crate::tools::node;
 use anyhow::Result;
 
 /// The two parts of the app, which are also image, chart and release names.
@@ -15,6 +16,8 @@ pub struct Sources {
     pub charts: Vec<Fingerprint>,
     /// The contexts as they were at the last build, where there was one.
     pub built: Vec<Option<Fingerprint>>,
+    /// The ids of the images that the contexts, as they are, were built to, where that was written down.
+    pub ids: Vec<Option<String>>,
 }
 
 impl Sources {
@@ -34,7 +37,13 @@ pub fn gather(config: &Config) -> Result<Sources> {
     let of = |dir: &str| -> Result<Vec<Fingerprint>> {
         PARTS.iter().map(|part| fingerprint::of_folder(&config.paths.root.join(dir).join(part))).collect()
     };
-    let before = |part: &&str| std::fs::read_to_string(config.paths.state.join(format!("{part}.files"))).ok();
-    let built = PARTS.iter().map(|part| before(part).map(|text| Fingerprint::parse(&text))).collect();
-    Ok(Sources { contexts: of("")?, charts: of("helm")?, built })
+    let kept = |part: &str, what: &str| std::fs::read_to_string(config.paths.state.join(format!("{part}.{what}"))).ok();
+    let before = |part: &&str| kept(part, "files").map(|text| Fingerprint::parse(&text));
+    let (contexts, built) = (of("")?, PARTS.iter().map(before).collect::<Vec<_>>());
+    let id = |(at, part): (usize, &&str)| {
+        let current = built[at].as_ref().is_some_and(|built| contexts[at].changed_since(built).is_empty());
+        kept(part, "id").filter(|_| current).map(|text| node::built_id(&text))
+    };
+    let ids = PARTS.iter().enumerate().map(id).collect();
+    Ok(Sources { contexts, charts: of("helm")?, built, ids })
 }

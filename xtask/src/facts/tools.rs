@@ -57,9 +57,12 @@ pub fn gather(config: &Config) -> Tools {
     let mut passed_over = Vec::new();
     let mut find = |wanted: &Wanted| {
         candidates(config, wanted.name).into_iter().find_map(|path| {
-            let key = identity(&path)?;
-            let judged = memo[&key].as_str().map_or_else(|| judge(&path, wanted), str::to_owned);
-            fresh.insert(key, judged.clone().into());
+            let key = identity(&path);
+            let known = key.as_ref().and_then(|key| memo[key].as_str());
+            let judged = known.map_or_else(|| judge(&path, wanted), str::to_owned);
+            if let (Some(key), true) = (key, lasts(&judged)) {
+                fresh.insert(key, judged.clone().into());
+            }
             let version = judged.strip_prefix("good ").and_then(Version::find);
             if version.is_none() {
                 passed_over.push(format!("{}: {judged}", path.display()));
@@ -85,12 +88,23 @@ fn candidates(config: &Config, name: &str) -> Vec<PathBuf> {
     all
 }
 
-/// A file as it is now: asked again only when it changed.
+/// A file as it is now: asked again only when it changed. Not where its name leads to a program of another name, which may
+/// start whatever it likes, as snap does.
 fn identity(path: &Path) -> Option<String> {
+    if std::fs::canonicalize(path).ok()?.file_name() != path.file_name() {
+        return None;
+    }
     let meta = std::fs::metadata(path).ok()?;
     let changed = meta.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
     Some(format!("{} {} {}", path.display(), meta.len(), changed.as_nanos()))
 }
+
+/// Whether a verdict is about the file alone: a plugin may come, and a question that was interrupted is to be asked again.
+fn lasts(judged: &str) -> bool {
+    judged.starts_with("good ") || judged.contains(OUTSIDE)
+}
+
+const OUTSIDE: &str = "is outside";
 
 /// `good x.y.z`, or the reason why not.
 fn judge(path: &Path, wanted: &Wanted) -> String {
@@ -99,7 +113,7 @@ fn judge(path: &Path, wanted: &Wanted) -> String {
         return format!("did not tell its version: {}", answer.complaint());
     };
     if version < wanted.oldest || version > wanted.newest {
-        return format!("version {version} is outside {} to {}", wanted.oldest, wanted.newest);
+        return format!("version {version} {OUTSIDE} {} to {}", wanted.oldest, wanted.newest);
     }
     // Clients from 23 on build by BuildKit only through their plugin; earlier ones have it built in.
     let buildx = || host::ask(&Cmd::new(path).words("buildx version").limit(20)).is_ok_and(|a| a.ok);

@@ -54,6 +54,7 @@ impl Site<'_> {
             tag: tag.to_owned(),
             context: work.to_path_buf(),
             args: Vec::new(),
+            proxies: Vec::new(),
             labels: vec![(LABEL.to_owned(), fingerprint.to_owned())],
             secrets: Vec::new(),
             id_file: work.join("image.id"),

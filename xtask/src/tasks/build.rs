@@ -47,9 +47,12 @@ pub enum Builder {
 pub fn builder(facts: &Facts) -> Builder {
     match facts.cluster.running() {
         Some(Node { engine: Some(engine), .. }) => Builder::NodeEngine(engine.clone()),
+        // buildctl wants a proxy's address in its arguments, where a password would be seen.
         Some(Node { runtime: Runtime::Containerd, .. }) => match &facts.tools.buildctl {
-            Some(buildctl) => Builder::NodeBuildKit(buildctl.clone()),
-            None => Builder::Machine,
+            Some(buildctl) if !facts.settings.proxies.iter().any(|(_, address)| address.contains('@')) => {
+                Builder::NodeBuildKit(buildctl.clone())
+            }
+            _ => Builder::Machine,
         },
         _ => Builder::Machine,
     }
@@ -64,7 +67,7 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
     let names: Vec<String> = plan.steps.iter().map(Step::name).collect();
     for (at, image) in images(config, facts).iter().enumerate() {
         let step = Step::new("build", image.part).detail(&image.tag);
-        let there = is_there(facts, &builder, &image.tag);
+        let there = in_node(facts, at, &image.tag).is_some() || is_in_machine(facts, &image.tag);
         if there && !config.no_cache {
             plan.push(step.because("unchanged"));
             continue;
@@ -72,7 +75,8 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
         let build = Build {
             tag: image.tag.clone(),
             context: config.paths.root.join(image.part),
-            args: [&image.args[..], &facts.settings.proxies].concat(),
+            args: image.args.clone(),
+            proxies: facts.settings.proxies.clone(),
             labels: labels(image),
             secrets: facts.settings.secrets.clone(),
             id_file: config.paths.state.join(format!("{}.id", image.part)),
@@ -153,13 +157,16 @@ pub fn docker_path(facts: &Facts) -> Result<&std::path::Path> {
     }
 }
 
-fn is_there(facts: &Facts, builder: &Builder, tag: &str) -> bool {
-    let tag = node::canonical(tag);
-    match (builder, facts.cluster.running()) {
-        (Builder::Machine, Some(node)) if node.images.contains_key(&tag) => true,
-        (Builder::Machine, _) => facts.machine_images.contains_key(&tag),
-        (_, node) => node.is_some_and(|n| n.images.contains_key(&tag)),
-    }
+/// The id of the image that the node has by this tag, where it is the one that was built of the part at this place.
+pub fn in_node<'f>(facts: &'f Facts, at: usize, tag: &str) -> Option<&'f String> {
+    let id = facts.cluster.running()?.images.get(&node::canonical(tag))?;
+    let built = facts.sources.ids.get(at).and_then(Option::as_ref);
+    built.is_none_or(|built| built == id).then_some(id)
+}
+
+/// Whether it was built while no cluster ran, and can be streamed into the node.
+pub fn is_in_machine(facts: &Facts, tag: &str) -> bool {
+    facts.machine_built.contains(&node::canonical(tag))
 }
 
 fn labels(image: &Image) -> Vec<(String, String)> {
@@ -168,7 +175,7 @@ fn labels(image: &Image) -> Vec<(String, String)> {
         ("org.opencontainers.image.title", image.part),
         ("org.opencontainers.image.source", &format!("todo-chatbot/{}", image.part)),
         ("org.opencontainers.image.version", fingerprint),
-        ("todo-chatbot.fingerprint", fingerprint),
+        (docker::FINGERPRINT, fingerprint),
     ]
     .map(|(k, v)| (k.to_owned(), v.to_owned()))
     .into()

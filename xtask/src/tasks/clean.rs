@@ -7,17 +7,21 @@ use crate::facts::Facts;
 use crate::facts::cluster::{self, Cluster, Node};
 use crate::facts::objects::{APP_SECRET, Objects};
 use crate::facts::sources::PARTS;
+use crate::failure::{Exit, Failure};
+use crate::lock;
 use crate::plan::{Op, Plan, Step};
 use crate::tools::docker::{self, Engine};
 use crate::tools::{helm, kubectl, minikube, node};
 use anyhow::Result;
 use std::path::Path;
 
-pub fn plan(config: &Config, facts: &Facts, words: &Clean) -> Plan {
+/// # Errors
+/// There is a cluster to delete, and no minikube to delete it with.
+pub fn plan(config: &Config, facts: &Facts, words: &Clean) -> Result<Plan> {
     let mut plan = Plan::of(forward::end(config, facts));
     database::clean(config, facts, words.database).into_iter().for_each(|step| plan.push(step));
     if words.cluster {
-        plan.push(delete_cluster(config, facts).after("clean database"));
+        plan.push(delete_cluster(config, facts)?.after("clean database"));
     } else {
         if let Some((node, objects)) = facts.cluster.ready() {
             releases(config, facts, objects).into_iter().for_each(|step| plan.push(step));
@@ -31,9 +35,11 @@ pub fn plan(config: &Config, facts: &Facts, words: &Clean) -> Plan {
         plan.push(step);
     }
     if words.tools {
-        plan.push(tools(config));
+        // The other steps work with them.
+        let before: Vec<String> = plan.steps.iter().map(Step::name).collect();
+        plan.push(before.into_iter().fold(tools(config), Step::after));
     }
-    plan
+    Ok(plan)
 }
 
 fn releases(config: &Config, facts: &Facts, objects: &Objects) -> Vec<Step> {
@@ -49,18 +55,19 @@ fn releases(config: &Config, facts: &Facts, objects: &Objects) -> Vec<Step> {
                 .remedy("run it again; what is gone already is passed over")
         })
         .collect();
-    // The namespace goes only where this tool's Secret shows that it made it.
-    if objects.namespace.is_some() && objects.app_secret.is_some() {
+    let own = objects.namespace.is_some() && objects.own_namespace;
+    if own || objects.app_secret.is_some() {
         let names: Vec<String> = steps.iter().map(Step::name).collect();
         let delete = |what: &str| {
             kubectl::kubectl(&target).words("delete --ignore-not-found --wait --timeout=60s").arg(what).limit(70)
         };
-        let mut step = Step::new("clean", "namespace")
-            .detail(&config.namespace)
-            .run(delete(&format!("secret/{APP_SECRET}")))
-            .run(delete(&format!("namespace/{}", config.namespace)))
-            .budget(150)
-            .remedy("kubectl get namespace -o yaml says what holds it");
+        let mut step =
+            Step::new("clean", "namespace").detail(&config.namespace).run(delete(&format!("secret/{APP_SECRET}")));
+        step = match own {
+            true => step.run(delete(&format!("namespace/{}", config.namespace))),
+            false => step.because("not made by this tool: it stays, without the Secret"),
+        };
+        step = step.budget(150).remedy("kubectl get namespace -o yaml says what holds it");
         for name in names {
             step = step.after(name);
         }
@@ -88,7 +95,7 @@ fn node_images(config: &Config, facts: &Facts, node: &Node) -> Step {
 
 /// Images of the app that were built by the machine's own engine.
 fn machine_images(facts: &Facts) -> Option<Step> {
-    let tags: Vec<&str> = facts.machine_images.keys().filter(|tag| is_ours(tag)).map(String::as_str).collect();
+    let tags: Vec<&str> = facts.machine_built.iter().filter(|tag| is_ours(tag)).map(String::as_str).collect();
     let docker = facts.tools.docker.as_ref().filter(|_| !tags.is_empty())?;
     let step = Step::new("clean", "machine").detail(format!("{} images in the machine's engine", tags.len()));
     Some(
@@ -104,25 +111,29 @@ fn is_ours(tag: &str) -> bool {
     PARTS.contains(&part) && tag.len() == 12 && tag.chars().all(|c| c.is_ascii_hexdigit())
 }
 
-fn delete_cluster(config: &Config, facts: &Facts) -> Step {
+fn delete_cluster(config: &Config, facts: &Facts) -> Result<Step> {
     let step = Step::new("clean", "cluster").detail(&config.profile);
     let state = Op::Remove(config.paths.state.clone());
-    match (&facts.cluster, &facts.tools.minikube) {
+    Ok(match (&facts.cluster, &facts.tools.minikube) {
         (Cluster::Foreign, _) => step.because("not made by minikube: left alone"),
-        (Cluster::Absent, _) | (_, None) => step.because("absent").op(state),
+        (Cluster::Absent, _) => step.because("absent").op(state),
+        (_, None) => {
+            let what = format!("the cluster {} is there, and no minikube to delete it with", config.profile);
+            return Err(Failure::new(Exit::Lacks, what, "cargo xtask setup, then run it again").into());
+        }
         (_, Some(tool)) => step
             .because("with all that was in it")
             .run(minikube::delete(tool, &config.profile, &config.paths.kubeconfig()))
             .op(state)
             .budget(200)
             .remedy("run it again; minikube delete goes on where it was"),
-    }
+    })
 }
 
 fn tools(config: &Config) -> Step {
     let cache = &config.paths.cache;
     let detail = format!("{} MiB in {}", size(cache) >> 20, cache.display());
-    let parts = ["bin", "stamps", "work", "download", "log", "judges", "versions.json", "source", "consent"];
+    let parts = ["bin", "stamps", "work", "download", "log", "judges", "venv", "versions.json", "source", "consent"];
     Step::new("clean", "tools").detail(detail).ops(parts.map(|part| Op::Remove(cache.join(part)))).budget(120)
 }
 
@@ -139,11 +150,13 @@ fn size(path: &Path) -> u64 {
 
 pub fn perform(cx: &Context, words: &Clean) -> Result<()> {
     let lock = cx.lock()?;
+    let _cache = if words.tools && !cx.dry_run { Some(lock::cache(&cx.config.paths, cx.report)?) } else { None };
     let facts = cx.facts()?;
+    super::known(cx.config, &facts)?;
     if !words.cluster {
         super::cluster::trusted(cx.config, &facts)?;
     }
-    let plan = plan(cx.config, &facts, words);
+    let plan = plan(cx.config, &facts, words)?;
     cx.carry_out(&plan)?;
     drop(lock);
     super::freed(cx, &facts.machine);

@@ -26,7 +26,7 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
             )
             .into());
         }
-        Cluster::Absent => None,
+        Cluster::Absent | Cluster::Unknown(_) => None,
         Cluster::Stopped(runtime) => Some(*runtime),
         Cluster::Running(node) => Some(node.runtime),
     };
@@ -49,7 +49,9 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
             (None, None) => start(step, config, facts, runtime, None).because("its API server did not answer"),
         },
         Cluster::Stopped(_) => start(step, config, facts, runtime, None).because("stopped"),
-        Cluster::Absent | Cluster::Foreign => start(step, config, facts, runtime, Some(&size(facts))).because("absent"),
+        Cluster::Absent | Cluster::Unknown(_) | Cluster::Foreign => {
+            start(step, config, facts, runtime, Some(&size(facts))).because("absent")
+        }
     }]))
 }
 

@@ -27,13 +27,15 @@ pub fn perform(cx: &Context) -> Result<()> {
     let mut facts = cx.facts()?;
     let mut idle: Vec<Plan> = Vec::new();
     let mut worked = false;
-    let first = matches!(facts.cluster, Cluster::Absent);
     if !setup::plan(cx.config, &facts)?.is_idle() {
         facts = super::setup::ready(cx)?;
         worked = true;
     }
-    install::owned(cx, &facts)?;
+    let first = matches!(facts.cluster, Cluster::Absent);
+    let mut granted = false;
     for part in PARTS {
+        // A cluster that was woken a moment before may have another clone's deployment in it.
+        granted = granted || install::owned(cx, &facts)?;
         let plan = part(cx.config, &facts)?;
         if plan.is_idle() && !worked && !cx.dry_run {
             // Shown once something is done after all: a run that does nothing says so in one line.

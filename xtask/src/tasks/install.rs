@@ -7,7 +7,7 @@ use crate::cmd::Cmd;
 use crate::config::Config;
 use crate::facts::Facts;
 use crate::facts::cluster;
-use crate::facts::objects::{APP_SECRET, Deployment, Objects};
+use crate::facts::objects::{APP_SECRET, Deployment, OWN_NAMESPACE, Objects};
 use crate::failure::{Exit, Failure};
 use crate::fingerprint::hex;
 use crate::plan::{Op, Plan, Step};
@@ -53,6 +53,8 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
 fn namespace(target: &Target, objects: &Objects) -> Option<Step> {
     let step = Step::new("install", "namespace").detail(&target.namespace);
     let create = kubectl::kubectl(target).words("create namespace").arg(&target.namespace);
+    // What `clean` knows its own by.
+    let label = kubectl::kubectl(target).words("label namespace").arg(&target.namespace).arg(OWN_NAMESPACE.join("="));
     match objects.namespace.as_deref() {
         Some("Active") => None,
         Some(_) => {
@@ -60,9 +62,16 @@ fn namespace(target: &Target, objects: &Objects) -> Option<Step> {
                 .words("wait --for=delete --timeout=90s")
                 .arg(format!("namespace/{}", target.namespace));
             let remedy = "kubectl get namespace -o yaml says what holds it";
-            Some(step.because("the old one is terminating").run(gone.limit(95)).run(create).budget(120).remedy(remedy))
+            Some(
+                step.because("the old one is terminating")
+                    .run(gone.limit(95))
+                    .run(create)
+                    .run(label)
+                    .budget(120)
+                    .remedy(remedy),
+            )
         }
-        None => Some(step.because("absent").run(create).remedy("cargo xtask status")),
+        None => Some(step.because("absent").run(create).run(label).remedy("cargo xtask status")),
     }
 }
 
@@ -196,14 +205,14 @@ fn other_clone<'a>(config: &Config, deployment: &'a Deployment) -> Option<&'a St
     deployment.source.as_ref().filter(|source| Path::new(source) != config.paths.root)
 }
 
-/// One clone owns a deployment: another one asks before it takes over.
-pub fn owned(cx: &Context, facts: &Facts) -> Result<()> {
-    let Some((_, objects)) = facts.cluster.ready() else { return Ok(()) };
+/// One clone owns a deployment: another one asks before it takes over. Gives whether that was asked and granted.
+pub fn owned(cx: &Context, facts: &Facts) -> Result<bool> {
+    let Some((_, objects)) = facts.cluster.ready() else { return Ok(false) };
     let other = objects.deployments.values().find_map(|deployment| other_clone(cx.config, deployment));
-    let Some(other) = other.filter(|_| !cx.dry_run) else { return Ok(()) };
+    let Some(other) = other.filter(|_| !cx.dry_run) else { return Ok(false) };
     if cx.config.yes || cx.report.confirm(&format!("This deployment belongs to the clone {other}. Take it over?")) {
         cx.report.warn(&format!("took over the deployment of {other}"));
-        return Ok(());
+        return Ok(true);
     }
     let what = format!("this deployment belongs to the clone {other}");
     Err(Failure::new(Exit::Refused, what, "take it over with --yes, or deploy your own with --profile NAME").into())

@@ -17,12 +17,12 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
     let Some(node) = facts.cluster.running() else { return Err(super::not_running(config)) };
     let docker = build::docker_path(facts)?;
     let built_in_node = build::builder(facts) != Builder::Machine;
-    let steps = build::images(config, facts).into_iter().map(|image| {
+    let steps = build::images(config, facts).into_iter().enumerate().map(|(at, image)| {
         let step = Step::new("load", image.part);
-        let id = node.images.get(&node::canonical(&image.tag));
-        match id {
+        let streamed = !built_in_node || (build::is_in_machine(facts, &image.tag) && !config.no_cache);
+        match build::in_node(facts, at, &image.tag) {
             Some(id) => return step.detail(proof(id)).because("in the node"),
-            None if built_in_node => {
+            None if !streamed => {
                 return step
                     .detail("built inside the node")
                     .because("nothing to copy")
@@ -61,12 +61,10 @@ pub fn perform(cx: &Context) -> Result<()> {
     let facts = cx.facts()?;
     let plan = plan(cx.config, &facts)?;
     let images = build::images(cx.config, &facts);
-    let absent = images.iter().find(|image| {
-        let tag = node::canonical(&image.tag);
-        !facts.machine_images.contains_key(&tag)
-            && !facts.cluster.running().is_some_and(|n| n.images.contains_key(&tag))
+    let absent = images.iter().enumerate().find(|(at, image)| {
+        !build::is_in_machine(&facts, &image.tag) && build::in_node(&facts, *at, &image.tag).is_none()
     });
-    if let Some(image) = absent {
+    if let Some((_, image)) = absent {
         return Err(Failure::new(Exit::Failed, format!("{} is not built", image.tag), "cargo xtask build").into());
     }
     cx.carry_out(&plan).map(drop)

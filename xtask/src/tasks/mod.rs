@@ -24,7 +24,7 @@ mod tests;
 
 use crate::cli::{Cli, Task};
 use crate::config::Config;
-use crate::facts::cluster::Node;
+use crate::facts::cluster::{Cluster, Node};
 use crate::facts::machine::{self, Machine};
 use crate::facts::objects::Objects;
 use crate::facts::{self, Facts};
@@ -115,6 +115,15 @@ fn freed(cx: &Context, before: &Machine) {
     if !all.is_empty() && !cx.dry_run {
         cx.report.row("freed", &all.join(", "), "", "", "", Ending::Done);
     }
+}
+
+/// # Errors
+/// No engine says what became of the cluster: nothing can be stopped or removed for sure.
+pub fn known(config: &Config, facts: &Facts) -> Result<()> {
+    let Cluster::Unknown(why) = &facts.cluster else { return Ok(()) };
+    let what = format!("whether the cluster {} is there cannot be said", config.profile);
+    let fix = "start Docker, then run it again; cargo xtask doctor says more";
+    Err(Failure::new(Exit::Lacks, what, fix).why(why.clone()).into())
 }
 
 pub fn not_running(config: &Config) -> anyhow::Error {

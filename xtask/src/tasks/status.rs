@@ -35,7 +35,7 @@ pub fn perform(cx: &Context) -> Result<()> {
         last = what;
     }
     cx.report.event(&event);
-    Ok(())
+    super::known(cx.config, &facts)
 }
 
 fn rows(config: &Config, facts: &Facts) -> Vec<Row> {
@@ -66,6 +66,7 @@ fn rows(config: &Config, facts: &Facts) -> Vec<Row> {
 
 fn state(cluster: &Cluster) -> String {
     match cluster {
+        Cluster::Unknown(why) => format!("unknown: {why}"),
         Cluster::Absent => "absent: cargo xtask deploy makes it".to_owned(),
         Cluster::Foreign => "a container of that name is not minikube's: it is left alone".to_owned(),
         Cluster::Stopped(runtime) => format!("stopped, {} runtime: cargo xtask deploy wakes it", runtime.name()),
@@ -145,6 +146,7 @@ fn event(config: &Config, facts: &Facts) -> Value {
     };
     let pod = |p: &Pod| json!({"name": p.name, "app": p.app, "phase": p.phase, "ready": p.ready, "restarts": p.restarts, "image_id": p.image_id});
     let state = match &facts.cluster {
+        Cluster::Unknown(_) => "unknown",
         Cluster::Absent => "absent",
         Cluster::Foreign => "foreign",
         Cluster::Stopped(_) => "stopped",

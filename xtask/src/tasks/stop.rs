@@ -28,6 +28,7 @@ pub fn plan(config: &Config, facts: &Facts) -> Plan {
 pub fn perform(cx: &Context) -> Result<()> {
     let _lock = cx.lock()?;
     let facts = cx.facts()?;
+    super::known(cx.config, &facts)?;
     cx.carry_out(&plan(cx.config, &facts))?;
     super::freed(cx, &facts.machine);
     Ok(())

@@ -32,6 +32,8 @@ pub struct Build {
     pub tag: String,
     pub context: PathBuf,
     pub args: Vec<(String, String)>,
+    /// Docker's predefined proxy arguments, as the environment has them.
+    pub proxies: Vec<(String, String)>,
     pub labels: Vec<(String, String)>,
     /// Files of the machine that the build may read and that reach no layer: a CA bundle, pip's and npm's settings.
     pub secrets: Vec<(String, PathBuf)>,
@@ -50,6 +52,10 @@ pub fn build(path: &Path, engine: &Engine, build: &Build) -> Cmd {
     for (key, value) in &build.args {
         cmd = cmd.arg("--build-arg").arg(format!("{key}={value}"));
     }
+    // Without a value Docker takes them from its own environment: a proxy's address may hold a password.
+    for (key, _) in &build.proxies {
+        cmd = cmd.arg("--build-arg").arg(key);
+    }
     for (key, value) in &build.labels {
         cmd = cmd.arg("--label").arg(format!("{key}={value}"));
     }
@@ -58,6 +64,9 @@ pub fn build(path: &Path, engine: &Engine, build: &Build) -> Cmd {
     }
     cmd.arg(build.context.to_string_lossy())
 }
+
+/// The label of an image that this tool built; its value is the fingerprint of the inputs.
+pub const FINGERPRINT: &str = "todo-chatbot.fingerprint";
 
 /// Prints `repository:tag id` a line, ids whole.
 pub fn images(path: &Path, engine: &Engine) -> Cmd {

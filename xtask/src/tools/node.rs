@@ -32,7 +32,7 @@ pub fn buildctl(buildctl: &Path, node: &str, build: &Build) -> Cmd {
     if build.no_cache {
         cmd = cmd.arg("--no-cache");
     }
-    for (key, value) in &build.args {
+    for (key, value) in build.args.iter().chain(&build.proxies) {
         cmd = cmd.arg("--opt").arg(format!("build-arg:{key}={value}"));
     }
     for (key, value) in &build.labels {
@@ -72,6 +72,14 @@ pub fn images(text: &str) -> Vec<(String, String)> {
         tags.iter().filter_map(|t| Some((canonical(t.as_str()?), id.clone()))).collect()
     };
     json["images"].as_array().into_iter().flatten().flat_map(tags).collect()
+}
+
+/// What the builder wrote: a bare id, or BuildKit's metadata.
+pub fn built_id(text: &str) -> String {
+    match serde_json::from_str::<Value>(text) {
+        Ok(json) => json["containerimage.config.digest"].as_str().unwrap_or_default().to_owned(),
+        Err(_) => text.trim().to_owned(),
+    }
 }
 
 pub fn image_id(text: &str, tag: &str) -> Option<String> {
