@@ -5,6 +5,7 @@
 
 mod cli {
     mod check;
+    mod clean;
     mod database;
     mod deploy;
     mod failures;

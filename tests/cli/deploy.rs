@@ -99,46 +99,6 @@ fn deploy_wakes_a_cluster_that_stop_put_to_sleep() {
 }
 
 #[test]
-fn clean_removes_what_was_made_and_only_that() {
-    let machine = Machine::deployed();
-    let foreign = ["backend:latest", "mine:4be1c09a77f2", "example.com/backend:4be1c09a77f2"];
-    for tag in foreign {
-        machine.write("world/images-node", &format!("{}{tag} sha256:0\n", machine.read("world/images-node")));
-    }
-    machine.run("clean").exits(0);
-    for part in ["backend", "frontend"] {
-        let uninstall = format!("helm uninstall {part}");
-        machine.in_order(&[&uninstall, "kubectl delete namespace todo-chatbot"]);
-        machine.in_order(&[&uninstall, "docker image rm"]);
-    }
-    assert_eq!(machine.changes().len(), 5, "{:#?}", machine.changes());
-    let left = machine.read("world/images-node");
-    assert!(foreign.iter().all(|tag| left.contains(tag)), "{left}");
-    assert!(!left.contains("frontend:"), "{left}");
-    assert_eq!(machine.read("world/container").trim(), "running");
-    machine.forget();
-    machine.run("clean").exits(0).says("none");
-    machine.changed_nothing();
-    machine.run("clean --cluster").exits(0);
-    assert_eq!(machine.changes(), ["minikube delete"]);
-    assert!(!machine.state().join("kubeconfig").exists());
-    machine.forget();
-    machine.run("clean --cluster").exits(0);
-    machine.changed_nothing();
-}
-
-#[test]
-fn clean_leaves_a_namespace_that_others_made() {
-    let machine = Machine::with_cluster();
-    machine.write(
-        "world/objects/namespace-0.json",
-        r#"{"kind": "Namespace", "metadata": {"name": "todo-chatbot"}, "status": {"phase": "Active"}}"#,
-    );
-    machine.run("clean").exits(0);
-    machine.changed_nothing();
-}
-
-#[test]
 fn containerd_gets_the_images_as_a_stream_and_they_are_proved() {
     let machine = Machine::new();
     machine.run("deploy --runtime containerd").exits(0);
@@ -147,6 +107,32 @@ fn containerd_gets_the_images_as_a_stream_and_they_are_proved() {
     machine.run("deploy").exits(0).says("nothing to do");
     machine.run("deploy --runtime docker").exits(4).complains("runs containerd, not docker");
     machine.changed_nothing();
+}
+
+#[test]
+fn what_the_machine_s_engine_built_is_streamed_once_the_cluster_runs() {
+    let machine = Machine::with_cluster();
+    machine.run("stop").exits(0);
+    machine.run("build").exits(0);
+    machine.start_cluster();
+    machine.run("load").exits(0).says("streamed");
+    assert_eq!(machine.calls().iter().filter(|call| call.is("docker load")).count(), 2);
+    assert!(machine.read("world/images-node").contains("backend:"));
+    machine.forget();
+    machine.run("deploy").exits(0).says("in the node");
+    assert!(machine.changes().iter().all(|change| !change.contains(" build ")), "{:#?}", machine.changes());
+}
+
+#[test]
+fn an_image_of_another_id_under_the_tag_is_built_anew() {
+    let machine = Machine::deployed();
+    let images = machine.read("world/images-node");
+    let other = images.lines().map(|line| match line.split_once(' ') {
+        Some((tag, _)) if tag.starts_with("backend:") => format!("{tag} sha256:another\n"),
+        _ => format!("{line}\n"),
+    });
+    machine.write("world/images-node", &other.collect::<String>());
+    machine.run("deploy --dry-run").exits(0).says("another image has its tag");
 }
 
 #[test]
@@ -167,4 +153,17 @@ fn another_clone_asks_before_it_takes_over() {
     machine.changed_nothing();
     machine.run("deploy --yes").exits(0).complains("took over");
     machine.run(&format!("stop --profile {PROFILE}")).exits(0);
+}
+
+#[test]
+fn another_clone_asks_also_where_it_had_to_wake_the_cluster() {
+    let machine = Machine::deployed();
+    for part in ["backend", "frontend"] {
+        let path = format!("world/objects/deployment-{part}.json");
+        machine.replace(&path, &machine.vars["XTASK_ROOT"], "/other clone");
+    }
+    machine.run("stop").exits(0);
+    machine.forget();
+    machine.run("deploy").exits(4).complains("belongs to the clone /other clone");
+    assert!(machine.changes().iter().all(|change| !change.starts_with("helm ")), "{:#?}", machine.changes());
 }

@@ -80,6 +80,16 @@ fn no_docker_is_a_lack_of_the_machine() {
 }
 
 #[test]
+fn a_client_that_was_refused_is_asked_again_once_its_plugin_is_there() {
+    let machine = Machine::new();
+    let newer = "case $words in *version*) echo 'Docker version 28.2.2, build e6534b4'; exit ;; esac";
+    machine.on("docker", &format!("case $words in 'buildx version'*) exit 1 ;; esac; {newer}"));
+    machine.run("build").exits(3).complains("BuildKit").complains("buildx");
+    machine.on("docker", newer);
+    machine.run("build").exits(0);
+}
+
+#[test]
 fn an_engine_that_does_not_answer_is_said_before_anything_changes() {
     let machine = Machine::new();
     let down = "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?";

@@ -76,10 +76,15 @@ impl Machine {
     /// With the cluster running, and nothing in it.
     pub fn with_cluster() -> Self {
         let machine = Self::new();
-        fs::create_dir_all(machine.state()).unwrap();
-        machine.tool("minikube", "--profile todo-chatbot start --container-runtime=docker");
-        machine.forget();
+        machine.start_cluster();
         machine
+    }
+
+    /// By minikube itself.
+    pub fn start_cluster(&self) {
+        fs::create_dir_all(self.state()).unwrap();
+        self.tool("minikube", "--profile todo-chatbot start --container-runtime=docker");
+        self.forget();
     }
 
     /// With the app deployed, by the binary itself.

@@ -111,3 +111,20 @@ fn a_torn_secret_is_named_and_not_shown() {
     machine.write("clone/.env", "DATABASE_URL=\nOPENAI_API_KEY=\n");
     machine.run("deploy").exits(0).says("SQLite").says("rule-based");
 }
+
+#[test]
+fn a_proxy_s_password_is_seen_in_no_argument_and_no_log() {
+    let proxy = "http://me:canary-of-the-proxy@proxy.example.com:3128";
+    let machine = Machine::new().var("HTTPS_PROXY", proxy);
+    let shown = machine.run("deploy --dry-run").exits(0);
+    let ended = machine.run("deploy -v").exits(0);
+    let builds: Vec<_> = machine.calls().into_iter().filter(|call| call.is("docker build")).collect();
+    assert!(builds.iter().all(|call| call.args.iter().any(|arg| arg == "HTTPS_PROXY")), "{builds:#?}");
+    for text in [shown.out, shown.err, ended.out, ended.err] {
+        assert!(!text.contains("canary-of"), "{text}");
+    }
+    assert!(!machine.calls().iter().any(|call| call.args.iter().any(|arg| arg.contains("canary-of"))));
+    for file in files(&machine.base.join("clone")) {
+        assert!(!read(&file).contains("canary-of"), "{}", file.display());
+    }
+}

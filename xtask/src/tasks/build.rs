@@ -106,7 +106,11 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
             text: facts.sources.contexts[at].to_string(),
         };
         let mut step = step
-            .because(if there { "asked for again".to_owned() } else { facts.sources.reason(at) })
+            .because(match node_has(facts, &image.tag) {
+                _ if there => "asked for again".to_owned(),
+                true => "another image has its tag".to_owned(),
+                false => facts.sources.reason(at),
+            })
             .op(Op::Remove(build.id_file.clone()))
             .op(Op::MakeDir(config.paths.state.clone()))
             .ops(ops)
@@ -155,6 +159,10 @@ pub fn docker_path(facts: &Facts) -> Result<&std::path::Path> {
             .why(facts.tools.passed_over.join("\n"))
             .into()),
     }
+}
+
+fn node_has(facts: &Facts, tag: &str) -> bool {
+    facts.cluster.running().is_some_and(|node| node.images.contains_key(&node::canonical(tag)))
 }
 
 /// The id of the image that the node has by this tag, where it is the one that was built of the part at this place.

@@ -1,6 +1,7 @@
 //! Plans of `deploy`'s parts, made from facts alone.
 
-use super::{build, cluster, database, install, load};
+use super::{build, clean, cluster, database, install, load};
+use crate::cli::Clean;
 use crate::cli::Runtime;
 use crate::config::Config;
 use crate::facts::Facts;
@@ -101,6 +102,16 @@ fn a_deployment_that_was_taken_over_is_this_clone_s_afterwards() {
     let reason = "another clone's until now";
     let both = ["backend", "frontend"].map(|part| format!("install {part}: {reason}"));
     assert_eq!(busy(&app(&config, &facts)), both);
+}
+
+#[test]
+fn the_tools_go_after_those_who_need_them() {
+    let (config, facts) = deployed();
+    let words = Clean { tools: true, database: true, cluster: true };
+    let plan = clean::plan(&config, &facts, &words).unwrap();
+    let (tools, others) = plan.steps.split_last().unwrap();
+    assert_eq!(tools.name(), "clean tools");
+    assert!(!others.is_empty() && others.iter().all(|step| tools.after.contains(&step.name())), "{:?}", tools.after);
 }
 
 #[test]
