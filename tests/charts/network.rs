@@ -56,7 +56,8 @@ fn the_frontend_reaches_the_backend_wherever_it_is() {
         let policy = policy("frontend", &format!("{{env: {{NEXT_PUBLIC_API_URL: '{url}'}}}}"));
         assert!(policy["egress"].as_array().unwrap().contains(&backend), "{url}");
     }
-    for url in ["https://api.example.com", "https://backend-service.example.com", "https://backend-service.todo.svcs/"] {
+    for url in ["https://api.example.com", "https://backend-service.example.com", "https://backend-service.todo.svcs/"]
+    {
         assert_eq!(open_ports("frontend", &format!("{{env: {{NEXT_PUBLIC_API_URL: '{url}'}}}}")), [443], "{url}");
     }
 }
