@@ -2,17 +2,9 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { ChatPanel } from "@/components/chat/chat-panel";
 import type { Message } from "@/lib/api/types";
+import { bodies, chats, field, requestIds, said } from "./support/chat";
 import { startBackend } from "./support/backend";
 import { show } from "./support/render";
-
-const at = "2026-11-22T10:00:00Z";
-const said = (id: number, role: Message["role"], content: string): Message => ({ id, role, content, created_at: at });
-const field = () => screen.getByRole("textbox", { name: "Message" });
-const bodies = (asked: { path: string; body: string }[]) =>
-  chats(asked).map(({ body }) => ({ ...(JSON.parse(body) as object), request_id: undefined }));
-const chats = (asked: { path: string; body: string }[]) => asked.filter(({ path }) => path.endsWith("/chat"));
-const requestIds = (asked: { path: string; body: string }[]) =>
-  chats(asked).map(({ body }) => (JSON.parse(body) as { request_id: string }).request_id);
 
 beforeEach(() => sessionStorage.clear());
 
@@ -143,44 +135,6 @@ describe("trouble", () => {
     expect(screen.queryByText("hello")).toBeNull();
   });
 
-  it("does not end with a reload, and nothing is sent twice", async () => {
-    const backend = await startBackend();
-    backend.state.failNext = { match: /chat$/, status: 429, detail: "Slow down." };
-    const first = show(<ChatPanel userId="u1" />);
-    await screen.findByText("What is on your mind?");
-    await first.user.type(field(), "add Tea{Enter}");
-    await screen.findByRole("button", { name: "Send again" });
-    first.unmount();
-
-    const second = show(<ChatPanel userId="u1" />);
-    expect(await screen.findByText("Added “Tea”.", { selector: "p" })).toBeVisible();
-    expect(screen.queryByRole("button", { name: "Send again" })).toBeNull();
-    const ids = requestIds(backend.asked);
-    expect(ids).toEqual([ids[0], ids[0]]);
-    second.unmount();
-
-    show(<ChatPanel userId="u1" />);
-    expect(await screen.findByText("Added “Tea”.", { selector: "p" })).toBeVisible();
-    expect(chats(backend.asked)).toHaveLength(2);
-    expect(backend.state.tasks).toHaveLength(1);
-  });
-
-  it.each(["put aside", "left behind"])("that was %s does not come back with a reload", async (how) => {
-    const backend = await startBackend({ conversations: new Map([[1, [said(1, "user", "Earlier words")]]]) });
-    backend.state.failNext = { match: /chat$/, status: 429, detail: "Slow down." };
-    const first = show(<ChatPanel userId="u1" />);
-    await screen.findByText("Earlier words");
-    await first.user.type(field(), "hello{Enter}");
-    await screen.findByRole("button", { name: "Discard" });
-    await first.user.click(screen.getByRole("button", { name: how === "put aside" ? "Discard" : "New conversation" }));
-    first.unmount();
-
-    show(<ChatPanel userId="u1" />);
-    await screen.findByText("Earlier words");
-    expect(screen.queryByText("hello")).toBeNull();
-    expect(chats(backend.asked)).toHaveLength(1);
-  });
-
   it("with loading is said, and loading tried again", async () => {
     const backend = await startBackend({ conversations: new Map([[1, [said(1, "user", "Earlier words")]]]) });
     backend.state.failNext = { match: /conversations$/, status: 503, detail: "Away." };
@@ -207,6 +161,29 @@ describe("a reply as it comes", () => {
     expect(backend.state.tasks).toHaveLength(1);
   });
 
+  it("is not left for another conversation before it has ended", async () => {
+    let goOn = () => {};
+    const earlier: [number, Message[]][] = [1, 2].map((id) => [id, [said(1, "user", `Words of ${id}`)]]);
+    await startBackend({ conversations: new Map(earlier), pause: new Promise((done) => (goOn = done)) });
+    const { user } = show(<ChatPanel userId="u1" />);
+    await screen.findByText("Words of 2");
+    await user.type(field(), "hello{Enter}");
+    await screen.findByText("You", { selector: "p" });
+    await user.click(screen.getByRole("button", { name: "Conversations" }));
+    const other = (await screen.findAllByRole("menuitem")).at(-1)!;
+    expect(other).toHaveAttribute("aria-disabled", "true");
+    expect(screen.getByText("Conversations, once the reply is here")).toBeVisible();
+    await user.click(other);
+    expect(screen.getByText("Words of 2")).toBeVisible();
+
+    // The menu need not be opened anew.
+    goOn();
+    await waitFor(() => expect(other).not.toHaveAttribute("aria-disabled"));
+    await user.click(other);
+    expect(await screen.findByText("Words of 1")).toBeVisible();
+    expect(screen.queryByText("Words of 2")).toBeNull();
+  });
+
   it("is taken up again where it was cut off", async () => {
     const backend = await startBackend({ cuts: 2 });
     const { user } = show(<ChatPanel userId="u1" />);
@@ -220,66 +197,6 @@ describe("a reply as it comes", () => {
     expect(ids[0]).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$/);
     expect(backend.state.tasks).toHaveLength(1);
     expect(screen.getAllByText("add Tea")).toHaveLength(1);
-  });
-
-  it.each([1, 2])("is taken up again after a reload, where the server lists %i of message and reply", async (listed) => {
-    let goOn = () => {};
-    const backend = await startBackend({ pause: new Promise((done) => (goOn = done)) });
-    const first = show(<ChatPanel userId="u1" />);
-    await screen.findByText("What is on your mind?");
-    await first.user.type(field(), "add Tea{Enter}");
-    await screen.findByText("Added", { selector: "p" });
-    first.unmount();
-    const turn = backend.state.conversations.get(1)!;
-    backend.state.conversations.set(1, turn.slice(0, listed));
-
-    show(<ChatPanel userId="u1" />);
-    goOn();
-    expect(await screen.findByText("The assistant says: Added “Tea”.")).toBeInTheDocument();
-    expect(screen.getAllByText("Added “Tea”.", { selector: "p" })).toHaveLength(1);
-    expect(screen.getAllByText("add Tea")).toHaveLength(1);
-    expect(backend.state.tasks).toHaveLength(1);
-  });
-
-  it("comes after a reload, though the server had not said that it has the message", async () => {
-    let open = () => {};
-    const backend = await startBackend();
-    const first = show(<ChatPanel userId="u1" />);
-    await screen.findByText("What is on your mind?");
-    backend.state.gate = new Promise((done) => (open = done));
-    await first.user.type(field(), "add Tea{Enter}");
-    await waitFor(() => expect(chats(backend.asked)).toHaveLength(1));
-    first.unmount();
-
-    show(<ChatPanel userId="u1" />);
-    expect(await screen.findByText("add Tea")).toBeVisible();
-    await waitFor(() => expect(chats(backend.asked)).toHaveLength(2));
-    open();
-    expect(await screen.findByText("The assistant says: Added “Tea”.")).toBeInTheDocument();
-    expect(screen.getAllByText("add Tea")).toHaveLength(1);
-    expect(new Set(requestIds(backend.asked)).size).toBe(1);
-    expect(backend.state.tasks).toHaveLength(1);
-  });
-
-  it("comes after a reload in the conversation that it is for", async () => {
-    let goOn = () => {};
-    const earlier: [number, Message[]][] = [1, 2].map((id) => [id, [said(id, "user", `Words of ${id}`)]]);
-    const backend = await startBackend({ conversations: new Map(earlier), pause: new Promise((done) => (goOn = done)) });
-    const first = show(<ChatPanel userId="u1" />);
-    await screen.findByText("Words of 2");
-    await first.user.click(screen.getByRole("button", { name: "Conversations" }));
-    await first.user.click((await screen.findAllByRole("menuitem")).at(-1)!);
-    await screen.findByText("Words of 1");
-    await first.user.type(field(), "hello{Enter}");
-    await screen.findByText("You", { selector: "p" });
-    first.unmount();
-
-    show(<ChatPanel userId="u1" />);
-    expect(await screen.findByText("Words of 1")).toBeVisible();
-    expect(screen.queryByText("Words of 2")).toBeNull();
-    goOn();
-    expect(await screen.findByText("The assistant says: You said: hello")).toBeInTheDocument();
-    expect(backend.state.conversations.get(2)).toHaveLength(1);
   });
 
   it("shows lists, bold and code, and no tags", async () => {
