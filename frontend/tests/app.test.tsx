@@ -122,7 +122,9 @@ describe("signed in", () => {
     expect(screen.getByRole("searchbox", { name: "Search the tasks" })).toHaveFocus();
     act(() => (document.activeElement as HTMLElement).blur());
     await user.keyboard("?");
-    expect(await screen.findByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
+    const dialog = await screen.findByRole("dialog", { name: "Keyboard shortcuts" });
+    expect(dialog).toBeVisible();
+    expect(dialog).toHaveTextContent("uUndo a deletion");
     await user.keyboard("{Escape}");
     expect(screen.queryByRole("dialog")).toBeNull();
   });

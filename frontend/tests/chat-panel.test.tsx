@@ -1,16 +1,12 @@
 import { screen, waitFor, within } from "@testing-library/react";
-import { describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { ChatPanel } from "@/components/chat/chat-panel";
 import type { Message } from "@/lib/api/types";
+import { bodies, chats, field, requestIds, said } from "./support/chat";
 import { startBackend } from "./support/backend";
 import { show } from "./support/render";
 
-const at = "2026-11-22T10:00:00Z";
-const said = (id: number, role: Message["role"], content: string): Message => ({ id, role, content, created_at: at });
-const field = () => screen.getByRole("textbox", { name: "Message" });
-const bodies = (asked: { path: string; body: string }[]) =>
-  chats(asked).map(({ body }) => ({ ...(JSON.parse(body) as object), request_id: undefined }));
-const chats = (asked: { path: string; body: string }[]) => asked.filter(({ path }) => path.endsWith("/chat"));
+beforeEach(() => sessionStorage.clear());
 
 describe("a conversation", () => {
   it("begins with a message, and shows the reply and what was done", async () => {
@@ -62,7 +58,7 @@ describe("writing", () => {
     const { user } = show(<ChatPanel userId="u1" />);
     await screen.findByText("What is on your mind?");
     await user.type(field(), "one{Shift>}{Enter}{/Shift}two{Enter}");
-    await waitFor(() => expect(chats(backend.asked)).toHaveLength(1));
+    await screen.findByText(/^You said: one/, { selector: "p" });
     expect(bodies(backend.asked)).toEqual([{ message: "one\ntwo" }]);
   });
 
@@ -165,6 +161,29 @@ describe("a reply as it comes", () => {
     expect(backend.state.tasks).toHaveLength(1);
   });
 
+  it("is not left for another conversation before it has ended", async () => {
+    let goOn = () => {};
+    const earlier: [number, Message[]][] = [1, 2].map((id) => [id, [said(1, "user", `Words of ${id}`)]]);
+    await startBackend({ conversations: new Map(earlier), pause: new Promise((done) => (goOn = done)) });
+    const { user } = show(<ChatPanel userId="u1" />);
+    await screen.findByText("Words of 2");
+    await user.type(field(), "hello{Enter}");
+    await screen.findByText("You", { selector: "p" });
+    await user.click(screen.getByRole("button", { name: "Conversations" }));
+    const other = (await screen.findAllByRole("menuitem")).at(-1)!;
+    expect(other).toHaveAttribute("aria-disabled", "true");
+    expect(screen.getByText("Conversations, once the reply is here")).toBeVisible();
+    await user.click(other);
+    expect(screen.getByText("Words of 2")).toBeVisible();
+
+    // The menu need not be opened anew.
+    goOn();
+    await waitFor(() => expect(other).not.toHaveAttribute("aria-disabled"));
+    await user.click(other);
+    expect(await screen.findByText("Words of 1")).toBeVisible();
+    expect(screen.queryByText("Words of 2")).toBeNull();
+  });
+
   it("is taken up again where it was cut off", async () => {
     const backend = await startBackend({ cuts: 2 });
     const { user } = show(<ChatPanel userId="u1" />);
@@ -172,31 +191,12 @@ describe("a reply as it comes", () => {
     await user.type(field(), "add Tea{Enter}");
     expect(await screen.findByText("Reconnecting…")).toBeVisible();
     expect(await screen.findByText("Added “Tea”.", { selector: "p" })).toBeVisible();
-    const ids = chats(backend.asked).map(({ body }) => (JSON.parse(body) as { request_id: string }).request_id);
+    const ids = requestIds(backend.asked);
     expect(ids).toHaveLength(3);
     expect(new Set(ids).size).toBe(1);
     expect(ids[0]).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$/);
     expect(backend.state.tasks).toHaveLength(1);
     expect(screen.getAllByText("add Tea")).toHaveLength(1);
-  });
-
-  it.each([1, 2])("is taken up again after a reload, where the server lists %i of message and reply", async (listed) => {
-    let goOn = () => {};
-    const backend = await startBackend({ pause: new Promise((done) => (goOn = done)) });
-    const first = show(<ChatPanel userId="u1" />);
-    await screen.findByText("What is on your mind?");
-    await first.user.type(field(), "add Tea{Enter}");
-    await screen.findByText("Added", { selector: "p" });
-    first.unmount();
-    const turn = backend.state.conversations.get(1)!;
-    backend.state.conversations.set(1, turn.slice(0, listed));
-
-    show(<ChatPanel userId="u1" />);
-    goOn();
-    expect(await screen.findByText("The assistant says: Added “Tea”.")).toBeInTheDocument();
-    expect(screen.getAllByText("Added “Tea”.", { selector: "p" })).toHaveLength(1);
-    expect(screen.getAllByText("add Tea")).toHaveLength(1);
-    expect(backend.state.tasks).toHaveLength(1);
   });
 
   it("shows lists, bold and code, and no tags", async () => {

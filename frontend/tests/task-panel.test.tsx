@@ -173,12 +173,49 @@ describe("deleting", () => {
     expect(methods(backend.asked)).toEqual([]);
   });
 
+  it("by the keyboard can be taken back there and then, and waits for that", async () => {
+    const backend = await startBackend({ tasks: [task(1, "Tea"), task(2, "Milk")] });
+    const { user } = show(<Panel />);
+    (await screen.findByRole("button", { name: "Delete Tea" })).focus();
+    await user.keyboard("{Enter}");
+    expect(screen.getByRole("button", { name: "Undo" })).toHaveFocus();
+    await user.keyboard("{Enter}");
+    expect(titles()).toEqual(["Tea", "Milk"]);
+    expect(screen.getByRole("heading", { name: "Tasks" })).toHaveFocus();
+    expect(methods(backend.asked)).toEqual([]);
+
+    const button = screen.getByRole("button", { name: "Delete Tea" });
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    fireEvent.click(button, { detail: 0 });
+    await act(async () => void vi.advanceTimersByTime(60_000));
+    expect(screen.getByRole("button", { name: "Undo" })).toHaveFocus();
+    act(() => screen.getByRole("textbox", { name: "New task" }).focus());
+    await act(async () => void vi.advanceTimersByTime(8_000));
+    vi.useRealTimers();
+    await waitFor(() => expect(backend.state.tasks).toMatchObject([{ title: "Milk" }]));
+    expect(screen.getByRole("textbox", { name: "New task" })).toHaveFocus();
+  });
+
+  it("can be taken back with a key, from wherever nothing is written", async () => {
+    const backend = await startBackend({ tasks: [task(1, "Tea"), task(2, "Milk")] });
+    const { user } = show(<Panel />);
+    await user.click(await screen.findByRole("button", { name: "Delete Tea" }));
+    expect(screen.getByRole("button", { name: "Undo" })).toHaveAttribute("aria-keyshortcuts", "u");
+    await user.click(screen.getByRole("textbox", { name: "New task" }));
+    await user.keyboard("u");
+    expect(titles()).toEqual(["Milk"]);
+    act(() => screen.getByRole("checkbox", { name: "Milk" }).focus());
+    await user.keyboard("u");
+    expect(titles()).toEqual(["Tea", "Milk"]);
+    expect(methods(backend.asked)).toEqual([]);
+  });
+
   it("is done after a while, which stops under a pointer", async () => {
     const backend = await startBackend({ tasks: [task(1, "Tea")] });
     show(<Panel />);
     const button = await screen.findByRole("button", { name: "Delete Tea" });
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-    fireEvent.click(button);
+    fireEvent.click(button, { detail: 1 });
     const notice = screen.getByText("Deleted “Tea”").parentElement!;
     fireEvent.pointerEnter(notice);
     act(() => void vi.advanceTimersByTime(60_000));

@@ -56,7 +56,24 @@ fn the_frontend_reaches_the_backend_wherever_it_is() {
         let policy = policy("frontend", &format!("{{env: {{NEXT_PUBLIC_API_URL: '{url}'}}}}"));
         assert!(policy["egress"].as_array().unwrap().contains(&backend), "{url}");
     }
-    assert_eq!(open_ports("frontend", "{env: {NEXT_PUBLIC_API_URL: 'https://api.example.com'}}"), [443]);
+    for url in ["https://api.example.com", "https://backend-service.example.com", "https://backend-service.todo.svcs/"]
+    {
+        assert_eq!(open_ports("frontend", &format!("{{env: {{NEXT_PUBLIC_API_URL: '{url}'}}}}")), [443], "{url}");
+    }
+}
+
+#[test]
+fn the_frontend_reaches_the_backend_by_its_longer_names_too() {
+    let backend = json!({"to": [{"podSelector": {"matchLabels": {"app": "backend"}},
+        "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "else-where"}}}],
+        "ports": [{"port": 8000, "protocol": "TCP"}]});
+    for name in ["else-where", "else-where.svc", "else-where.svc.cluster.local", "else-where.svc.cluster.local."] {
+        for rest in ["", ":80", ":8000/", "/"] {
+            let values = format!("{{env: {{NEXT_PUBLIC_API_URL: 'http://backend-service.{name}{rest}'}}}}");
+            assert!(policy("frontend", &values)["egress"].as_array().unwrap().contains(&backend), "{values}");
+            assert_eq!(open_ports("frontend", &values), Vec::<u64>::new(), "{values}");
+        }
+    }
 }
 
 #[test]

@@ -69,6 +69,14 @@ fn a_refusal_of_what_is_allowed_elsewhere_gives_the_reason() {
         ("backend: {database: external}", "the name of a Secret with DATABASE_URL"),
         ("backend: {existingSecret: app, env: {AUTH_SECRET: x}}", "secrets passed in env would be ignored"),
         (
+            "backend: {replicas: 2, database: external, env: {DATABASE_URL: 'postgresql://u:canary@h/d'}}",
+            "env.AUTH_SECRET set (more than one replica: each would sign with a key of its own",
+        ),
+        (
+            "backend: {autoscaling: {enabled: true}, database: external, env: {AUTH_SECRET: null, DATABASE_URL: canary}}",
+            "the name of a Secret with AUTH_SECRET",
+        ),
+        (
             "backend: {database: external, existingSecret: app, persistence: {enabled: true}}",
             "the volume is for sqlite and would stay empty",
         ),
@@ -77,6 +85,16 @@ fn a_refusal_of_what_is_allowed_elsewhere_gives_the_reason() {
         let said = template("backend", values, &[]).expect_err(values);
         assert!(said.contains(reason) && !said.contains("canary"), "{values}: {said}");
     }
+}
+
+#[test]
+fn replicas_that_sign_with_one_key_are_taken() {
+    for many in ["replicas: 2", "autoscaling: {enabled: true}"] {
+        for secret in ["existingSecret: app", "env: {AUTH_SECRET: x, DATABASE_URL: db}"] {
+            template("backend", &format!("backend: {{{many}, database: external, {secret}}}"), &[]).unwrap();
+        }
+    }
+    template("backend", "backend: {database: external, env: {DATABASE_URL: db}}", &[]).unwrap();
 }
 
 #[test]

@@ -20,10 +20,15 @@ fn secrets_come_as_files_or_as_variables() {
     assert!(files["volumes"].as_array().unwrap().contains(&volume), "{}", files["volumes"]);
 
     let variables = pod("{existingSecret: app, secretsAs: env, database: external}")["spec"].clone();
-    let from = |key| json!({"name": key, "valueFrom": {"secretKeyRef": {"name": "app", "key": key, "optional": true}}});
+    // Without AUTH_SECRET each pod would sign with a key of its own, so none starts.
+    let from = |key| json!({"name": key, "valueFrom": {"secretKeyRef": {"name": "app", "key": key, "optional": key != "AUTH_SECRET"}}});
     let wanted = ["AUTH_SECRET", "OPENAI_API_KEY", "DATABASE_URL"].map(from);
     assert_eq!(variables["containers"][0]["env"], json!(wanted));
     assert!(!variables.to_string().contains("/run/secrets"));
+    // In a Secret that the chart makes there is what was passed: perhaps no AUTH_SECRET, for one pod.
+    let own = pod("{secretsAs: env, env: {OPENAI_API_KEY: x}}")["spec"]["containers"][0]["env"][0].clone();
+    let reference = json!({"name": "backend-secrets", "key": "AUTH_SECRET", "optional": true});
+    assert_eq!(own, json!({"name": "AUTH_SECRET", "valueFrom": {"secretKeyRef": reference}}));
 
     for how in ["files", "env"] {
         let sqlite = pod(&format!("{{existingSecret: app, secretsAs: {how}}}"));

@@ -1,6 +1,9 @@
 import type { Outgoing } from "@/lib/api/chat";
 
-/** The message that is on its way, kept over a reload: its reply is taken up again where the page comes back. */
+/**
+ * The message that is on its way, kept over a reload: it is sent again where the page comes back, and its reply taken up.
+ * Whether the server has it already need not be known, for its request_id makes it the same message.
+ */
 
 const key = (userId: string) => `outgoing:${userId}`;
 
@@ -19,7 +22,7 @@ export function forget(userId: string): void {
 export function remembered(userId: string): Outgoing | null {
   try {
     const message = JSON.parse(store()?.getItem(key(userId)) ?? "null") as Partial<Outgoing> | null;
-    return message?.requestId && message.text && message.accepted ? (message as Outgoing) : null;
+    return message?.requestId && message.text ? (message as Outgoing) : null;
   } catch {
     return null;
   }

@@ -56,10 +56,14 @@ export function useChat(userId: string, { beforeSend }: Options = {}) {
 
   const turn = useMutation({
     mutationFn: async (message: Outgoing) => {
+      const { conversationId: id } = message;
+      // Before the server can have it: a reload from now on loses neither it nor its reply.
+      remember(userId, message);
       setDraft(NOTHING);
       setAccepted(message.accepted);
+      // After a reload too it shows in the conversation that it is for.
+      if (id !== "latest") setChoice(id ?? "new");
       await beforeSend?.();
-      const { conversationId: id } = message;
       const conversationId = id === "latest" ? ((await client.ensureQueryData(all))[0]?.id ?? null) : id;
       return sendMessage(userId, { ...message, conversationId }, (event) => onEvent(message, event));
     },
@@ -83,7 +87,7 @@ export function useChat(userId: string, { beforeSend }: Options = {}) {
     onSettled: () => client.invalidateQueries({ queryKey: keys.tasks(userId) }),
   });
 
-  // A reply that a reload cut off.
+  // What a reload cut off.
   const resumed = useRef(false);
   useEffect(() => {
     const message = resumed.current ? null : remembered(userId);
@@ -106,6 +110,8 @@ export function useChat(userId: string, { beforeSend }: Options = {}) {
     },
     openId,
     open: (id: number | "new") => {
+      // What was not sent and no longer shows must not go out with a reload.
+      forget(userId);
       turn.reset();
       setChoice(id);
     },
@@ -117,7 +123,7 @@ export function useChat(userId: string, { beforeSend }: Options = {}) {
     draft,
     retry: () => {
       const message = turn.variables;
-      if (message) turn.mutate(hasStatus(turn.error, 404) ? outgoing(null, message.text) : message);
+      if (message) turn.mutate(hasStatus(turn.error, 404) ? outgoing(null, message.text) : { ...message, accepted });
     },
     discard: () => {
       forget(userId);

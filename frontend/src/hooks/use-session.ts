@@ -3,6 +3,7 @@ import { useState } from "react";
 import { deleteAccount, signIn, signOut, signUp, whoAmI } from "@/lib/api/auth";
 import { keys } from "@/lib/api/keys";
 import type { Account } from "@/lib/api/types";
+import { forget } from "./outgoing";
 
 /** Who is signed in: an account, `null` for nobody, `undefined` while that is not known. */
 export function useSession() {
@@ -41,6 +42,8 @@ export function useLeave(how: "signout" | "delete") {
     mutationFn: how === "signout" ? signOut : deleteAccount,
     // What one person saw is not kept for the next one.
     onSuccess: () => {
+      const account = client.getQueryData<Account | null>(keys.me);
+      if (account) forget(account.id);
       client.clear();
       window.location.reload();
     },

@@ -80,5 +80,8 @@ test("everything by the keyboard alone", async ({ app, page }) => {
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   await expect(app.task("Buy bread")).toBeHidden();
-  await expect(page.getByRole("button", { name: "Undo" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Undo" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(app.task("Buy bread")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Tasks" })).toBeFocused();
 });

@@ -25,9 +25,14 @@ export function ChatHeader({ chat }: { chat: Chat }) {
             </Button>
           </DropdownMenuTrigger>
           <DropdownMenuContent>
-            <DropdownMenuLabel>Conversations</DropdownMenuLabel>
+            <DropdownMenuLabel>{chat.sending ? "Conversations, once the reply is here" : "Conversations"}</DropdownMenuLabel>
             {earlier.map((conversation) => (
-              <DropdownMenuItem key={conversation.id} onSelect={() => chat.open(conversation.id)}>
+              // The reply ends in the conversation that is open: leaving it would last only until then.
+              <DropdownMenuItem
+                key={conversation.id}
+                disabled={chat.sending}
+                onSelect={() => chat.open(conversation.id)}
+              >
                 <span className="flex-1">{when(conversation.updated_at)}</span>
                 {conversation.id === chat.openId ? <Check aria-label="Open now" className="text-primary" /> : null}
               </DropdownMenuItem>

@@ -5,6 +5,7 @@ const KEYS = [
   ["c", "Write to the assistant"],
   ["n", "Add a task"],
   ["/", "Search the tasks"],
+  ["u", "Undo a deletion, while that is offered"],
   ["?", "Show this"],
   ["Enter", "Send, or keep what is written"],
   ["Esc", "Leave it as it was"],

@@ -23,7 +23,7 @@ interface Props {
   search: string;
   onToggle: (task: Task) => void;
   onChange: (task: Task, changes: TaskChanges) => void;
-  onDelete: (task: Task) => void;
+  onDelete: (task: Task, byKeyboard: boolean) => void;
 }
 
 /** More than anybody reads at once: the rest shows on request. */

@@ -2,6 +2,7 @@ import { type Ref, useRef, useState } from "react";
 import { Notice } from "@/components/ui/notice";
 import { ToggleGroup } from "@/components/ui/toggle-group";
 import type { DelayedDelete } from "@/hooks/use-delayed-delete";
+import { useShortcuts } from "@/hooks/use-shortcuts";
 import type { Tasks } from "@/hooks/use-tasks";
 import { explain } from "@/lib/api/error";
 import type { Task } from "@/lib/api/types";
@@ -20,16 +21,26 @@ interface Props {
 export function TaskPanel({ tasks: { query, ...actions }, deletion, newTask, searchField }: Props) {
   const [filter, setFilter] = useState<Filter>("all");
   const [search, setSearch] = useState("");
+  /** Whether the way back has the focus: by the keyboard, a long list would lie between. */
+  const [undoAtHand, setUndoAtHand] = useState(false);
   const title = useRef<HTMLHeadingElement>(null);
   const tasks = (query.data ?? []).filter((task) => task.id !== deletion.waiting?.id);
   const pending = tasks.filter((task) => !task.completed).length;
   const error = actions.error ?? deletion.error;
 
-  function remove(task: Task) {
+  function remove(task: Task, byKeyboard: boolean) {
     deletion.remove(task);
+    setUndoAtHand(byKeyboard);
     // The button that had the focus is gone with its task.
+    if (!byKeyboard) title.current?.focus();
+  }
+
+  function undo() {
+    deletion.undo();
     title.current?.focus();
   }
+
+  useShortcuts(deletion.waiting ? { u: undo } : {});
 
   return (
     <section
@@ -75,10 +86,8 @@ export function TaskPanel({ tasks: { query, ...actions }, deletion, newTask, sea
           <UndoNotice
             key={deletion.waiting.id}
             task={deletion.waiting}
-            onUndo={() => {
-              deletion.undo();
-              title.current?.focus();
-            }}
+            atHand={undoAtHand}
+            onUndo={undo}
             onExpire={() => void deletion.commit()}
           />
         ) : null}

@@ -12,7 +12,7 @@ interface Props {
   task: Task;
   onToggle: (task: Task) => void;
   onChange: (task: Task, changes: TaskChanges) => void;
-  onDelete: (task: Task) => void;
+  onDelete: (task: Task, byKeyboard: boolean) => void;
 }
 
 export function TaskRow({ task, onToggle, onChange, onDelete }: Props) {
@@ -84,7 +84,8 @@ export function TaskRow({ task, onToggle, onChange, onDelete }: Props) {
               aria-label={`Delete ${task.title}`}
               title="Delete"
               className="hover:bg-danger-soft hover:text-danger"
-              onClick={() => onDelete(task)}
+              // No click of a pointer: a key, or what a screen reader does in its place.
+              onClick={(event) => onDelete(task, event.detail === 0)}
             >
               <Trash2 aria-hidden="true" className="size-4" />
             </Button>

@@ -6,13 +6,19 @@ const PATIENCE_MS = 8_000;
 
 interface Props {
   task: Task;
+  /** Whether the button takes the focus. */
+  atHand: boolean;
   onUndo: () => void;
   onExpire: () => void;
 }
 
 /** The time for a change of mind does not run while somebody is about to use it. */
-export function UndoNotice({ task, onUndo, onExpire }: Props) {
+export function UndoNotice({ task, atHand, onUndo, onExpire }: Props) {
   const [held, setHeld] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (atHand) button.current?.focus();
+  }, [atHand]);
   const expire = useRef(onExpire);
   useEffect(() => {
     expire.current = onExpire;
@@ -33,12 +39,17 @@ export function UndoNotice({ task, onUndo, onExpire }: Props) {
     >
       <p className="min-w-0 flex-1 truncate">Deleted “{task.title}”</p>
       <Button
+        ref={button}
         variant="ghost"
         size="small"
         className="text-background hover:bg-background/15 hover:text-background focus-visible:outline-background"
+        aria-keyshortcuts="u"
         onClick={onUndo}
       >
         Undo
+        <kbd aria-hidden="true" className="hidden font-mono text-xs pointer-fine:inline">
+          u
+        </kbd>
       </Button>
     </div>
   );
