@@ -1,11 +1,13 @@
 """Streamed replies, and turns that are the same however often they are asked for."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
+import json
+from collections.abc import AsyncGenerator, Callable, MutableMapping, Sequence
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from starlette.requests import ClientDisconnect
 
 from app import runs, turns
 from app.api import sse
@@ -116,6 +118,44 @@ async def test_a_turn_goes_on_without_its_reader(running: Running, scripted: Scr
     assert text(events) == "Just added, after 0."
     assert (await person.http.post(chat(person), json=body)).json()["response"] == "Just added, after 0."
     assert await person.titles() == ["One"]
+
+
+async def test_a_reader_who_goes_before_the_first_event(running: Running, scripted: Scripted, person: Person) -> None:
+    body = json.dumps(named()).encode()
+    headers = {"Host": "test", "Content-Type": "application/json", "Authorization": f"Bearer {person.token}"} | STREAM
+    scope = {
+        "type": "http",
+        # From 2.4 on a closed socket shows when something is sent.
+        "asgi": {"version": "3.0", "spec_version": "2.4"},
+        "http_version": "1.1",
+        "method": "POST",
+        "scheme": "http",
+        "path": chat(person),
+        "query_string": b"",
+        "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
+    }
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(_: MutableMapping[str, Any]) -> None:
+        raise OSError("closed")
+
+    scripted.go_on.set()
+    with pytest.raises(ClientDisconnect):
+        await running.app(scope, receive, send)
+    await until(lambda: scripted.turns == 1 and not running.services.runs._running)
+    assert await person.titles() == ["One"]
+
+
+async def test_a_reader_who_comes_after_the_end(running: Running, scripted: Scripted, person: Person) -> None:
+    async with running.services.database.session() as session:
+        opened = await turns.open_turn(session, person.id, "One", None, str(uuid4()))
+    scripted.go_on.set()
+    events = running.services.runs.events(opened)
+    await until(lambda: scripted.turns == 1 and not running.services.runs._running)
+    assert [event.name async for event in events] == ["accepted", "tool", "delta", "delta", "done"]
+    assert scripted.turns == 1
 
 
 async def test_a_request_id_is_one_persons_and_one_messages(running: Running, person: Person) -> None:
