@@ -8,6 +8,7 @@ from app.conversations import add_message, start_conversation
 from tests.conftest import Person, Running
 
 SHOW = "Say “show my tasks” to see your list."
+NEVER_MIND = "All right, I left everything as it is."
 ALREADY = "Task 2, “Call mom” was completed already."
 
 
@@ -130,6 +131,31 @@ async def test_offers_to_add_what_may_be_a_task(person: Person) -> None:
     ]
     assert (await talk(person, "call mom", "no thanks"))[1] == "All right, I left everything as it is."
     assert await person.titles() == ["Buy milk"]
+
+
+@pytest.mark.parametrize(
+    ("message", "title"),
+    [("delete the bread task", "Read the book"), ("delete the boat task", "Buy coat")],
+)
+async def test_deleting_by_a_near_match_needs_a_yes(person: Person, message: str, title: str) -> None:
+    await person.add(title, "Call mom")
+    assert await talk(person, message, "no") == [f"Did you mean task 1, “{title}”?", NEVER_MIND]
+    assert await person.titles() == [title, "Call mom"]
+    assert (await talk(person, message, "yes"))[1] == f"Deleted task 1, “{title}”."
+    assert await person.titles() == ["Call mom"]
+
+
+async def test_a_position_counts_in_the_list_that_was_shown(person: Person) -> None:
+    await person.add("One", "Two", "Three", "Four")
+    await person.chat("complete tasks 1 and 3")
+    replies = await talk(person, "what's pending?", "delete the first one", "show my tasks", "delete the last one")
+    assert replies[1] == "Deleted task 2, “Two”."
+    assert replies[3] == "Deleted task 4, “Four”."
+    shown = await person.chat("show completed tasks")
+    await person.http.delete(f"{person.tasks}/1")
+    # Gone meanwhile: the second one of what was shown is still the same.
+    said = await person.chat("delete the second one", shown["conversation_id"])
+    assert said["response"] == "Deleted task 3, “Three”."
 
 
 async def test_deleting_many_needs_a_yes(person: Person) -> None:
