@@ -158,6 +158,24 @@ async def test_a_position_counts_in_the_list_that_was_shown(person: Person) -> N
     assert said["response"] == "Deleted task 3, “Three”."
 
 
+@pytest.mark.parametrize(
+    ("message", "response"),
+    [
+        ("task 2 is done?", "#2 Two"),
+        ("everything is done?", "You have 2 tasks, 1 of them completed:\n#1 One ✓\n#2 Two"),
+        ("can I delete task 2?", "#2 Two"),
+        ("can I delte task 2?", "#2 Two"),
+        ("Can you delete task 2?", "Deleted task 2, “Two”."),
+        ("would you mind deleting task 2?", "Deleted task 2, “Two”."),
+        ("delete task 2, ok?", "Deleted task 2, “Two”."),
+    ],
+)
+async def test_a_question_is_no_command(person: Person, message: str, response: str) -> None:
+    await person.add("One", "Two")
+    await person.chat("complete task 1")
+    assert (await person.chat(message))["response"] == response
+
+
 async def test_deleting_many_needs_a_yes(person: Person) -> None:
     await person.add("One", "Two", "Three")
     await person.chat("complete tasks 1 and 2")

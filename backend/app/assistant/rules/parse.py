@@ -47,6 +47,10 @@ _QUESTION = re.compile(
 )
 _EXPLICIT = re.compile(rf"#\s*\d|\b(?:{TASK})\b|[\"']", re.I)
 _COMPLETE_ALL = re.compile(r"(?:complete|finish|close)\s+(?:all|every|everything|my|the)\b", re.I)
+# "Task 3 is done?" wants to know; "can you delete task 3?" wants it done.
+_ASKED_OF_ME = re.compile(
+    r"\b(?:(?:can|could|would|will|may)\s+(?:you|u)|mind|please|pls|plz)\b|[\s,]ok(?:ay)?\s*\?", re.I
+)
 _COMMAND = re.compile(
     r"(?:show|list|mark|delete|remove|change|update|rename|undo|complete)\b|(?:i|i've|i'm|we|it|he|she|they|you)\b",
     re.I,
@@ -61,7 +65,9 @@ def parse(message: str) -> Intent:
     if isinstance(intent, Unknown) and (respelled := _respell(text)) != text:
         second = _read(respelled)
         if not isinstance(second, Unknown):
-            return second
+            intent = second
+    if isinstance(intent, Act) and message.rstrip().endswith("?") and not _ASKED_OF_ME.search(message):
+        return List(about=intent.target)
     if isinstance(intent, Unknown):
         offer = not _QUESTION.match(message.strip()) and not _COMMAND.match(text) and " " in text
         return Unknown(as_title(text), offer and len(text) <= 200 and not message.strip().endswith("?"))
