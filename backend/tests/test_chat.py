@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
+from app import tasks
+from app.assistant.rules import say
 from app.conversations import add_message, start_conversation
 from tests.conftest import Person, Running
 
@@ -37,7 +39,8 @@ async def test_the_eight_utterances(on_both: Running) -> None:
 
     said = await person.chat("Show me all my tasks")
     assert "#4 Buy groceries" in said["response"]
-    assert said["tool_calls"][0]["arguments"] == {"status": "all"}
+    # The tasks themselves would be kept, and sent, with every message that looks at them.
+    assert said["tool_calls"] == [{"name": "list_tasks", "arguments": {"status": "all"}, "result": {"count": 4}}]
 
     said = await person.chat("Mark task 3 as complete")
     assert said["response"] == "Completed task 3, “Water the plants”."
@@ -227,6 +230,22 @@ async def test_a_title_that_is_too_long(person: Person) -> None:
     said = await person.chat(f"add {'x' * 300}")
     assert said["response"].startswith("I couldn't add that: title")
     assert await person.titles() == []
+
+
+async def test_a_list_that_is_full(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tasks, "MOST", 2)
+    await person.add("One", "Two")
+    full = "Your list is full: it holds 2 tasks. Delete some that are done to make room."
+    said = await person.chat("add a task to buy milk")
+    assert said["response"] == f"I couldn't add that: {full}"
+    assert said["tool_calls"][0]["result"] == {"error": full}
+    assert await person.titles() == ["One", "Two"]
+
+
+async def test_a_long_list_is_cut(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(say, "LINES", 2)
+    await person.add("One", "Two", "Three")
+    assert await talk(person, "show my tasks") == ["You have 3 tasks:\n#1 One\n#2 Two\n… and 1 more."]
 
 
 async def test_conversations_are_kept(on_both: Running) -> None:

@@ -62,7 +62,7 @@ async def _add(intent: Add, desk: Desk) -> str:
     for title in intent.titles:
         result = await desk.add(title, intent.description)
         if "error" in result:
-            said.append(f"I couldn't add that: {result['error']}.")
+            said.append(f"I couldn't add that: {result['error'].rstrip('.')}.")
         else:
             said.append(f"Added task {result['task_id']}: {say.quoted(result['title'])}.")
     return "\n".join(said)
