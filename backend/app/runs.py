@@ -158,10 +158,12 @@ class Runs:
             self._database, opened.user_id, opened.message_id, lambda call: run.publish(Event("tool", call))
         )
         text = ""
-        async with aclosing(self.assistant.reply(opened.text, said, toolbox)) as pieces:
-            async for piece in pieces:
-                text += piece
-                run.publish(Event("delta", Delta(text=piece)))
+        # Where the turn is over, the reply that it got is kept below, whatever this one would have been.
+        with suppress(turns.TurnOverError):
+            async with aclosing(self.assistant.reply(opened.text, said, toolbox)) as pieces:
+                async for piece in pieces:
+                    text += piece
+                    run.publish(Event("delta", Delta(text=piece)))
         return await self._keep(opened, text, [call.model_dump() for call in toolbox.calls])
 
     async def _interrupted(self, run: Run, opened: Opened, changed: list[dict[str, Any]]) -> Done:

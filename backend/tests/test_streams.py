@@ -7,12 +7,14 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlmodel import select
 from starlette.requests import ClientDisconnect
 
 from app import runs, turns
 from app.api import sse
 from app.assistant import Turn
 from app.assistant.tools import Toolbox
+from app.models import Message
 from tests.conftest import Person, Running, Start
 from tests.postgres import TemporaryPostgres
 from tests.sse import STREAM, Events, stream
@@ -249,6 +251,33 @@ async def test_the_first_reply_holds(running: Running, person: Person) -> None:
         assert await turns.take_over(session, opened.message_id) is None
     path = f"/api/{person.id}/conversations/{opened.conversation_id}/messages"
     assert [m["content"] for m in (await person.http.get(path)).json()] == ["hello", "first"]
+
+
+class Late(Scripted):
+    """Changes something after it was let go on."""
+
+    async def reply(self, message: str, history: Sequence[Turn], toolbox: Toolbox) -> AsyncGenerator[str]:
+        self.begun.set()
+        await self.go_on.wait()
+        await toolbox.call("add_task", {"title": message})
+        yield f"Added, after {len(history)}."
+
+
+async def test_who_is_too_late_changes_nothing(on_both: Running) -> None:
+    person = await on_both.person()
+    on_both.services.runs.assistant = assistant = Late()
+    reader = asyncio.create_task(stream(person.http, chat(person), named()))
+    await assistant.begun.wait()
+    async with on_both.services.database.session() as session:
+        [(message_id, conversation_id)] = (await session.exec(select(Message.id, Message.conversation_id))).all()
+        assert message_id is not None
+        opened = turns.Opened(message_id, conversation_id, person.id, "One", new=False)
+        await turns.answer(session, opened, "Answered elsewhere.", [])
+    assistant.go_on.set()
+    events = await reader
+    assert [name for name, _ in events] == ["accepted", "done"]
+    assert events[-1][1]["response"] == "Answered elsewhere."
+    assert await person.titles() == []
 
 
 async def test_an_account_that_goes_in_the_middle(scripted: Scripted, person: Person) -> None:
