@@ -111,6 +111,11 @@ async def test_another_wish_in_place_of_an_answer(person: Person) -> None:
     assert len(await person.titles()) == 3
 
 
+async def test_a_question_in_place_of_an_answer(person: Person) -> None:
+    await person.add("Buy milk", "Buy oat milk")
+    assert (await talk(person, "delete milk", "what is task 2?"))[1] == "#2 Buy oat milk"
+
+
 async def test_asks_for_what_is_missing(person: Person) -> None:
     await person.add("Buy milk")
     assert await talk(
@@ -165,6 +170,8 @@ async def test_a_position_counts_in_the_list_that_was_shown(person: Person) -> N
     ("message", "response"),
     [
         ("task 2 is done?", "#2 Two"),
+        ("is task 1 done?", "#1 One ✓"),
+        ("what is task 2?", "#2 Two"),
         ("everything is done?", "You have 2 tasks, 1 of them completed:\n#1 One ✓\n#2 Two"),
         ("can I delete task 2?", "#2 Two"),
         ("can I delte task 2?", "#2 Two"),

@@ -68,7 +68,7 @@ def _answer(said: Intent, message: str, about: Intent, asked: str) -> Intent | N
     if asked == "Should I":
         return None
     pick = said.target if isinstance(said, Choice) else None
-    if isinstance(said, Unknown) or (isinstance(said, List) and not said.about.empty):
+    if isinstance(said, Unknown) or (isinstance(said, List) and said.about.text):
         pick = read_target(message)
     if pick is None or pick.empty:
         return None
