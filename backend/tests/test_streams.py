@@ -242,17 +242,6 @@ async def test_an_assistant_that_breaks(running: Running, person: Person) -> Non
     assert (await person.http.post(chat(person), json=body)).json()["response"] == "Just added, after 0."
 
 
-async def test_the_first_reply_holds(running: Running, person: Person) -> None:
-    async with running.services.database.session() as session:
-        opened = await turns.open_turn(session, person.id, "hello", None, str(uuid4()))
-        first = await turns.answer(session, opened, "first", [])
-    async with running.services.database.session() as session:
-        assert (await turns.answer(session, opened, "second", [])).id == first.id
-        assert await turns.take_over(session, opened.message_id) is None
-    path = f"/api/{person.id}/conversations/{opened.conversation_id}/messages"
-    assert [m["content"] for m in (await person.http.get(path)).json()] == ["hello", "first"]
-
-
 class Late(Scripted):
     """Changes something after it was let go on."""
 
@@ -294,14 +283,3 @@ async def test_silence_is_filled(scripted: Scripted, person: Person, monkeypatch
     async with person.http.stream("POST", chat(person), json=named(), headers=STREAM) as response:
         raw = (await response.aread()).decode()
     assert ": still here\n\n" in raw
-
-
-async def test_a_lease_lasts_while_it_is_renewed(running: Running, person: Person) -> None:
-    async with running.services.database.session() as session:
-        opened = await turns.open_turn(session, person.id, "hello", None, str(uuid4()))
-        assert await turns.take_over(session, opened.message_id) is None
-        await turns.give_up(session, opened.message_id)
-        assert await turns.take_over(session, opened.message_id) == []
-        await turns.give_up(session, opened.message_id)
-        await turns.renew_lease(session, opened.message_id)
-        assert await turns.take_over(session, opened.message_id) is None
