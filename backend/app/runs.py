@@ -84,13 +84,18 @@ class Runs:
         self._metrics = metrics
         self._running: dict[int, tuple[Run, asyncio.Task[None]]] = {}
 
-    async def events(self, opened: Opened) -> AsyncIterator[Event]:
-        """All of a turn, wherever it runs or ran."""
-        accepted = Accepted(conversation_id=opened.conversation_id, message_id=opened.message_id)
-        yield Event("accepted", accepted)
+    def events(self, opened: Opened) -> AsyncIterator[Event]:
+        """All of a turn, wherever it runs or ran. A new one begins here and not with the first event that is read: a
+        reader who goes at once reads none."""
         if opened.new:
             self._begin(opened, [])
-        while opened.message_id not in self._running:
+        return self._follow(opened, self._running.get(opened.message_id))
+
+    async def _follow(self, opened: Opened, running: tuple[Run, asyncio.Task[None]] | None) -> AsyncIterator[Event]:
+        accepted = Accepted(conversation_id=opened.conversation_id, message_id=opened.message_id)
+        yield Event("accepted", accepted)
+        # What has begun here may have ended before this reader comes to it: it is followed all the same.
+        while (running := running or self._running.get(opened.message_id)) is None:
             async with self._database.session() as session:
                 if reply := await turns.reply_to(session, opened.message_id):
                     break
@@ -101,8 +106,7 @@ class Runs:
                 # Another replica works on it, or worked on it until it died.
                 await asyncio.sleep(POLL_SECONDS)
         else:
-            run, _ = self._running[opened.message_id]
-            async with aclosing(run.follow()) as following:
+            async with aclosing(running[0].follow()) as following:
                 async for event in following:
                     yield event
             return
@@ -154,10 +158,12 @@ class Runs:
             self._database, opened.user_id, opened.message_id, lambda call: run.publish(Event("tool", call))
         )
         text = ""
-        async with aclosing(self.assistant.reply(opened.text, said, toolbox)) as pieces:
-            async for piece in pieces:
-                text += piece
-                run.publish(Event("delta", Delta(text=piece)))
+        # Where the turn is over, the reply that it got is kept below, whatever this one would have been.
+        with suppress(turns.TurnOverError):
+            async with aclosing(self.assistant.reply(opened.text, said, toolbox)) as pieces:
+                async for piece in pieces:
+                    text += piece
+                    run.publish(Event("delta", Delta(text=piece)))
         return await self._keep(opened, text, [call.model_dump() for call in toolbox.calls])
 
     async def _interrupted(self, run: Run, opened: Opened, changed: list[dict[str, Any]]) -> Done:

@@ -13,11 +13,19 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.models import Task, User, now
 from app.problems import ProblemError
 
+# Of one user: the assistant reads them all, and a pod's memory is small.
+MOST = 2000
+
 Status = Literal["all", "pending", "completed"]
 
 
 async def list_tasks(session: AsyncSession, user_id: str, status: Status = "all") -> list[Task]:
     return list(await session.exec(select(Task).where(*_matching(user_id, status)).order_by(col(Task.id))))
+
+
+class ListFullError(ProblemError):
+    def __init__(self) -> None:
+        super().__init__(409, f"Your list is full: it holds {MOST} tasks. Delete some that are done to make room.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,12 @@ async def add_task(session: AsyncSession, user_id: str, title: str, description:
     ).scalar_one_or_none()
     if next_id is None:  # The account was deleted while its request was on the way.
         raise ProblemError(409, "This account is no longer there.")
+    # Numbers are never used twice: below that one there is nothing to count. From here on the user's other new tasks
+    # wait for this one, so that the count is true.
+    if next_id > MOST:
+        count = select(func.count()).select_from(Task).where(Task.user_id == user_id)
+        if (await session.exec(count)).one() >= MOST:
+            raise ListFullError
     task = Task(user_id=user_id, id=next_id, title=title, description=description)
     session.add(task)
     await session.flush()

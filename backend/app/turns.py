@@ -16,6 +16,10 @@ from app.problems import ProblemError, not_found
 LEASE = timedelta(seconds=10)
 
 
+class TurnOverError(Exception):
+    """Another replica took the turn over and has answered it: nobody would hear of what is done for it now."""
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     message_id: int
@@ -87,8 +91,10 @@ async def give_up(session: AsyncSession, message_id: int) -> None:
 
 
 async def note_change(session: AsyncSession, message_id: int, tool_calls: list[dict[str, Any]]) -> None:
-    """In the transaction of the change itself. The caller commits."""
-    await session.exec(_unanswered(message_id).values(tool_calls=tool_calls))
+    """In the transaction of the change itself. The caller commits, unless the turn is over: then the change is none."""
+    result: CursorResult[Any] = await session.exec(_unanswered(message_id).values(tool_calls=tool_calls))
+    if not result.rowcount:
+        raise TurnOverError
 
 
 async def answer(session: AsyncSession, opened: Opened, text: str, tool_calls: list[dict[str, Any]]) -> Message:

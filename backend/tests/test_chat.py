@@ -4,10 +4,13 @@ from collections.abc import Sequence
 
 import pytest
 
+from app import tasks
+from app.assistant.rules import say
 from app.conversations import add_message, start_conversation
 from tests.conftest import Person, Running
 
 SHOW = "Say “show my tasks” to see your list."
+NEVER_MIND = "All right, I left everything as it is."
 ALREADY = "Task 2, “Call mom” was completed already."
 
 
@@ -36,7 +39,8 @@ async def test_the_eight_utterances(on_both: Running) -> None:
 
     said = await person.chat("Show me all my tasks")
     assert "#4 Buy groceries" in said["response"]
-    assert said["tool_calls"][0]["arguments"] == {"status": "all"}
+    # The tasks themselves would be kept, and sent, with every message that looks at them.
+    assert said["tool_calls"] == [{"name": "list_tasks", "arguments": {"status": "all"}, "result": {"count": 4}}]
 
     said = await person.chat("Mark task 3 as complete")
     assert said["response"] == "Completed task 3, “Water the plants”."
@@ -107,6 +111,11 @@ async def test_another_wish_in_place_of_an_answer(person: Person) -> None:
     assert len(await person.titles()) == 3
 
 
+async def test_a_question_in_place_of_an_answer(person: Person) -> None:
+    await person.add("Buy milk", "Buy oat milk")
+    assert (await talk(person, "delete milk", "what is task 2?"))[1] == "#2 Buy oat milk"
+
+
 async def test_asks_for_what_is_missing(person: Person) -> None:
     await person.add("Buy milk")
     assert await talk(
@@ -130,6 +139,51 @@ async def test_offers_to_add_what_may_be_a_task(person: Person) -> None:
     ]
     assert (await talk(person, "call mom", "no thanks"))[1] == "All right, I left everything as it is."
     assert await person.titles() == ["Buy milk"]
+
+
+@pytest.mark.parametrize(
+    ("message", "title"),
+    [("delete the bread task", "Read the book"), ("delete the boat task", "Buy coat")],
+)
+async def test_deleting_by_a_near_match_needs_a_yes(person: Person, message: str, title: str) -> None:
+    await person.add(title, "Call mom")
+    assert await talk(person, message, "no") == [f"Did you mean task 1, “{title}”?", NEVER_MIND]
+    assert await person.titles() == [title, "Call mom"]
+    assert (await talk(person, message, "yes"))[1] == f"Deleted task 1, “{title}”."
+    assert await person.titles() == ["Call mom"]
+
+
+async def test_a_position_counts_in_the_list_that_was_shown(person: Person) -> None:
+    await person.add("One", "Two", "Three", "Four")
+    await person.chat("complete tasks 1 and 3")
+    replies = await talk(person, "what's pending?", "delete the first one", "show my tasks", "delete the last one")
+    assert replies[1] == "Deleted task 2, “Two”."
+    assert replies[3] == "Deleted task 4, “Four”."
+    shown = await person.chat("show completed tasks")
+    await person.http.delete(f"{person.tasks}/1")
+    # Gone meanwhile: the second one of what was shown is still the same.
+    said = await person.chat("delete the second one", shown["conversation_id"])
+    assert said["response"] == "Deleted task 3, “Three”."
+
+
+@pytest.mark.parametrize(
+    ("message", "response"),
+    [
+        ("task 2 is done?", "#2 Two"),
+        ("is task 1 done?", "#1 One ✓"),
+        ("what is task 2?", "#2 Two"),
+        ("everything is done?", "You have 2 tasks, 1 of them completed:\n#1 One ✓\n#2 Two"),
+        ("can I delete task 2?", "#2 Two"),
+        ("can I delte task 2?", "#2 Two"),
+        ("Can you delete task 2?", "Deleted task 2, “Two”."),
+        ("would you mind deleting task 2?", "Deleted task 2, “Two”."),
+        ("delete task 2, ok?", "Deleted task 2, “Two”."),
+    ],
+)
+async def test_a_question_is_no_command(person: Person, message: str, response: str) -> None:
+    await person.add("One", "Two")
+    await person.chat("complete task 1")
+    assert (await person.chat(message))["response"] == response
 
 
 async def test_deleting_many_needs_a_yes(person: Person) -> None:
@@ -183,6 +237,22 @@ async def test_a_title_that_is_too_long(person: Person) -> None:
     said = await person.chat(f"add {'x' * 300}")
     assert said["response"].startswith("I couldn't add that: title")
     assert await person.titles() == []
+
+
+async def test_a_list_that_is_full(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tasks, "MOST", 2)
+    await person.add("One", "Two")
+    full = "Your list is full: it holds 2 tasks. Delete some that are done to make room."
+    said = await person.chat("add a task to buy milk")
+    assert said["response"] == f"I couldn't add that: {full}"
+    assert said["tool_calls"][0]["result"] == {"error": full}
+    assert await person.titles() == ["One", "Two"]
+
+
+async def test_a_long_list_is_cut(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(say, "LINES", 2)
+    await person.add("One", "Two", "Three")
+    assert await talk(person, "show my tasks") == ["You have 3 tasks:\n#1 One\n#2 Two\n… and 1 more."]
 
 
 async def test_conversations_are_kept(on_both: Running) -> None:

@@ -22,6 +22,9 @@ async def test_the_tools(tmp_path_factory: pytest.TempPathFactory) -> None:
                 assert added.structured_content == {"task_id": 1, "status": "created", "title": "Buy milk"}
                 missing = await client.call_tool("delete_task", {"task_id": 9})
                 assert missing.is_error
+                listed = await client.call_tool("list_tasks", {})
+                task = {"task_id": 1, "title": "Buy milk", "description": "", "completed": False}
+                assert listed.structured_content == {"tasks": [task]}
                 # Nobody else's tasks can be named.
                 assert (await client.call_tool("list_tasks", {"user_id": "somebody"})).is_error
                 assert (await client.call_tool("drop_table", {})).is_error

@@ -1,5 +1,6 @@
 """Sessions: what opens them, what keeps them alive, and what ends them."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -133,6 +134,8 @@ async def test_guessing_gets_slow_and_the_owner_waits_a_minute_at_most(
         wrong = NEW | {"password": "not this one"}
         for _ in range(FREE_TRIES):
             assert (await http.post("/api/auth/signin", json=wrong)).status_code == 401
+        soon = now()
+        monkeypatch.setattr(guessing, "now", lambda: soon)
         for attempt in (wrong, NEW):
             response = await http.post("/api/auth/signin", json=attempt)
             assert response.status_code == 429
@@ -141,6 +144,24 @@ async def test_guessing_gets_slow_and_the_owner_waits_a_minute_at_most(
         monkeypatch.setattr(guessing, "now", lambda: later)
         assert (await http.post("/api/auth/signin", json=NEW)).status_code == 200
         assert (await http.post("/api/auth/signin", json=wrong)).status_code == 401
+
+
+async def test_guessing_in_parallel(on_both: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    at_once = now()
+    monkeypatch.setattr(guessing, "now", lambda: at_once)
+    async with on_both.client() as http:
+        await signed_up(http)
+        wrong = NEW | {"password": "not this one"}
+        answers = await asyncio.gather(*(http.post("/api/auth/signin", json=wrong) for _ in range(12)))
+        statuses = sorted(answer.status_code for answer in answers)
+        assert statuses == [401] * FREE_TRIES + [429] * (12 - FREE_TRIES)
+
+
+async def test_right_ones_at_the_same_time(on_both: Running) -> None:
+    async with on_both.client() as http:
+        await signed_up(http)
+        answers = await asyncio.gather(*(http.post("/api/auth/signin", json=NEW) for _ in range(12)))
+        assert {answer.status_code for answer in answers} == {200}
 
 
 async def test_replicas_share_sessions_and_limits(start: Start, postgres: TemporaryPostgres) -> None:

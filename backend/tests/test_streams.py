@@ -1,16 +1,20 @@
 """Streamed replies, and turns that are the same however often they are asked for."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
+import json
+from collections.abc import AsyncGenerator, Callable, MutableMapping, Sequence
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlmodel import select
+from starlette.requests import ClientDisconnect
 
 from app import runs, turns
 from app.api import sse
 from app.assistant import Turn
 from app.assistant.tools import Toolbox
+from app.models import Message
 from tests.conftest import Person, Running, Start
 from tests.postgres import TemporaryPostgres
 from tests.sse import STREAM, Events, stream
@@ -118,6 +122,44 @@ async def test_a_turn_goes_on_without_its_reader(running: Running, scripted: Scr
     assert await person.titles() == ["One"]
 
 
+async def test_a_reader_who_goes_before_the_first_event(running: Running, scripted: Scripted, person: Person) -> None:
+    body = json.dumps(named()).encode()
+    headers = {"Host": "test", "Content-Type": "application/json", "Authorization": f"Bearer {person.token}"} | STREAM
+    scope = {
+        "type": "http",
+        # From 2.4 on a closed socket shows when something is sent.
+        "asgi": {"version": "3.0", "spec_version": "2.4"},
+        "http_version": "1.1",
+        "method": "POST",
+        "scheme": "http",
+        "path": chat(person),
+        "query_string": b"",
+        "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
+    }
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(_: MutableMapping[str, Any]) -> None:
+        raise OSError("closed")
+
+    scripted.go_on.set()
+    with pytest.raises(ClientDisconnect):
+        await running.app(scope, receive, send)
+    await until(lambda: scripted.turns == 1 and not running.services.runs._running)
+    assert await person.titles() == ["One"]
+
+
+async def test_a_reader_who_comes_after_the_end(running: Running, scripted: Scripted, person: Person) -> None:
+    async with running.services.database.session() as session:
+        opened = await turns.open_turn(session, person.id, "One", None, str(uuid4()))
+    scripted.go_on.set()
+    events = running.services.runs.events(opened)
+    await until(lambda: scripted.turns == 1 and not running.services.runs._running)
+    assert [event.name async for event in events] == ["accepted", "tool", "delta", "delta", "done"]
+    assert scripted.turns == 1
+
+
 async def test_a_request_id_is_one_persons_and_one_messages(running: Running, person: Person) -> None:
     body = named("hello")
     await person.http.post(chat(person), json=body)
@@ -200,15 +242,31 @@ async def test_an_assistant_that_breaks(running: Running, person: Person) -> Non
     assert (await person.http.post(chat(person), json=body)).json()["response"] == "Just added, after 0."
 
 
-async def test_the_first_reply_holds(running: Running, person: Person) -> None:
-    async with running.services.database.session() as session:
-        opened = await turns.open_turn(session, person.id, "hello", None, str(uuid4()))
-        first = await turns.answer(session, opened, "first", [])
-    async with running.services.database.session() as session:
-        assert (await turns.answer(session, opened, "second", [])).id == first.id
-        assert await turns.take_over(session, opened.message_id) is None
-    path = f"/api/{person.id}/conversations/{opened.conversation_id}/messages"
-    assert [m["content"] for m in (await person.http.get(path)).json()] == ["hello", "first"]
+class Late(Scripted):
+    """Changes something after it was let go on."""
+
+    async def reply(self, message: str, history: Sequence[Turn], toolbox: Toolbox) -> AsyncGenerator[str]:
+        self.begun.set()
+        await self.go_on.wait()
+        await toolbox.call("add_task", {"title": message})
+        yield f"Added, after {len(history)}."
+
+
+async def test_who_is_too_late_changes_nothing(on_both: Running) -> None:
+    person = await on_both.person()
+    on_both.services.runs.assistant = assistant = Late()
+    reader = asyncio.create_task(stream(person.http, chat(person), named()))
+    await assistant.begun.wait()
+    async with on_both.services.database.session() as session:
+        [(message_id, conversation_id)] = (await session.exec(select(Message.id, Message.conversation_id))).all()
+        assert message_id is not None
+        opened = turns.Opened(message_id, conversation_id, person.id, "One", new=False)
+        await turns.answer(session, opened, "Answered elsewhere.", [])
+    assistant.go_on.set()
+    events = await reader
+    assert [name for name, _ in events] == ["accepted", "done"]
+    assert events[-1][1]["response"] == "Answered elsewhere."
+    assert await person.titles() == []
 
 
 async def test_an_account_that_goes_in_the_middle(scripted: Scripted, person: Person) -> None:
@@ -225,14 +283,3 @@ async def test_silence_is_filled(scripted: Scripted, person: Person, monkeypatch
     async with person.http.stream("POST", chat(person), json=named(), headers=STREAM) as response:
         raw = (await response.aread()).decode()
     assert ": still here\n\n" in raw
-
-
-async def test_a_lease_lasts_while_it_is_renewed(running: Running, person: Person) -> None:
-    async with running.services.database.session() as session:
-        opened = await turns.open_turn(session, person.id, "hello", None, str(uuid4()))
-        assert await turns.take_over(session, opened.message_id) is None
-        await turns.give_up(session, opened.message_id)
-        assert await turns.take_over(session, opened.message_id) == []
-        await turns.give_up(session, opened.message_id)
-        await turns.renew_lease(session, opened.message_id)
-        assert await turns.take_over(session, opened.message_id) is None

@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from app import tasks
 from tests.conftest import Person, Running
 
 
@@ -60,6 +61,21 @@ async def test_many_at_once_get_numbers_of_their_own(on_both: Running) -> None:
     await asyncio.gather(*(person.add(f"Task {i}") for i in range(12)))
     tasks = (await person.http.get(person.tasks)).json()
     assert [task["id"] for task in tasks] == list(range(1, 13))
+
+
+async def test_a_list_that_is_full(on_both: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tasks, "MOST", 5)
+    person, other = await on_both.person(), await on_both.person()
+    answers = await asyncio.gather(*(person.http.post(person.tasks, json={"title": "One"}) for _ in range(8)))
+    assert sorted(answer.status_code for answer in answers) == [201] * 5 + [409] * 3
+    refused = max(answers, key=lambda answer: answer.status_code)
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert refused.json()["detail"].startswith("Your list is full: it holds 5 tasks.")
+    await other.add("One")
+    await person.http.delete(f"{person.tasks}/1")
+    made = await person.http.post(person.tasks, json={"title": "Two"})
+    # What was refused took no number.
+    assert (made.status_code, made.json()["id"]) == (201, 6)
 
 
 async def test_nobody_reaches_what_is_somebody_elses(running: Running, person: Person) -> None:

@@ -11,6 +11,8 @@ describe("what the assistant did", () => {
     ["delete_task", { task_id: 2 }, { task_id: 2, status: "deleted", title: "Tea" }, "deleted", "Deleted", "Tea", 2],
     ["delete_task", { task_id: 9 }, { error: "There is no task 9." }, "failed", "There is no task 9.", null, 9],
     ["list_tasks", { status: "pending" }, [{}, {}], "listed", "Looked at 2 pending tasks", null, null],
+    ["list_tasks", { status: "pending" }, { count: 1 }, "listed", "Looked at 1 pending task", null, null],
+    ["list_tasks", {}, { count: 0 }, "listed", "Looked at 0 tasks", null, null],
     ["list_tasks", {}, { tasks: [{}] }, "listed", "Looked at 1 task", null, null],
     ["list_tasks", { status: "completed" }, null, "listed", "Looked at the completed tasks", null, null],
     ["tidy_up", {}, "done", "other", "tidy up", null, null],

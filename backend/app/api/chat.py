@@ -54,9 +54,10 @@ async def chat(user: Owner, services: ServicesDep, session: SessionDep, request:
     """A JSON answer, or server-sent events where the request accepts them."""
     request_id = str(body.request_id or uuid4())
     opened = await open_turn(session, user.id, body.message, body.conversation_id, request_id)
+    # At once: the message is kept, and nothing may come between that and the work on it.
+    events = services.runs.events(opened)
     # What follows may take long: the connection goes back to the pool.
     await session.close()
-    events = services.runs.events(opened)
     if MEDIA_TYPE in request.headers.get("accept", ""):
         return event_stream(events)
     *_, last = [event.data async for event in events]

@@ -68,7 +68,7 @@ async def list_tasks(
     return [TaskOut.model_validate(task) for task in page.tasks]
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, responses=problem_responses(409))
 async def add_task(user: Owner, session: SessionDep, body: NewTask, response: Response) -> TaskOut:
     task = await tasks.add_task(session, user.id, body.title, body.description)
     await session.commit()

@@ -152,10 +152,11 @@ class Toolbox:
     async def call(self, name: str, arguments: Mapping[str, Any]) -> Result:
         async with self._one_at_a_time:
             call = ToolCall(name=name, arguments=dict(arguments), result={})
-            call.result = await self._run(name, arguments, call)
+            result = await self._run(name, arguments, call)
+            call.result = _brief(result)
             self.calls.append(call)
         self._tell(call)
-        return call.result
+        return result
 
     async def _run(self, name: str, arguments: Mapping[str, Any], call: ToolCall) -> Result:
         tool = TOOLS[name]
@@ -168,12 +169,20 @@ class Toolbox:
             async with self._database.reading() as session:
                 return await tool.run(session, self._user_id, given)
         async with self._database.session() as session:
-            call.result = await tool.run(session, self._user_id, given)
+            try:
+                call.result = await tool.run(session, self._user_id, given)
+            except tasks.ListFullError as error:
+                return {"error": error.detail}
             if self._turn is not None and call.changed:
                 changes = [c.model_dump() for c in (*self.calls, call) if c.changed]
                 await turns.note_change(session, self._turn, changes)
             await session.commit()
             return call.result
+
+
+def _brief(result: Result) -> Result:
+    """What is kept of it with the message, and sent with it again and again: of a list, how long it was."""
+    return {"count": len(result["tasks"])} if "tasks" in result else result
 
 
 def what_was_done(said: str, calls: Sequence[ToolCall]) -> str:

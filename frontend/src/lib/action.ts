@@ -30,17 +30,19 @@ export function describe(call: ToolCall): Action {
 }
 
 function listed(call: ToolCall): Action {
-  const tasks = Array.isArray(call.result)
-    ? call.result
-    : isRecord(call.result) && Array.isArray(call.result.tasks)
-      ? call.result.tasks
-      : null;
+  const count = counted(call.result);
   const status = call.arguments.status;
   const which = status === "pending" || status === "completed" ? `${status} ` : "";
-  const text = tasks
-    ? `Looked at ${tasks.length} ${which}${tasks.length === 1 ? "task" : "tasks"}`
-    : `Looked at the ${which}tasks`;
+  const text =
+    count === null ? `Looked at the ${which}tasks` : `Looked at ${count} ${which}${count === 1 ? "task" : "tasks"}`;
   return { kind: "listed", text, title: null, number: null };
+}
+
+/** Messages from before the count hold the tasks themselves. */
+function counted(result: unknown): number | null {
+  if (Array.isArray(result)) return result.length;
+  if (!isRecord(result)) return null;
+  return Array.isArray(result.tasks) ? result.tasks.length : whole(result.count);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,6 +1,7 @@
 """Completing, reopening, deleting and changing: find the tasks, ask when unsure, then do it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from app.assistant.rules import say
 from app.assistant.rules.desk import Desk
@@ -15,9 +16,12 @@ async def act(intent: Act, desk: Desk) -> str:
     tasks = await desk.tasks()
     if question := _ask_first(intent.target, tasks, desk, intent.verb):
         return question
-    found = find(intent.target, tasks, desk.recent)
+    found = find(intent.target, tasks, desk.recent, desk.shown)
     if len(found.tasks) > 1 and not _meant_several(intent.target):
         found = Found(_likelier(intent.verb, found.tasks), found.sure)
+    if intent.verb == "delete" and found.near:
+        # "Bread" is one letter from "read", and what is deleted is gone.
+        found = replace(found, sure=False)
     if unclear := _unclear(found, intent.target, intent.verb, intent.confirmed):
         return unclear
     if _sweeping(intent, found) and not intent.confirmed:
@@ -59,7 +63,7 @@ async def change(intent: Update, desk: Desk) -> str:
 
 
 def _best_reading(intent: Update, tasks: Sequence[Known], desk: Desk) -> tuple[tuple[Target, str], Found]:
-    readings = [(option, find(option[0], tasks, desk.recent)) for option in intent.options]
+    readings = [(option, find(option[0], tasks, desk.recent, desk.shown)) for option in intent.options]
 
     def rank(reading: tuple[tuple[Target, str], Found]) -> int:
         found = reading[1]

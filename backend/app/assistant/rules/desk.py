@@ -8,9 +8,10 @@ from app.tasks import Status
 
 
 class Desk:
-    def __init__(self, toolbox: Toolbox, recent: int | None) -> None:
+    def __init__(self, toolbox: Toolbox, recent: int | None, shown: tuple[int, ...] = ()) -> None:
         self._toolbox = toolbox
         self.recent = recent
+        self.shown = shown
 
     async def tasks(self, status: Status = "all") -> list[Known]:
         result = await self._toolbox.call("list_tasks", {"status": status})

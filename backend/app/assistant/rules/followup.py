@@ -41,6 +41,12 @@ def recent_task(history: Sequence["Turn"]) -> int | None:
     return None
 
 
+def last_shown(history: Sequence["Turn"]) -> tuple[int, ...]:
+    """The tasks of the list that "the first one" counts in: the reply before, where it was one."""
+    reply = history[-1].content if history else ""
+    return tuple(int(number) for number in re.findall(r"^#(\d+) ", reply, re.M))
+
+
 def _question(reply: str) -> str | None:
     match = _QUESTION.fullmatch(reply.rsplit("\n", 1)[-1])
     return match[1] if match else None
@@ -62,7 +68,7 @@ def _answer(said: Intent, message: str, about: Intent, asked: str) -> Intent | N
     if asked == "Should I":
         return None
     pick = said.target if isinstance(said, Choice) else None
-    if isinstance(said, Unknown) or (isinstance(said, List) and not said.about.empty):
+    if isinstance(said, Unknown) or (isinstance(said, List) and said.about.text):
         pick = read_target(message)
     if pick is None or pick.empty:
         return None

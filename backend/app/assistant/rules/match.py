@@ -29,12 +29,14 @@ class Found:
     tasks: tuple[Known, ...] = ()
     # False: close to what was said, and worth a question before anything is done.
     sure: bool = True
+    # Spelled another way than it was said: sure enough for what can be taken back.
+    near: bool = False
     # Numbers that no task has.
     missing: tuple[int, ...] = ()
 
 
-def find(target: Target, tasks: Sequence[Known], recent: int | None = None) -> Found:
-    found = _find(target, tasks, recent)
+def find(target: Target, tasks: Sequence[Known], recent: int | None = None, shown: Sequence[int] = ()) -> Found:
+    found = _find(target, tasks, recent, shown)
     if target.pick is None or not found.tasks:
         return found
     picked = find(target.pick, found.tasks, recent)
@@ -44,7 +46,7 @@ def find(target: Target, tasks: Sequence[Known], recent: int | None = None) -> F
     return find(target.pick, tasks, recent)
 
 
-def _find(target: Target, tasks: Sequence[Known], recent: int | None) -> Found:
+def _find(target: Target, tasks: Sequence[Known], recent: int | None, shown: Sequence[int]) -> Found:
     if target.ids:
         known = {task.id: task for task in tasks}
         present = tuple(known[i] for i in target.ids if i in known)
@@ -55,8 +57,10 @@ def _find(target: Target, tasks: Sequence[Known], recent: int | None) -> Found:
     if target.pronoun:
         return Found(tuple(task for task in tasks if task.id == recent))
     if target.position:
-        index = target.position - 1 if target.position > 0 else len(tasks) - 1
-        return Found(tuple(tasks[index : index + 1]) if index >= 0 else ())
+        # In the list that was shown, also where one of it is gone by now.
+        ids = shown or [task.id for task in tasks]
+        index = target.position - 1 if target.position > 0 else len(ids) - 1
+        return Found(tuple(task for task in tasks if index >= 0 and task.id in ids[index : index + 1]))
     return by_title(target.text, tasks) if target.text else Found(tuple(tasks))
 
 
@@ -72,7 +76,7 @@ def by_title(text: str, tasks: Sequence[Known]) -> Found:
     if found := tuple(task for task, title in titles if set(words) <= set(title)):
         return Found(found)
     if found := tuple(task for task, title in titles if all(_near(word, title) for word in words)):
-        return Found(found)
+        return Found(found, near=True)
     half = len(words) / 2
     found = tuple(task for task, title in titles if sum(_near(word, title) for word in words) >= half)
     return Found(found, sure=False)

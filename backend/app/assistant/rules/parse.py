@@ -6,7 +6,7 @@ from app.assistant.rules.clean import as_title, clean
 from app.assistant.rules.intents import Act, Add, Choice, Intent, List, Small, SmallKind, Unknown, Update
 from app.assistant.rules.read_add import add_one, read_add, read_obligation
 from app.assistant.rules.read_change import read_change
-from app.assistant.rules.read_list import read_list
+from app.assistant.rules.read_list import read_list, read_nouns
 from app.assistant.rules.targets import read_target
 from app.assistant.rules.words import STRUCTURE, TASK, VERBS, correct
 
@@ -46,7 +46,14 @@ _QUESTION = re.compile(
     re.I,
 )
 _EXPLICIT = re.compile(rf"#\s*\d|\b(?:{TASK})\b|[\"']", re.I)
+# "Make task 1 urgent" wants something of a task that is there. What, is not known: it is no new task "1 urgent".
+_OF_ONE = re.compile(rf"(?:make|set|put)\s+(?:the\s+|my\s+)?(?:{TASK}\s*#?|#)\s*\d+\b(?![:.]\d)", re.I)
+_REMIND_OF = re.compile(r"remind\s+me\s+(?:of|about)\b", re.I)
 _COMPLETE_ALL = re.compile(r"(?:complete|finish|close)\s+(?:all|every|everything|my|the)\b", re.I)
+# "Task 3 is done?" wants to know; "can you delete task 3?" wants it done.
+_ASKED_OF_ME = re.compile(
+    r"\b(?:(?:can|could|would|will|may)\s+(?:you|u)|mind|please|pls|plz)\b|[\s,]ok(?:ay)?\s*\?", re.I
+)
 _COMMAND = re.compile(
     r"(?:show|list|mark|delete|remove|change|update|rename|undo|complete)\b|(?:i|i've|i'm|we|it|he|she|they|you)\b",
     re.I,
@@ -61,10 +68,12 @@ def parse(message: str) -> Intent:
     if isinstance(intent, Unknown) and (respelled := _respell(text)) != text:
         second = _read(respelled)
         if not isinstance(second, Unknown):
-            return second
+            intent = second
+    if isinstance(intent, Act) and message.rstrip().endswith("?") and not _ASKED_OF_ME.search(message):
+        return List(about=intent.target)
     if isinstance(intent, Unknown):
-        offer = not _QUESTION.match(message.strip()) and not _COMMAND.match(text) and " " in text
-        return Unknown(as_title(text), offer and len(text) <= 200 and not message.strip().endswith("?"))
+        offer = not _QUESTION.match(message.strip()) and not _COMMAND.match(text) and not _OF_ONE.match(text)
+        return Unknown(as_title(text), offer and " " in text and len(text) <= 200 and not message.strip().endswith("?"))
     return intent
 
 
@@ -85,8 +94,10 @@ def _read(text: str) -> Intent:
     # "Make task 3 done", beside "make a task": a state or a new title was said.
     if described is not None and described.target.ids and re.match(r"(?:make|set|put)\b", text, re.I):
         return described
+    if _OF_ONE.match(text):
+        return Unknown(text)
     if (add := read_add(text)) is not None:
-        return _asked_to_be_told(add) or add
+        return _asked_to_be_told(add, text) or add
     return read_list(text) or described or Unknown(text)
 
 
@@ -121,12 +132,12 @@ def _read_obligation(text: str) -> Intent:
     return add_one(text)
 
 
-def _asked_to_be_told(add: Add) -> List | None:
-    """ "Remind me what is left" asks to be told now."""
+def _asked_to_be_told(add: Add, text: str) -> List | None:
+    """ "Remind me what is left" and "remind me of my tasks" ask to be told now."""
     title = add.titles[0] if len(add.titles) == 1 else ""
     if re.match(r"(?:what|which|how many)\b", title, re.I):
         return read_list(title)
-    return None
+    return read_nouns(title) if _REMIND_OF.match(text) else None
 
 
 def _respell(text: str) -> str:

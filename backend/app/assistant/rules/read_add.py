@@ -15,7 +15,7 @@ _LINK = (
     r"|with\s+(?:the\s+)?(?:title|name)|so\s+(?:that\s+)?i(?:\s+can)?|that\s+i\s+(?:need|have)\s+to)\b:?)"
 )
 _NEW_TASK = re.compile(
-    rf"(?:add|create|make|insert|append|set(?:\s+up)?|put|write|log|record|enter|save|schedule"
+    rf"(?:add|ad|create|make|insert|append|set(?:\s+up)?|put|write|log|record|enter|save|schedule"
     rf"|new|i\s+(?:want|need|would\s+like|have|'d\s+like)|i'd\s+like|i've\s+got|there's|need)\s+"
     rf"{_BEFORE}(?P<many>{TASK})(?!\s+lists?\b){_TO_LIST}?(?:{_LINK})*(?:\s+|$|(?<=:))(?P<title>.*)",
     re.I,

@@ -33,19 +33,43 @@ _ABOUT = re.compile(
     re.I,
 )
 _NOT_A_SUBJECT = re.compile(rf"(?:(?:my|the)\s+)?{LIST}|me|today|now|tomorrow|this\s+week|you|us|it", re.I)
+_ONE = re.compile(
+    r"(?:(?:what|how)(?:'?s|\s+(?:is|are|was|were|about|does|do))|tell\s+(?:me|us)\s+(?:more\s+)?about"
+    r"|(?:the\s+)?details?\s+(?:of|on|for|about))\s+(?P<t>.+?)(?:\s+(?:about|say|called))?",
+    re.I,
+)
+_IS_IT = re.compile(r"(?:is|are|was|were)\s+(?P<t>.+?)(?:\s+(?:all|already|now))?\s+(?P<state>(?:not\s+)?\w+)", re.I)
+_NUMBERED = re.compile(rf"#\s*\d|\b{TASK}\b", re.I)
 # The words that a bare list of nouns may hold: "my open tasks", but not "open the window".
 _PLAIN = frozenset("all my the of me current every everything whole full entire list lists so far now again".split())
 
 
 def read_list(text: str) -> List | None:
+    if one := _read_one(text):
+        return one
     if match := _SHOW.fullmatch(text):
         return _read_show(text, match["what"] or "")
     if _QUESTION.fullmatch(text) and _TASKISH.search(text):
         return List(status_of(text), _about(text))
     if re.match(rf"(?:(?:my|the|all|any)\s+)*{TASK}\b", text, re.I) and not _about(text).empty:
         return List(status_of(text), _about(text))
-    if _NOUNS.fullmatch(text) and _all_list_words(text):
-        return List(status_of(text))
+    return read_nouns(text)
+
+
+def read_nouns(text: str) -> List | None:
+    """ "My open tasks", and nothing else."""
+    return List(status_of(text)) if _NOUNS.fullmatch(text) and _all_list_words(text) else None
+
+
+def _read_one(text: str) -> List | None:
+    """ "What is task 2?" is no wish to see the others."""
+    if match := _ONE.fullmatch(text):
+        target = read_target(match["t"])
+        # "What is 2 + 2?" is about no task.
+        return List(about=target) if target.position or (target.ids and _NUMBERED.search(match["t"])) else None
+    if (match := _IS_IT.fullmatch(text)) and state(match["state"], fuzzy=False):
+        target = read_target(match["t"])
+        return List(about=target) if target.ids or target.position or target.every else None
     return None
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, assert_never
 from app.assistant.rules import say
 from app.assistant.rules.change import act, change
 from app.assistant.rules.desk import Desk
-from app.assistant.rules.followup import recent_task, understand
+from app.assistant.rules.followup import last_shown, recent_task, understand
 from app.assistant.rules.intents import Act, Add, Choice, Intent, List, Small, Unknown, Update
 from app.assistant.rules.match import find
 from app.assistant.tools import Toolbox
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 async def respond(message: str, history: Sequence["Turn"], toolbox: Toolbox) -> str:
     intent = understand(message, history)
     asked = bool(history) and history[-1].content.endswith("?")
-    return await _respond(intent, Desk(toolbox, recent_task(history)), asked)
+    return await _respond(intent, Desk(toolbox, recent_task(history), last_shown(history)), asked)
 
 
 async def _respond(intent: Intent, desk: Desk, asked: bool) -> str:
@@ -62,7 +62,7 @@ async def _add(intent: Add, desk: Desk) -> str:
     for title in intent.titles:
         result = await desk.add(title, intent.description)
         if "error" in result:
-            said.append(f"I couldn't add that: {result['error']}.")
+            said.append(f"I couldn't add that: {result['error'].rstrip('.')}.")
         else:
             said.append(f"Added task {result['task_id']}: {say.quoted(result['title'])}.")
     return "\n".join(said)
@@ -73,7 +73,7 @@ async def _list(intent: List, desk: Desk) -> str:
     about = intent.about
     if about.empty or (about.every and about.status == "all"):
         return say.listing(tasks, intent.status)
-    found = find(about, tasks, desk.recent)
+    found = find(about, tasks, desk.recent, desk.shown)
     if not found.tasks:
         return say.not_found(about)
     if len(found.tasks) == 1:

@@ -20,6 +20,9 @@ NOTHING_PENDING_QUESTION = "All right. Tell me what you would like to do next."
 NEVER_MIND = "All right, I left everything as it is."
 UNSURE = "I'm not sure what you would like me to do. Say “help” to see what I understand."
 
+# A reply is kept, and read again with each of the next messages: nobody reads thousands of lines in it.
+LINES = 100
+
 WHICH = "Which task should I {verb}?"
 ASK_TITLE = "What should the task be called?"
 
@@ -50,7 +53,8 @@ def line(task: Known) -> str:
 
 
 def lines(tasks: Sequence[Known]) -> str:
-    return "\n".join(line(task) for task in tasks)
+    more = len(tasks) - LINES
+    return "\n".join([*map(line, tasks[:LINES]), *([f"… and {more} more."] if more > 0 else [])])
 
 
 def listing(tasks: Sequence[Known], status: Status) -> str:
