@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 
 /// The address that `deploy` prints, unless the port is taken.
 pub const PORT: u16 = 3000;
+/// Where both releases are, unless `--namespace` says otherwise.
+pub const NAMESPACE: &str = "todo-chatbot";
 
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -23,6 +25,8 @@ pub struct Config {
     pub agreed: bool,
     pub verbose: bool,
     pub port: u16,
+    /// Said on this command line: a forwarder on another port does not do.
+    pub port_asked: bool,
     pub paths: Paths,
     pub app: App,
     /// Asked for on this command line: a Postgres beside the cluster.
@@ -137,6 +141,7 @@ impl Config {
             agreed: yes || paths.cache.join("consent").exists(),
             verbose: common.verbose,
             port: common.port.unwrap_or(PORT),
+            port_asked: common.port.is_some(),
             app,
             local_database,
             no_cache: matches!(&cli.task, Task::Build(words) if words.no_cache),
@@ -158,13 +163,14 @@ impl Config {
         let at = PathBuf::from;
         Self {
             profile: "todo-chatbot".into(),
-            namespace: "todo-chatbot".into(),
+            namespace: NAMESPACE.into(),
             runtime: None,
             source: Source::Auto,
             yes: true,
             agreed: true,
             verbose: false,
             port: PORT,
+            port_asked: false,
             env_problem: None,
             local_database: false,
             no_cache: false,
