@@ -101,7 +101,7 @@ impl Entrance {
         let base = format!("http://127.0.0.1:{port}");
         let began = Instant::now();
         while http::status(&format!("{base}/health")) != Some(200) {
-            interrupted()?;
+            signals::none()?;
             if began.elapsed() > OPENING || !forward.runs() {
                 let fix = "cargo xtask status says whether it is ready";
                 return Err(Failure::new(Exit::Failed, "backend-service does not answer", fix).into());
@@ -134,7 +134,7 @@ impl Stage<'_> {
             for account in joined {
                 people.push(account?);
             }
-            interrupted()?;
+            signals::none()?;
         }
         Ok(())
     }
@@ -158,7 +158,7 @@ impl Stage<'_> {
             over.store(true, Ordering::Relaxed);
             (times, watch.join().ok().flatten())
         });
-        interrupted()?;
+        signals::none()?;
         Ok(Ran { people: people.len(), lasted: began.elapsed(), times: Times::of(times), memory })
     }
 
@@ -271,8 +271,4 @@ fn over_budget(ran: &Ran) -> anyhow::Error {
     let what = format!("{} people at once are too many", ran.people);
     let fix = "measure on an idle machine; cargo xtask status says what runs";
     Failure::new(Exit::Failed, what, fix).why(why).into()
-}
-
-fn interrupted() -> Result<()> {
-    if signals::received().is_some() { Err(signals::interrupted().into()) } else { Ok(()) }
 }
