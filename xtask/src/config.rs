@@ -1,9 +1,11 @@
 //! Flags, environment, `.env` and defaults, resolved once: nothing after this looks at the environment.
 
+mod env_file;
+
 use crate::cli::{Cli, Database, Runtime, Source, Task};
 use crate::failure::{Exit, Failure};
 use crate::secret::Secret;
-use anyhow::{Context, Result};
+use anyhow::Result;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -108,15 +110,16 @@ impl Config {
         let common = &cli.common;
         let root = root();
         let cache = cache_dir(&root);
-        let (app, env_problem) = match (environment(&root.join(".env")).and_then(|env| App::from(&env)), &cli.task) {
-            (Ok(app), _) => (app, None),
-            (Err(error), Task::Doctor) => {
-                let fix = "mend .env in the clone's folder";
-                let said = || Failure::new(Exit::Usage, error.to_string(), fix);
-                (App::default(), Some(error.downcast_ref::<Failure>().cloned().unwrap_or_else(said)))
-            }
-            (Err(error), _) => return Err(error),
-        };
+        let (app, env_problem) =
+            match (env_file::environment(&root.join(".env")).and_then(|env| App::from(&env)), &cli.task) {
+                (Ok(app), _) => (app, None),
+                (Err(error), Task::Doctor) => {
+                    let fix = "mend .env in the clone's folder";
+                    let said = || Failure::new(Exit::Usage, error.to_string(), fix);
+                    (App::default(), Some(error.downcast_ref::<Failure>().cloned().unwrap_or_else(said)))
+                }
+                (Err(error), _) => return Err(error),
+            };
         let local_database = matches!(&cli.task, Task::Deploy(words) if words.database == Some(Database::Local));
         if local_database && app.database_url.is_some() {
             let fix = "take DATABASE_URL out of .env and the environment, or leave --database out";
@@ -216,27 +219,6 @@ impl App {
             ready_check: text("READY_CHECK", ""),
         })
     }
-}
-
-/// `.env`, with the environment over it.
-fn environment(file: &Path) -> Result<BTreeMap<String, String>> {
-    let mut all = BTreeMap::new();
-    if file.exists() {
-        let lines = dotenvy::from_path_iter(file).with_context(|| format!("cannot read {}", file.display()))?;
-        for line in lines {
-            // The error of dotenvy quotes the line, which may be a secret.
-            let (key, value) = line.map_err(|_| {
-                Failure::new(
-                    Exit::Usage,
-                    ".env has a line that is not KEY=value",
-                    "quote values with spaces or # in them: KEY='value'",
-                )
-            })?;
-            all.insert(key, value);
-        }
-    }
-    all.extend(std::env::vars_os().filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?))));
-    Ok(all)
 }
 
 /// The clone; tests point the tool to a copy of it that they may edit.
