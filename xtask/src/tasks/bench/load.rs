@@ -61,6 +61,10 @@ impl Ran {
 }
 
 pub fn perform(cx: &Context, words: &Load) -> Result<()> {
+    if cx.dry_run {
+        announce(cx, words);
+        return Ok(());
+    }
     let facts = cx.facts()?;
     let (node, objects) = crate::tasks::running(cx.config, &facts)?;
     let world = World::new(cx.config, &facts, node, objects);
@@ -79,6 +83,20 @@ pub fn perform(cx: &Context, words: &Load) -> Result<()> {
     leave(cx, people)?;
     unmoved(cx, &before)?;
     if ran.holds() { Ok(()) } else { Err(over_budget(&ran)) }
+}
+
+/// What a run would do. It has no commands that could be printed: it is the load itself.
+fn announce(cx: &Context, words: &Load) {
+    let to = match words.to {
+        Service::Backend => "backend-service",
+        Service::Frontend => "the printed address",
+    };
+    let then = if words.highest { ", then more of them until it is too many" } else { "" };
+    let detail = format!("{} s of messages to {to}{then}", words.seconds);
+    let people = format!("{} people", words.accounts);
+    cx.report.line(&format!("  load: {people} sign up, {detail}; their accounts are deleted afterwards"));
+    cx.report.event(&json!({"event": "planned", "stage": "load", "subject": people, "detail": detail, "reason": "",
+        "commands": Vec::<String>::new()}));
 }
 
 /// Where the people come in.
