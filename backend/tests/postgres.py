@@ -12,10 +12,17 @@ from itertools import count
 from pathlib import Path
 
 _NOBODY = "nobody"
+# Not on PATH: Debian's, and Homebrew's on either Mac. `cargo xtask test` looks in the same places.
+_FOLDERS = ("usr/lib/postgresql/*/bin", "opt/homebrew/opt/postgresql@*/bin", "usr/local/opt/postgresql@*/bin")
+
+
+def _version(binary: Path) -> float:
+    """The one in its folder's name: `15`, `postgresql@15`, `postgresql@9.6`."""
+    return float(binary.parts[-3].rpartition("@")[2])
 
 
 def _binary(name: str) -> str | None:
-    found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda p: int(p.parts[-3]))
+    found = sorted((path for folder in _FOLDERS for path in Path("/").glob(f"{folder}/{name}")), key=_version)
     return str(found[-1]) if found else shutil.which(name)
 
 

@@ -1,6 +1,6 @@
 //! The way that goes well: what is done, in which order, and what is not done again.
 
-use super::harness::{Machine, PROFILE};
+use super::harness::{Machine, PROFILE, free_port};
 
 #[test]
 fn a_dry_run_shows_every_command_and_runs_none() {
@@ -143,6 +143,30 @@ fn the_next_port_is_taken_where_the_first_is_not_free() {
         machine.run("deploy").exits(0)
     };
     assert!(ended.out.contains(&format!("{} is taken", machine.port)), "{}", ended.out);
+}
+
+#[test]
+fn the_address_leads_to_the_namespace_that_was_deployed_last() {
+    let machine = Machine::deployed();
+    let address = format!("http://127.0.0.1:{}", machine.port);
+    machine.run("deploy --namespace second").exits(0).says("led to the namespace todo-chatbot").says(&address);
+    let mut forwards = machine.calls().into_iter().filter(|call| call.is("kubectl port-forward"));
+    let last = forwards.next_back().unwrap();
+    assert!(last.args.iter().any(|arg| arg == "--namespace=second"), "{last:#?}");
+    let again = machine.run("deploy --namespace second").exits(0).says(&address);
+    assert!(!again.out.contains("led to"), "{}", again.out);
+}
+
+#[test]
+fn the_address_moves_to_the_port_that_is_asked_for() {
+    let mut machine = Machine::deployed();
+    let before = std::mem::replace(&mut machine.port, free_port());
+    let address = format!("http://127.0.0.1:{}", machine.port);
+    machine.run("deploy").exits(0).says(&format!("the old one was on {before}")).says(&address);
+    assert!(std::net::TcpStream::connect(("127.0.0.1", machine.port)).is_ok());
+    assert!(std::net::TcpStream::connect(("127.0.0.1", before)).is_err(), "the old forwarder still runs");
+    machine.changed_nothing();
+    machine.run("deploy").exits(0).says("nothing to do").says(&address);
 }
 
 #[test]

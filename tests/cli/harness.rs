@@ -291,12 +291,12 @@ pub fn files(folder: &Path) -> Vec<PathBuf> {
     entries.flat_map(of).collect()
 }
 
-/// A port that no other test has, below those that the system gives out.
-fn free_port() -> u16 {
+/// A port that no other test has, nor the next one, below those that the system gives out.
+pub fn free_port() -> u16 {
     static NEXT: AtomicU16 = AtomicU16::new(0);
     let first = 20_000 + u16::try_from(std::process::id() % 1000).unwrap() * 10;
     loop {
-        let port = first + NEXT.fetch_add(1, Ordering::SeqCst);
+        let port = first + NEXT.fetch_add(2, Ordering::SeqCst);
         if TcpListener::bind(("127.0.0.1", port)).is_ok() {
             return port;
         }

@@ -91,6 +91,15 @@ fn a_rotated_secret_replaces_the_backend_alone() {
 }
 
 #[test]
+fn a_dollar_in_single_quotes_arrives() {
+    let url = "postgresql://u:canary$of$$the-database@db.example.com/app";
+    let machine = Machine::new();
+    machine.write("clone/.env", &format!("DATABASE_URL='{url}'\n"));
+    machine.run("deploy").exits(0);
+    assert!(machine.calls()[machine.place("kubectl apply")].stdin.contains(&BASE64_STANDARD.encode(url)));
+}
+
+#[test]
 fn a_torn_secret_is_named_and_not_shown() {
     let torn = [
         ("DATABASE_URL", "\"canary-of\\nthe-database\""),
@@ -103,6 +112,16 @@ fn a_torn_secret_is_named_and_not_shown() {
         let ended = machine.run("deploy").exits(2).complains(key).complains("fix");
         assert!(!ended.err.contains("canary") && !ended.out.contains("canary"), "{ended:#?}");
         assert!(machine.calls().is_empty());
+    }
+    // It would arrive as another password, without a word.
+    for value in ["postgresql://u:canary$of@h/db", "\"postgresql://u:canary$of@h/db\""] {
+        let machine = Machine::new();
+        machine.write("clone/.env", &format!("DATABASE_URL={value}\n"));
+        let ended = machine.run("deploy").exits(2).complains("DATABASE_URL in .env has a $").complains("single quotes");
+        assert!(!ended.err.contains("canary") && !ended.out.contains("canary"), "{ended:#?}");
+        assert!(machine.calls().is_empty());
+        let events = machine.run("deploy --format json").exits(2).events();
+        assert!(!format!("{events:?}").contains("canary"), "{events:#?}");
     }
     let machine = Machine::new();
     machine.write("clone/.env", "canary-of a line without a key\n");

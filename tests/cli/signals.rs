@@ -51,6 +51,23 @@ fn an_upgrade_takes_ctrl_c_once_and_what_served_is_put_back_undisturbed() {
 }
 
 #[test]
+fn a_question_that_was_interrupted_is_not_taken_for_a_no() {
+    let questions = [("docker", "'container inspect'*"), ("kubectl", "get*"), ("docker", "'image ls'*")];
+    for (tool, question) in questions {
+        for words in ["deploy", "status", "doctor"] {
+            let machine = Machine::deployed();
+            machine.on(tool, &format!("case $words in {question}) linger 'exit 130' ;; esac"));
+            let running = machine.start(words);
+            machine.wait_for_lingering(1);
+            running.signal("INT");
+            let ended = running.end().exits(130).complains("interrupted");
+            assert!(!ended.out.contains("absent"), "{ended:#?}");
+            machine.changed_nothing();
+        }
+    }
+}
+
+#[test]
 fn a_second_ctrl_c_ends_it_and_says_how_to_recover() {
     let machine = Machine::with_cluster();
     machine.on("docker", "case $words in build*) linger : ;; esac");

@@ -52,3 +52,14 @@ fn works_without_a_home() {
     machine.run("build").exits(0);
     assert!(machine.base.join("clone/target/xtask/cache/profiles").exists());
 }
+
+#[test]
+fn a_dry_run_of_the_load_says_what_it_would_do_and_does_nothing() {
+    let machine = Machine::deployed();
+    let words = "bench load --accounts 7 --seconds 5 --to frontend --highest --dry-run";
+    machine.run(words).exits(0).says("7 people sign up, 5 s of messages to the printed address, then more");
+    let events = machine.run(&format!("{words} --format json")).exits(0).events();
+    assert_eq!(events.len(), 1, "{events:#?}");
+    assert_eq!((events[0]["event"].as_str(), events[0]["subject"].as_str()), (Some("planned"), Some("7 people")));
+    assert!(machine.calls().is_empty());
+}

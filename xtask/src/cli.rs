@@ -1,5 +1,6 @@
 //! What can be typed, and nothing else.
 
+use crate::config::NAMESPACE;
 use crate::report::Format;
 use clap::builder::TypedValueParser as _;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -32,7 +33,7 @@ pub struct Common {
     #[arg(long, global = true, default_value = "todo-chatbot", value_parser = name)]
     pub profile: String,
     /// The namespace of both releases
-    #[arg(long, global = true, default_value = "todo-chatbot", value_parser = name)]
+    #[arg(long, global = true, default_value = NAMESPACE, value_parser = name)]
     pub namespace: String,
     /// The node's container runtime; an existing cluster keeps its own [default: docker]
     #[arg(long, global = true, value_enum)]

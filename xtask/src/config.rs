@@ -1,14 +1,18 @@
 //! Flags, environment, `.env` and defaults, resolved once: nothing after this looks at the environment.
 
+mod env_file;
+
 use crate::cli::{Cli, Database, Runtime, Source, Task};
 use crate::failure::{Exit, Failure};
 use crate::secret::Secret;
-use anyhow::{Context, Result};
+use anyhow::Result;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The address that `deploy` prints, unless the port is taken.
 pub const PORT: u16 = 3000;
+/// Where both releases are, unless `--namespace` says otherwise.
+pub const NAMESPACE: &str = "todo-chatbot";
 
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -23,6 +27,8 @@ pub struct Config {
     pub agreed: bool,
     pub verbose: bool,
     pub port: u16,
+    /// Said on this command line: a forwarder on another port does not do.
+    pub port_asked: bool,
     pub paths: Paths,
     pub app: App,
     /// Asked for on this command line: a Postgres beside the cluster.
@@ -104,15 +110,16 @@ impl Config {
         let common = &cli.common;
         let root = root();
         let cache = cache_dir(&root);
-        let (app, env_problem) = match (environment(&root.join(".env")).and_then(|env| App::from(&env)), &cli.task) {
-            (Ok(app), _) => (app, None),
-            (Err(error), Task::Doctor) => {
-                let fix = "mend .env in the clone's folder";
-                let said = || Failure::new(Exit::Usage, error.to_string(), fix);
-                (App::default(), Some(error.downcast_ref::<Failure>().cloned().unwrap_or_else(said)))
-            }
-            (Err(error), _) => return Err(error),
-        };
+        let (app, env_problem) =
+            match (env_file::environment(&root.join(".env")).and_then(|env| App::from(&env)), &cli.task) {
+                (Ok(app), _) => (app, None),
+                (Err(error), Task::Doctor) => {
+                    let fix = "mend .env in the clone's folder";
+                    let said = || Failure::new(Exit::Usage, error.to_string(), fix);
+                    (App::default(), Some(error.downcast_ref::<Failure>().cloned().unwrap_or_else(said)))
+                }
+                (Err(error), _) => return Err(error),
+            };
         let local_database = matches!(&cli.task, Task::Deploy(words) if words.database == Some(Database::Local));
         if local_database && app.database_url.is_some() {
             let fix = "take DATABASE_URL out of .env and the environment, or leave --database out";
@@ -137,6 +144,7 @@ impl Config {
             agreed: yes || paths.cache.join("consent").exists(),
             verbose: common.verbose,
             port: common.port.unwrap_or(PORT),
+            port_asked: common.port.is_some(),
             app,
             local_database,
             no_cache: matches!(&cli.task, Task::Build(words) if words.no_cache),
@@ -158,13 +166,14 @@ impl Config {
         let at = PathBuf::from;
         Self {
             profile: "todo-chatbot".into(),
-            namespace: "todo-chatbot".into(),
+            namespace: NAMESPACE.into(),
             runtime: None,
             source: Source::Auto,
             yes: true,
             agreed: true,
             verbose: false,
             port: PORT,
+            port_asked: false,
             env_problem: None,
             local_database: false,
             no_cache: false,
@@ -210,27 +219,6 @@ impl App {
             ready_check: text("READY_CHECK", ""),
         })
     }
-}
-
-/// `.env`, with the environment over it.
-fn environment(file: &Path) -> Result<BTreeMap<String, String>> {
-    let mut all = BTreeMap::new();
-    if file.exists() {
-        let lines = dotenvy::from_path_iter(file).with_context(|| format!("cannot read {}", file.display()))?;
-        for line in lines {
-            // The error of dotenvy quotes the line, which may be a secret.
-            let (key, value) = line.map_err(|_| {
-                Failure::new(
-                    Exit::Usage,
-                    ".env has a line that is not KEY=value",
-                    "quote values with spaces or # in them: KEY='value'",
-                )
-            })?;
-            all.insert(key, value);
-        }
-    }
-    all.extend(std::env::vars_os().filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?))));
-    Ok(all)
 }
 
 /// The clone; tests point the tool to a copy of it that they may edit.

@@ -3,9 +3,12 @@
 use crate::failure::Failure;
 use crate::plan::{Plan, Step};
 use crate::secret::Secret;
+use crate::signals;
+use anyhow::Result;
 use serde_json::{Value, json};
 use std::io::{IsTerminal, Write};
 use std::sync::Mutex;
+use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -160,17 +163,22 @@ impl Report {
     }
 
     /// Asks a yes-or-no question on a terminal; elsewhere the answer is no.
-    pub fn confirm(&self, question: &str) -> bool {
+    ///
+    /// # Errors
+    /// A signal came instead of an answer.
+    pub fn confirm(&self, question: &str) -> Result<bool> {
         if !std::io::stdin().is_terminal() || !self.is_human() {
-            return false;
+            return Ok(false);
         }
         self.clear();
         let mut out = std::io::stdout().lock();
         let _ = write!(out, "{question} [y/N] ");
         let _ = out.flush();
-        let mut answer = String::new();
-        let _ = std::io::stdin().read_line(&mut answer);
-        matches!(answer.trim(), "y" | "Y" | "yes")
+        let answer = answered(read_line, signals::none).inspect_err(|_| {
+            // What comes next has a line of its own.
+            let _ = writeln!(out);
+        })?;
+        Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
     }
 
     pub fn paint(&self, code: &str, text: &str) -> String {
@@ -203,6 +211,25 @@ impl Report {
     }
 }
 
+fn read_line() -> String {
+    let mut answer = String::new();
+    let _ = std::io::stdin().read_line(&mut answer);
+    answer
+}
+
+/// Reads beside this thread: a signal restarts the reading instead of ending it.
+fn answered(read: fn() -> String, go_on: impl Fn() -> Result<()>) -> Result<String> {
+    let (tell, told) = channel();
+    std::thread::spawn(move || tell.send(read()));
+    loop {
+        match told.recv_timeout(Duration::from_millis(100)) {
+            Ok(answer) => return Ok(answer),
+            Err(RecvTimeoutError::Timeout) => go_on()?,
+            Err(RecvTimeoutError::Disconnected) => return Ok(String::new()),
+        }
+    }
+}
+
 fn width() -> usize {
     std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok()).unwrap_or(100usize).clamp(40, 200)
 }
@@ -226,6 +253,16 @@ mod tests {
         let report = Report::new(Format::Human);
         report.hide([Secret::new("canary-value")]);
         assert_eq!(report.redact("url is canary-value!"), "url is ***!");
+    }
+
+    #[test]
+    fn a_signal_ends_a_question_that_nobody_answers() {
+        let silent = || {
+            std::thread::sleep(Duration::from_secs(600));
+            "y".to_owned()
+        };
+        assert!(answered(silent, || anyhow::bail!("interrupted")).is_err());
+        assert_eq!(answered(|| "y\n".to_owned(), || Ok(())).ok().as_deref(), Some("y\n"));
     }
 
     #[test]

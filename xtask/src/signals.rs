@@ -41,6 +41,12 @@ pub fn received() -> Option<i32> {
     }
 }
 
+/// # Errors
+/// A signal has arrived: what was asked since may have had no answer, and looks as if nothing were there.
+pub fn none() -> Result<()> {
+    if received().is_some() { Err(interrupted().into()) } else { Ok(()) }
+}
+
 /// The failure that a received signal means.
 pub fn interrupted() -> Failure {
     let (exit, what) = match received() {

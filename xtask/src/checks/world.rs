@@ -66,9 +66,10 @@ impl<'a> World<'a> {
 
     /// The address that `deploy` printed.
     pub fn url(&self) -> Result<String> {
-        match self.facts.forwarder.as_ref().filter(|f| f.answers) {
+        let own = |f: &&Forwarder| f.answers && f.namespace == self.config.namespace;
+        match self.facts.forwarder.as_ref().filter(own) {
             Some(forwarder) => Ok(Forwarder::url(forwarder)),
-            None => Err(not_deployed("no printed address answers: the forwarder does not run").into()),
+            None => Err(not_deployed("no printed address answers: no forwarder to this namespace runs").into()),
         }
     }
 

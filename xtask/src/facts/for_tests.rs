@@ -58,7 +58,12 @@ impl Facts {
                 built: vec![Some(files("app/chat.py")), Some(files("src/app/page.tsx"))],
             },
             database: super::database::Database::default(),
-            forwarder: Some(forwarder::Forwarder { pid: 7, port: 3000, answers: true }),
+            forwarder: Some(forwarder::Forwarder {
+                pid: 7,
+                port: 3000,
+                namespace: "todo-chatbot".into(),
+                answers: true,
+            }),
             machine_images: BTreeMap::new(),
             machine_built: Default::default(),
             free_port: 3001,

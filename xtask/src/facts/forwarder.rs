@@ -1,6 +1,6 @@
 //! The detached forwarder that keeps the printed address answering: alive while it holds its lock.
 
-use crate::config::{Config, Paths};
+use crate::config::{Config, NAMESPACE, Paths};
 use serde_json::Value;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 pub struct Forwarder {
     pub pid: u32,
     pub port: u16,
+    /// Whose frontend it leads to.
+    pub namespace: String,
     /// Whether the page answered through it, and the backend through the page.
     pub answers: bool,
 }
@@ -25,7 +27,7 @@ pub fn proof(port: u16) -> String {
     format!("http://127.0.0.1:{port}/api/ready")
 }
 
-/// Where the forwarder writes its pid and port, and holds a lock while it lives.
+/// Where the forwarder writes its pid, port and namespace, and holds a lock while it lives.
 pub fn file(paths: &Paths) -> PathBuf {
     paths.state.join("forwarder.json")
 }
@@ -43,5 +45,8 @@ pub fn gather(config: &Config) -> Option<Forwarder> {
     let json: Value = serde_json::from_str(&std::fs::read_to_string(&path).ok()?).ok()?;
     let port = u16::try_from(json["port"].as_u64()?).ok()?;
     let answers = crate::http::status(&proof(port)) == Some(200);
-    Some(Forwarder { pid: u32::try_from(json["pid"].as_u64()?).ok()?, port, answers })
+    let pid = u32::try_from(json["pid"].as_u64()?).ok()?;
+    // One that an older version started says nothing of it.
+    let namespace = json["namespace"].as_str().unwrap_or(NAMESPACE).to_owned();
+    Some(Forwarder { pid, port, namespace, answers })
 }

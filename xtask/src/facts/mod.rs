@@ -18,6 +18,7 @@ pub mod tools;
 use crate::config::Config;
 use crate::fingerprint::hex;
 use crate::secret::Secret;
+use crate::signals;
 use anyhow::{Context, Result};
 use std::io::Read;
 
@@ -48,8 +49,15 @@ pub struct Facts {
 }
 
 /// # Errors
-/// Only where the clone itself cannot be read: an absent engine or cluster is a fact.
+/// Only where the clone itself cannot be read, or after a signal: an absent engine or cluster is a fact.
 pub fn gather(config: &Config) -> Result<Facts> {
+    let facts = ask(config);
+    // A question that was interrupted has been taken for one whose answer is no.
+    signals::none()?;
+    facts
+}
+
+fn ask(config: &Config) -> Result<Facts> {
     let machine = machine::gather(config);
     let tools = tools::gather(config);
     std::thread::scope(|scope| {

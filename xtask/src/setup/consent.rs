@@ -8,14 +8,14 @@ use anyhow::{Context as _, Result};
 /// Asks before a plan changes the machine, and remembers the answer.
 ///
 /// # Errors
-/// It was not agreed to; nothing has changed.
+/// It was not agreed to, or a signal came instead of an answer; nothing has changed.
 pub fn obtain(cx: &Context, plan: &Plan) -> Result<()> {
     let changes = changes(plan);
     if cx.dry_run || changes.is_empty() && !cx.config.agreed {
         return Ok(());
     }
     let question = format!("setup changes this machine:\n{}Agree?", list(&changes));
-    if !cx.config.agreed && !cx.report.confirm(&question) {
+    if !cx.config.agreed && !cx.report.confirm(&question)? {
         return Err(refused(&changes).into());
     }
     let cache = &cx.config.paths.cache;

@@ -210,7 +210,7 @@ pub fn owned(cx: &Context, facts: &Facts) -> Result<bool> {
     let Some((_, objects)) = facts.cluster.ready() else { return Ok(false) };
     let other = objects.deployments.values().find_map(|deployment| other_clone(cx.config, deployment));
     let Some(other) = other.filter(|_| !cx.dry_run) else { return Ok(false) };
-    if cx.config.yes || cx.report.confirm(&format!("This deployment belongs to the clone {other}. Take it over?")) {
+    if cx.config.yes || cx.report.confirm(&format!("This deployment belongs to the clone {other}. Take it over?"))? {
         cx.report.warn(&format!("took over the deployment of {other}"));
         return Ok(true);
     }

@@ -61,6 +61,10 @@ impl Ran {
 }
 
 pub fn perform(cx: &Context, words: &Load) -> Result<()> {
+    if cx.dry_run {
+        announce(cx, words);
+        return Ok(());
+    }
     let facts = cx.facts()?;
     let (node, objects) = crate::tasks::running(cx.config, &facts)?;
     let world = World::new(cx.config, &facts, node, objects);
@@ -79,6 +83,20 @@ pub fn perform(cx: &Context, words: &Load) -> Result<()> {
     leave(cx, people)?;
     unmoved(cx, &before)?;
     if ran.holds() { Ok(()) } else { Err(over_budget(&ran)) }
+}
+
+/// What a run would do. It has no commands that could be printed: it is the load itself.
+fn announce(cx: &Context, words: &Load) {
+    let to = match words.to {
+        Service::Backend => "backend-service",
+        Service::Frontend => "the printed address",
+    };
+    let then = if words.highest { ", then more of them until it is too many" } else { "" };
+    let detail = format!("{} s of messages to {to}{then}", words.seconds);
+    let people = format!("{} people", words.accounts);
+    cx.report.line(&format!("  load: {people} sign up, {detail}; their accounts are deleted afterwards"));
+    cx.report.event(&json!({"event": "planned", "stage": "load", "subject": people, "detail": detail, "reason": "",
+        "commands": Vec::<String>::new()}));
 }
 
 /// Where the people come in.
@@ -101,7 +119,7 @@ impl Entrance {
         let base = format!("http://127.0.0.1:{port}");
         let began = Instant::now();
         while http::status(&format!("{base}/health")) != Some(200) {
-            interrupted()?;
+            signals::none()?;
             if began.elapsed() > OPENING || !forward.runs() {
                 let fix = "cargo xtask status says whether it is ready";
                 return Err(Failure::new(Exit::Failed, "backend-service does not answer", fix).into());
@@ -134,7 +152,7 @@ impl Stage<'_> {
             for account in joined {
                 people.push(account?);
             }
-            interrupted()?;
+            signals::none()?;
         }
         Ok(())
     }
@@ -158,7 +176,7 @@ impl Stage<'_> {
             over.store(true, Ordering::Relaxed);
             (times, watch.join().ok().flatten())
         });
-        interrupted()?;
+        signals::none()?;
         Ok(Ran { people: people.len(), lasted: began.elapsed(), times: Times::of(times), memory })
     }
 
@@ -271,8 +289,4 @@ fn over_budget(ran: &Ran) -> anyhow::Error {
     let what = format!("{} people at once are too many", ran.people);
     let fix = "measure on an idle machine; cargo xtask status says what runs";
     Failure::new(Exit::Failed, what, fix).why(why).into()
-}
-
-fn interrupted() -> Result<()> {
-    if signals::received().is_some() { Err(signals::interrupted().into()) } else { Ok(()) }
 }
