@@ -122,3 +122,57 @@ fn a_run_that_was_killed_is_finished_by_the_next() {
     machine.run("deploy").exits(0).says("ready");
     assert!(!machine.changes().iter().any(|c| c.starts_with("docker build") || c.starts_with("minikube")));
 }
+
+#[test]
+fn a_cluster_whose_making_was_cut_off_is_made_from_nothing() {
+    let machine = Machine::new();
+    machine.on("minikube", "case $words in start*) echo running >$world/container; exit 89 ;; esac");
+    machine.run("deploy").exits(1).complains("begins from nothing");
+    machine.run("status").says("half made");
+    machine.forget();
+    machine.on("minikube", "");
+    machine.run("deploy").exits(0).says("ready");
+    machine.in_order(&["minikube delete", "minikube start"]);
+    machine.forget();
+    machine.run("deploy").exits(0);
+    machine.changed_nothing();
+}
+
+#[test]
+fn a_minikube_that_outlived_its_run_is_waited_for() {
+    let machine = Machine::new();
+    machine.on("minikube", "case $words in start*) linger : ; : >\"$base/over\" ; exit ;; esac");
+    let first = machine.start("deploy");
+    machine.wait_for_lingering(1);
+    first.signal("KILL");
+    first.end().exits(-1);
+    machine.on("minikube", "case $words in delete*) [ -e \"$base/over\" ] || exit 1 ;; esac");
+    let second = machine.start("deploy");
+    // Time for a removal that comes too early.
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    machine.write("go", "");
+    second.end().exits(0).says("ready");
+}
+
+#[test]
+fn a_cluster_whose_removal_was_cut_off_is_removed_before_another_is_made() {
+    let machine = Machine::deployed();
+    machine.on("minikube", "case $words in delete*) echo absent >$world/container; exit 1 ;; esac");
+    machine.run("clean --cluster").exits(1);
+    machine.forget();
+    machine.on("minikube", "");
+    machine.run("deploy").exits(0).says("ready");
+    machine.in_order(&["minikube delete", "minikube start"]);
+}
+
+#[test]
+fn a_cluster_that_lost_its_container_is_removed_or_woken_by_minikube() {
+    let machine = Machine::deployed();
+    machine.write("world/container", "absent");
+    machine.run("deploy").exits(0).says("ready");
+    machine.place("minikube start");
+    machine.write("world/container", "absent");
+    machine.forget();
+    machine.run("clean --cluster").exits(0);
+    machine.place("minikube delete");
+}

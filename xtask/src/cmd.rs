@@ -9,6 +9,8 @@ use std::time::Duration;
 #[derive(Clone, Debug, PartialEq)]
 pub enum Stdin {
     Null,
+    /// An empty file, locked for as long as the child lives, however the tool ends.
+    Locked(PathBuf),
     /// Bytes that are never printed; `what` says what they are.
     Secret {
         what: String,
@@ -116,7 +118,7 @@ impl fmt::Display for Cmd {
             write!(f, " {}", quote(arg))?;
         }
         match &self.stdin {
-            Stdin::Null => Ok(()),
+            Stdin::Null | Stdin::Locked(_) => Ok(()),
             Stdin::Secret { what, .. } => write!(f, " < ({what})"),
         }
     }

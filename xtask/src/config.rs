@@ -69,6 +69,11 @@ impl Paths {
         self.state.join("kubeconfig")
     }
 
+    /// There while the cluster is being made or removed, and after that was cut off.
+    pub fn unfinished(&self) -> PathBuf {
+        self.state.join("unfinished")
+    }
+
     /// To which volume and URL the local database's password belongs.
     pub fn database(&self) -> PathBuf {
         self.state.join("database")

@@ -62,6 +62,14 @@ fn bare(cmd: &Cmd) -> duct::Expression {
 fn expression(cmd: &Cmd) -> duct::Expression {
     let e = match &cmd.stdin {
         Stdin::Null => bare(cmd).stdin_null(),
+        Stdin::Locked(path) => match File::open(path) {
+            Ok(file) => {
+                // Where somebody else has the lock, the child does without.
+                let _ = file.try_lock();
+                bare(cmd).stdin_file(file)
+            }
+            Err(_) => bare(cmd).stdin_null(),
+        },
         Stdin::Secret { bytes, .. } => bare(cmd).stdin_bytes(bytes.expose().as_bytes()),
     };
     in_own_group(e)

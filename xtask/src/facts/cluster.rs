@@ -20,6 +20,9 @@ pub enum Cluster {
     Unknown(String),
     /// A container has the profile's name, and minikube did not make it.
     Foreign,
+    /// It was being made or removed, and that was cut off: what is left of it starts no more, or not for sure.
+    Unfinished,
+    /// Or minikube has its profile and the engine lost the container: minikube makes that anew.
     Stopped(Runtime),
     Running(Box<Node>),
 }
@@ -94,13 +97,15 @@ pub fn gather(config: &Config, tools: &Tools) -> Cluster {
         Ok(answer) => answer,
         Err(error) => return unseen(format!("{error:#}")),
     };
-    let container = match Container::parse(&answer.out) {
-        Some(container) => container,
-        None if answer.err.to_lowercase().contains("no such container") => return Cluster::Absent,
-        None => return unseen(answer.complaint()),
-    };
-    if container.labels["name.minikube.sigs.k8s.io"].as_str() != Some(&config.profile) {
+    let container = Container::parse(&answer.out);
+    if container.is_none() && !answer.err.to_lowercase().contains("no such container") {
+        return unseen(answer.complaint());
+    }
+    if container.as_ref().is_some_and(|c| c.labels["name.minikube.sigs.k8s.io"].as_str() != Some(&config.profile)) {
         return Cluster::Foreign;
+    }
+    if config.paths.unfinished().exists() {
+        return Cluster::Unfinished;
     }
     let file = config.paths.minikube_home.join("profiles").join(&config.profile).join("config.json");
     let profile = std::fs::read_to_string(file).ok().and_then(|text| Profile::parse(&text));
@@ -108,9 +113,12 @@ pub fn gather(config: &Config, tools: &Tools) -> Cluster {
         Some("containerd") => Runtime::Containerd,
         _ => Runtime::Docker,
     };
-    if !container.running {
-        return Cluster::Stopped(runtime);
-    }
+    let container = match (container, &profile) {
+        (Some(container), _) if container.running => container,
+        (Some(_), _) => return Cluster::Stopped(runtime),
+        (None, Some(profile)) if profile.driver == "docker" => return Cluster::Stopped(runtime),
+        (None, _) => return Cluster::Absent,
+    };
     let engine = (runtime == Runtime::Docker)
         .then(|| container.port(2376))
         .flatten()

@@ -70,7 +70,8 @@ fn ask(config: &Config) -> Result<Facts> {
         let joined = "a thread that gathers facts ended early";
         let cluster = cluster.join().map_err(|_| anyhow::anyhow!(joined))?;
         let (machine_images, machine_built) = images.join().map_err(|_| anyhow::anyhow!(joined))?;
-        let to_be_made = matches!(cluster, cluster::Cluster::Absent | cluster::Cluster::Unknown(_));
+        use cluster::Cluster::{Absent, Unfinished, Unknown};
+        let to_be_made = matches!(cluster, Absent | Unfinished | Unknown(_));
         Ok(Facts {
             capacity: to_be_made.then(|| capacity::gather(&machine, &tools)),
             cluster,

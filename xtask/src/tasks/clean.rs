@@ -11,7 +11,7 @@ use crate::failure::{Exit, Failure};
 use crate::lock;
 use crate::plan::{Op, Plan, Step};
 use crate::tools::docker::{self, Engine};
-use crate::tools::{helm, kubectl, minikube, node};
+use crate::tools::{helm, kubectl, node};
 use anyhow::Result;
 use std::path::Path;
 
@@ -26,7 +26,7 @@ pub fn plan(config: &Config, facts: &Facts, words: &Clean) -> Result<Plan> {
         if let Some((node, objects)) = facts.cluster.ready() {
             releases(config, facts, objects).into_iter().for_each(|step| plan.push(step));
             plan.push(node_images(config, facts, node));
-        } else if let Cluster::Stopped(_) | Cluster::Running(_) = facts.cluster {
+        } else if let Cluster::Unfinished | Cluster::Stopped(_) | Cluster::Running(_) = facts.cluster {
             let why = "the cluster does not answer: deploy wakes it, --cluster removes it";
             plan.push(Step::new("clean", "releases").because(why));
         }
@@ -123,9 +123,10 @@ fn delete_cluster(config: &Config, facts: &Facts) -> Result<Step> {
         }
         (_, Some(tool)) => step
             .because("with all that was in it")
-            .run(minikube::delete(tool, &config.profile, &config.paths.kubeconfig()))
+            .ops(super::cluster::begin(config))
+            .run(super::cluster::delete(config, tool))
             .op(state)
-            .budget(200)
+            .budget(400)
             .remedy("run it again; minikube delete goes on where it was"),
     })
 }

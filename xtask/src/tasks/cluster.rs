@@ -1,6 +1,7 @@
 //! The cluster: created when absent, started when stopped, left alone when it runs.
 
 use crate::cli::Runtime;
+use crate::cmd::{Cmd, Stdin};
 use crate::config::Config;
 use crate::facts::Facts;
 use crate::facts::capacity::Capacity;
@@ -26,7 +27,7 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
             )
             .into());
         }
-        Cluster::Absent | Cluster::Unknown(_) => None,
+        Cluster::Absent | Cluster::Unfinished | Cluster::Unknown(_) => None,
         Cluster::Stopped(runtime) => Some(*runtime),
         Cluster::Running(node) => Some(node.runtime),
     };
@@ -46,11 +47,12 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
         Cluster::Running(node) => match (&node.doubt, &node.objects) {
             (Some(doubt), _) => return Err(doubted(profile, doubt).into()),
             (None, Some(_)) => step.detail(describe(node)).because("running"),
-            (None, None) => start(step, config, facts, runtime, None).because("its API server did not answer"),
+            (None, None) => wake(step, config, facts, runtime).because("its API server did not answer"),
         },
-        Cluster::Stopped(_) => start(step, config, facts, runtime, None).because("stopped"),
+        Cluster::Stopped(_) => wake(step, config, facts, runtime).because("stopped"),
+        Cluster::Unfinished => make(step, config, facts, runtime).because("half made or half removed: from nothing"),
         Cluster::Absent | Cluster::Unknown(_) | Cluster::Foreign => {
-            start(step, config, facts, runtime, Some(&size(facts))).because("absent")
+            make(step, config, facts, runtime).because("absent")
         }
     }]))
 }
@@ -70,18 +72,51 @@ fn doubted(profile: &str, doubt: &str) -> Failure {
     Failure::new(Exit::Refused, what, fix).why(doubt)
 }
 
-fn start(step: Step, config: &Config, facts: &Facts, runtime: Runtime, size: Option<&Size>) -> Step {
-    let missing = Tool { path: PathBuf::from("minikube"), version: crate::tools::Version(1, 38, 1) };
-    let tool = facts.tools.minikube.as_ref().unwrap_or(&missing);
-    let detail = size.map_or("start".to_owned(), |s| format!("{} CPUs, {} MiB, {}", s.cpus, s.memory, runtime.name()));
-    step.detail(detail)
+fn wake(step: Step, config: &Config, facts: &Facts, runtime: Runtime) -> Step {
+    let fix = "run it again: minikube goes on; if it fails twice: cargo xtask clean --cluster --profile";
+    step.detail("start")
         .op(Op::MakeDir(config.paths.state.clone()))
-        .run(minikube::start(tool, &config.profile, &config.paths.kubeconfig(), runtime, size, facts.machine.root))
+        .run(start(config, facts, runtime, None))
         .budget(1200)
-        .remedy(format!(
-            "run it again: minikube goes on; if it fails twice: cargo xtask clean --cluster --profile {}",
-            config.profile
-        ))
+        .remedy(format!("{fix} {}", config.profile))
+}
+
+/// What was cut off before is removed first: minikube does not start a node whose volume is half filled or half emptied.
+fn make(step: Step, config: &Config, facts: &Facts, runtime: Runtime) -> Step {
+    let size = size(facts);
+    let mut step =
+        step.detail(format!("{} CPUs, {} MiB, {}", size.cpus, size.memory, runtime.name())).ops(begin(config));
+    if facts.cluster == Cluster::Unfinished {
+        step = step.run(delete(config, &tool(facts)));
+    }
+    let start = start(config, facts, runtime, Some(&size)).stdin(Stdin::Locked(config.paths.unfinished()));
+    step.run(start)
+        .op(Op::Remove(config.paths.unfinished()))
+        .budget(1200)
+        .remedy("run it again: it begins from nothing")
+}
+
+/// Before the cluster is made or removed. Should that be cut off, the next run knows of it, and waits for a minikube that
+/// outlived its run.
+pub fn begin(config: &Config) -> [Op; 3] {
+    let path = config.paths.unfinished();
+    let (state, text) = (config.paths.state.clone(), String::new());
+    [Op::MakeDir(state), Op::Released(path.clone()), Op::Write { path, text }]
+}
+
+pub fn delete(config: &Config, tool: &Tool) -> Cmd {
+    let kubeconfig = config.paths.kubeconfig();
+    minikube::delete(tool, &config.profile, &kubeconfig).stdin(Stdin::Locked(config.paths.unfinished()))
+}
+
+fn start(config: &Config, facts: &Facts, runtime: Runtime, size: Option<&Size>) -> Cmd {
+    minikube::start(&tool(facts), &config.profile, &config.paths.kubeconfig(), runtime, size, facts.machine.root)
+}
+
+/// The one that is there, or the one that `setup` brings.
+fn tool(facts: &Facts) -> Tool {
+    let missing = Tool { path: PathBuf::from("minikube"), version: crate::tools::Version(1, 38, 1) };
+    facts.tools.minikube.clone().unwrap_or(missing)
 }
 
 pub fn describe(node: &Node) -> String {

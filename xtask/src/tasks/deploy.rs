@@ -31,7 +31,7 @@ pub fn perform(cx: &Context) -> Result<()> {
         facts = super::setup::ready(cx)?;
         worked = true;
     }
-    let first = matches!(facts.cluster, Cluster::Absent);
+    let first = matches!(facts.cluster, Cluster::Absent | Cluster::Unfinished);
     let mut granted = false;
     for part in PARTS {
         // A cluster that was woken a moment before may have another clone's deployment in it.

@@ -68,6 +68,7 @@ fn state(cluster: &Cluster) -> String {
     match cluster {
         Cluster::Unknown(why) => format!("unknown: {why}"),
         Cluster::Absent => "absent: cargo xtask deploy makes it".to_owned(),
+        Cluster::Unfinished => "half made or half removed: cargo xtask deploy makes it anew".to_owned(),
         Cluster::Foreign => "a container of that name is not minikube's: it is left alone".to_owned(),
         Cluster::Stopped(runtime) => format!("stopped, {} runtime: cargo xtask deploy wakes it", runtime.name()),
         Cluster::Running(node) => match (&node.doubt, &node.objects) {
@@ -148,6 +149,7 @@ fn event(config: &Config, facts: &Facts) -> Value {
     let state = match &facts.cluster {
         Cluster::Unknown(_) => "unknown",
         Cluster::Absent => "absent",
+        Cluster::Unfinished => "unfinished",
         Cluster::Foreign => "foreign",
         Cluster::Stopped(_) => "stopped",
         Cluster::Running(node) if node.doubt.is_some() => "doubtful",

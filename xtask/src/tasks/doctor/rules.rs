@@ -148,8 +148,12 @@ fn silent(config: &Config, facts: &Facts) -> Option<Finding> {
 }
 
 fn stopped(config: &Config, facts: &Facts) -> Option<Finding> {
-    let what = format!("the cluster {} is stopped", config.profile);
-    matches!(facts.cluster, Cluster::Stopped(_)).then(|| Finding::remark(what, "cargo xtask deploy wakes it"))?
+    let (state, fix) = match &facts.cluster {
+        Cluster::Stopped(_) => ("stopped", "cargo xtask deploy wakes it"),
+        Cluster::Unfinished => ("half made or half removed", "cargo xtask deploy makes it anew"),
+        _ => return None,
+    };
+    Finding::remark(format!("the cluster {} is {state}", config.profile), fix)
 }
 
 fn other_runtime(config: &Config, facts: &Facts) -> Option<Finding> {
