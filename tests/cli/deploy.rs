@@ -124,6 +124,34 @@ fn what_the_machine_s_engine_built_is_streamed_once_the_cluster_runs() {
 }
 
 #[test]
+fn an_engine_that_keeps_images_in_containerd_calls_them_by_another_id_than_the_node() {
+    for runtime in ["docker", "containerd"] {
+        let machine = Machine::new();
+        machine.on("docker", "case $words in version*) echo 'Docker version 29.1.0, build 1' && exit ;; esac");
+        machine.write("world/containerd-store", "");
+        machine.run("build").exits(0);
+        machine.run(&format!("deploy --runtime {runtime}")).exits(0).says("streamed");
+        machine.forget();
+        machine.run("deploy").exits(0).says("nothing to do");
+        machine.changed_nothing();
+    }
+}
+
+#[test]
+fn a_builder_that_the_user_chose_does_not_get_the_image() {
+    let machine = Machine::with_cluster().var("BUILDX_BUILDER", "remote");
+    machine.on("docker", "case $words in version*) echo 'Docker version 29.1.0, build 1' && exit ;; esac");
+    machine.run("deploy").exits(0);
+    let calls = machine.calls();
+    let builds: Vec<_> = calls.iter().filter(|call| call.args.first().is_some_and(|word| word == "build")).collect();
+    assert_eq!(builds.len(), 2);
+    for build in builds {
+        assert!(!build.env.contains_key("BUILDX_BUILDER"), "{:#?}", build.env);
+        assert!(["--builder=default", "--load"].iter().all(|word| build.args.iter().any(|arg| arg == word)));
+    }
+}
+
+#[test]
 fn an_image_of_another_id_under_the_tag_is_built_anew() {
     let machine = Machine::deployed();
     let images = machine.read("world/images-node");
@@ -153,6 +181,8 @@ fn the_address_leads_to_the_namespace_that_was_deployed_last() {
     let mut forwards = machine.calls().into_iter().filter(|call| call.is("kubectl port-forward"));
     let last = forwards.next_back().unwrap();
     assert!(last.args.iter().any(|arg| arg == "--namespace=second"), "{last:#?}");
+    machine.run("status").exits(0).says("cargo xtask deploy starts the forwarder");
+    machine.run("clean").exits(0);
     let again = machine.run("deploy --namespace second").exits(0).says(&address);
     assert!(!again.out.contains("led to"), "{}", again.out);
 }

@@ -29,9 +29,9 @@ impl Answer {
     }
 }
 
-/// Variables that would lead a child to another cluster, and secrets that no child needs.
+/// Variables that would lead a child to another cluster or builder, and secrets that no child needs.
 fn scrubbed(name: &str) -> bool {
-    let led_astray = ["HELM_", "KUBE", "MINIKUBE_", "DOCKER_TLS", "DOCKER_CERT"];
+    let led_astray = ["HELM_", "KUBE", "MINIKUBE_", "DOCKER_TLS", "DOCKER_CERT", "BUILDX_BUILDER"];
     let secrets = ["DATABASE_URL", "OPENAI_API_KEY", "AUTH_SECRET"];
     (led_astray.iter().any(|p| name.starts_with(p)) && name != "MINIKUBE_HOME") || secrets.contains(&name)
 }

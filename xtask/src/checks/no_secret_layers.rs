@@ -57,7 +57,7 @@ fn judged(secrets: &[(String, Secret)], found: &str, layers: usize, time: &str) 
 
 /// Prints each piece of the images' layers that is one of the lines on standard input.
 fn search(world: &World) -> Result<Option<Cmd>> {
-    let docker = build::docker_path(world.facts)?;
+    let docker = &build::client(world.facts)?.path;
     let node = &world.config.profile;
     let images = world.images()?;
     if world.node.engine.is_some() {

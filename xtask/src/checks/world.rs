@@ -66,8 +66,7 @@ impl<'a> World<'a> {
 
     /// The address that `deploy` printed.
     pub fn url(&self) -> Result<String> {
-        let own = |f: &&Forwarder| f.answers && f.namespace == self.config.namespace;
-        match self.facts.forwarder.as_ref().filter(own) {
+        match self.facts.own_forwarder(self.config).filter(|f| f.answers) {
             Some(forwarder) => Ok(Forwarder::url(forwarder)),
             None => Err(not_deployed("no printed address answers: no forwarder to this namespace runs").into()),
         }

@@ -54,7 +54,7 @@ impl Facts {
             sources: sources::Sources {
                 contexts: vec![files("app/chat.py"), files("src/app/page.tsx")],
                 charts: vec![files("Chart.yaml"), files("Chart.yaml")],
-                ids: vec![None, None],
+                ids: vec![Vec::new(), Vec::new()],
                 built: vec![Some(files("app/chat.py")), Some(files("src/app/page.tsx"))],
             },
             database: super::database::Database::default(),

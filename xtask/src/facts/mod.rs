@@ -48,6 +48,13 @@ pub struct Facts {
     pub now: u64,
 }
 
+impl Facts {
+    /// The forwarder, where it leads to this namespace.
+    pub fn own_forwarder(&self, config: &Config) -> Option<&forwarder::Forwarder> {
+        self.forwarder.as_ref().filter(|forwarder| forwarder.namespace == config.namespace)
+    }
+}
+
 /// # Errors
 /// Only where the clone itself cannot be read, or after a signal: an absent engine or cluster is a fact.
 pub fn gather(config: &Config) -> Result<Facts> {

@@ -16,8 +16,8 @@ pub struct Sources {
     pub charts: Vec<Fingerprint>,
     /// The contexts as they were at the last build, where there was one.
     pub built: Vec<Option<Fingerprint>>,
-    /// The ids of the images that the contexts, as they are, were built to, where that was written down.
-    pub ids: Vec<Option<String>>,
+    /// The ids of the images that the contexts, as they are, were built to; none where that was not written down.
+    pub ids: Vec<Vec<String>>,
 }
 
 impl Sources {
@@ -42,7 +42,7 @@ pub fn gather(config: &Config) -> Result<Sources> {
     let (contexts, built) = (of("")?, PARTS.iter().map(before).collect::<Vec<_>>());
     let id = |(at, part): (usize, &&str)| {
         let current = built[at].as_ref().is_some_and(|built| contexts[at].changed_since(built).is_empty());
-        kept(part, "id").filter(|_| current).map(|text| node::built_id(&text))
+        kept(part, "id").filter(|_| current).map(|text| node::built_ids(&text)).unwrap_or_default()
     };
     let ids = PARTS.iter().enumerate().map(id).collect();
     Ok(Sources { contexts, charts: of("helm")?, built, ids })

@@ -3,6 +3,7 @@
 use crate::cmd::Cmd;
 use crate::config::Config;
 use crate::host;
+use crate::tools::docker::BUILDX;
 use crate::tools::{Tool, Version};
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
@@ -115,9 +116,9 @@ fn judge(path: &Path, wanted: &Wanted) -> String {
     if version < wanted.oldest || version > wanted.newest {
         return format!("version {version} {OUTSIDE} {} to {}", wanted.oldest, wanted.newest);
     }
-    // Clients from 23 on build by BuildKit only through their plugin; earlier ones have it built in.
+    // Earlier ones have BuildKit built in.
     let buildx = || host::ask(&Cmd::new(path).words("buildx version").limit(20)).is_ok_and(|a| a.ok);
-    if wanted.name == "docker" && version.0 >= 23 && !buildx() {
+    if wanted.name == "docker" && version >= BUILDX && !buildx() {
         return format!("version {version} has no buildx plugin, and so no BuildKit");
     }
     format!("good {version}")

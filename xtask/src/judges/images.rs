@@ -49,7 +49,7 @@ pub fn gather(config: &Config, facts: &Facts) -> Vec<(&'static str, Result<Built
 }
 
 fn built(config: &Config, facts: &Facts, at: usize) -> Result<Built> {
-    let (part, docker) = (PARTS[at], build::docker_path(facts)?);
+    let (part, docker) = (PARTS[at], &build::client(facts)?.path);
     let tag = build::images(config, facts)[at].tag.clone();
     let dockerfile = std::fs::read_to_string(config.paths.root.join(part).join("Dockerfile"))?;
     let name = node::canonical(&tag);

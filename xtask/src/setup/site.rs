@@ -7,7 +7,7 @@ use crate::facts::machine::Machine;
 use crate::facts::setup::{LABEL, Setup};
 use crate::facts::tools::Tools;
 use crate::tools::docker::{self, Build, docker};
-use crate::tools::{Tool, mmdebstrap};
+use crate::tools::{Tool, Version, mmdebstrap};
 use std::path::{Path, PathBuf};
 
 pub struct Site<'a> {
@@ -41,11 +41,12 @@ impl Site<'_> {
 
     /// The client, or where Debian's package will put it.
     pub fn docker(&self) -> Cmd {
-        docker(&self.client(), &docker::Engine::Machine)
+        docker(&self.client().path, &docker::Engine::Machine)
     }
 
-    fn client(&self) -> PathBuf {
-        self.tools.docker.as_ref().map_or(PathBuf::from("/usr/bin/docker"), |tool| tool.path.clone())
+    fn client(&self) -> Tool {
+        let debians = || Tool { path: PathBuf::from("/usr/bin/docker"), version: Version(20, 10, 0) };
+        self.tools.docker.clone().unwrap_or_else(debians)
     }
 
     /// An image from a work folder that holds its Dockerfile, with the stage's fingerprint on it.

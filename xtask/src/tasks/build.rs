@@ -9,7 +9,7 @@ use crate::facts::sources::PARTS;
 use crate::failure::{Exit, Failure};
 use crate::plan::{Op, Plan, Proof, Step};
 use crate::tools::docker::{self, Build, Engine};
-use crate::tools::node;
+use crate::tools::{Tool, node};
 use anyhow::Result;
 use std::path::PathBuf;
 
@@ -61,7 +61,8 @@ pub fn builder(facts: &Facts) -> Builder {
 /// # Errors
 /// No engine that has BuildKit.
 pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
-    let docker = docker_path(facts)?;
+    let client = client(facts)?;
+    let docker = client.path.as_path();
     let builder = builder(facts);
     let mut plan = bases(config, facts, &builder)?;
     let names: Vec<String> = plan.steps.iter().map(Step::name).collect();
@@ -84,7 +85,7 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
         };
         let ops = match &builder {
             Builder::NodeEngine(engine) => vec![
-                Op::Run(docker::build(docker, engine, &build)),
+                Op::Run(docker::build(client, engine, &build)),
                 Op::Prove(Proof {
                     tag: image.tag.clone(),
                     built: build.id_file.clone(),
@@ -99,7 +100,7 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
                     asked: node::crictl_images(docker, &config.profile),
                 }),
             ],
-            Builder::Machine => vec![Op::Run(docker::build(docker, &Engine::Machine, &build))],
+            Builder::Machine => vec![Op::Run(docker::build(client, &Engine::Machine, &build))],
         };
         let manifest = Op::Write {
             path: config.paths.state.join(format!("{}.files", image.part)),
@@ -127,7 +128,7 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
 
 /// Base images that no registry has are brought into the node once.
 fn bases(config: &Config, facts: &Facts, builder: &Builder) -> Result<Plan> {
-    let docker = docker_path(facts)?;
+    let docker = &client(facts)?.path;
     let mut plan = Plan::default();
     let Some(node) = facts.cluster.running() else { return Ok(plan) };
     for (name, base) in [("python", &facts.setup.bases.python), ("node", &facts.setup.bases.node)] {
@@ -152,9 +153,11 @@ fn bases(config: &Config, facts: &Facts, builder: &Builder) -> Result<Plan> {
     Ok(plan)
 }
 
-pub fn docker_path(facts: &Facts) -> Result<&std::path::Path> {
+/// # Errors
+/// None that has BuildKit.
+pub fn client(facts: &Facts) -> Result<&Tool> {
     match &facts.tools.docker {
-        Some(tool) => Ok(&tool.path),
+        Some(tool) => Ok(tool),
         None => Err(Failure::new(Exit::Lacks, "no Docker client that has BuildKit", "cargo xtask setup")
             .why(facts.tools.passed_over.join("\n"))
             .into()),
@@ -168,8 +171,8 @@ fn node_has(facts: &Facts, tag: &str) -> bool {
 /// The id of the image that the node has by this tag, where it is the one that was built of the part at this place.
 pub fn in_node<'f>(facts: &'f Facts, at: usize, tag: &str) -> Option<&'f String> {
     let id = facts.cluster.running()?.images.get(&node::canonical(tag))?;
-    let built = facts.sources.ids.get(at).and_then(Option::as_ref);
-    built.is_none_or(|built| built == id).then_some(id)
+    let built = facts.sources.ids.get(at);
+    built.is_none_or(|ids| ids.is_empty() || ids.contains(id)).then_some(id)
 }
 
 /// Whether it was built while no cluster ran, and can be streamed into the node.

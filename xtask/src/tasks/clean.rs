@@ -18,7 +18,10 @@ use std::path::Path;
 /// # Errors
 /// There is a cluster to delete, and no minikube to delete it with.
 pub fn plan(config: &Config, facts: &Facts, words: &Clean) -> Result<Plan> {
-    let mut plan = Plan::of(forward::end(config, facts));
+    let mut plan = Plan::default();
+    if words.cluster || facts.own_forwarder(config).is_some() {
+        forward::end(config, facts).into_iter().for_each(|step| plan.push(step));
+    }
     database::clean(config, facts, words.database).into_iter().for_each(|step| plan.push(step));
     if words.cluster {
         plan.push(delete_cluster(config, facts)?.after("clean database"));

@@ -15,7 +15,7 @@ use anyhow::Result;
 /// No running cluster.
 pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
     let Some(node) = facts.cluster.running() else { return Err(super::not_running(config)) };
-    let docker = build::docker_path(facts)?;
+    let docker = &build::client(facts)?.path;
     let built_in_node = build::builder(facts) != Builder::Machine;
     let steps = build::images(config, facts).into_iter().enumerate().map(|(at, image)| {
         let step = Step::new("load", image.part);
@@ -39,10 +39,14 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
         let save = docker::docker(docker, &Engine::Machine).arg("save").arg(&image.tag).limit(600);
         let built = config.paths.state.join(format!("{}.id", image.part));
         let id = docker::docker(docker, &Engine::Machine).words("image inspect --format {{.Id}}").arg(&image.tag);
+        // What its builder wrote down says more than the engine: the node may call the image by another of its ids.
+        let ids = facts.sources.ids.get(at).map_or(&[][..], Vec::as_slice);
+        let known = facts.machine_images.get(&node::canonical(&image.tag)).is_some_and(|id| ids.contains(id));
+        let unwritten = build::is_in_machine(facts, &image.tag) && !known && !config.no_cache;
         step.detail("streamed from the machine's engine")
             .because(format!("the node has no {}", image.tag))
             .op(Op::Pipe(save, load))
-            .op(Op::Capture(id, built.clone()))
+            .ops(unwritten.then(|| Op::Capture(id, built.clone())))
             .op(Op::Prove(Proof { tag: image.tag.clone(), built, asked }))
             .budget(600)
             .remedy("cargo xtask build, then load again")

@@ -52,7 +52,7 @@ fn rows(config: &Config, facts: &Facts) -> Vec<Row> {
         });
     }
     rows.extend(objects.pods.iter().map(|pod| row("pods", &pod.name, describe(pod))));
-    rows.push(match &facts.forwarder {
+    rows.push(match facts.own_forwarder(config) {
         Some(forwarder) if forwarder.answers => row("address", forwarder.url(), "answers"),
         Some(forwarder) => row("address", forwarder.url(), "does not answer"),
         None => row("address", "none", "cargo xtask deploy starts the forwarder"),
@@ -156,12 +156,12 @@ fn event(config: &Config, facts: &Facts) -> Value {
         Cluster::Running(node) if node.objects.is_none() => "unanswering",
         Cluster::Running(_) => "running",
     };
-    let kinds = kinds(facts, objects);
+    let (kinds, forwarder) = (kinds(facts, objects), facts.own_forwarder(config));
     json!({"event": "status", "profile": config.profile, "namespace": config.namespace, "cluster": state,
         "kubernetes": node.map(|n| n.kubernetes.clone()), "runtime": node.map(|n| n.runtime.name()),
         "releases": PARTS.iter().filter_map(release).collect::<Vec<_>>(), "pods": objects.pods.iter().map(pod).collect::<Vec<_>>(),
-        "url": facts.forwarder.as_ref().map(crate::facts::forwarder::Forwarder::url),
-        "answers": facts.forwarder.as_ref().is_some_and(|f| f.answers),
+        "url": forwarder.map(crate::facts::forwarder::Forwarder::url),
+        "answers": forwarder.is_some_and(|f| f.answers),
         "database": kinds.map(|k| k.0), "assistant": kinds.map(|k| k.1)})
 }
 

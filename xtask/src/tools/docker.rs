@@ -1,6 +1,7 @@
 //! Docker's commands and answers, for the machine's engine and for the one inside a node.
 
 use crate::cmd::Cmd;
+use crate::tools::{Tool, Version};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -37,15 +38,27 @@ pub struct Build {
     pub labels: Vec<(String, String)>,
     /// Files of the machine that the build may read and that reach no layer: a CA bundle, pip's and npm's settings.
     pub secrets: Vec<(String, PathBuf)>,
-    /// Where the builder writes the image's id.
+    /// Where the builder writes the image's ids.
     pub id_file: PathBuf,
     /// Every step again, whatever the builder has kept of it.
     pub no_cache: bool,
 }
 
-pub fn build(path: &Path, engine: &Engine, build: &Build) -> Cmd {
-    let mut cmd = docker(path, engine).env("DOCKER_BUILDKIT", "1").words("build --progress=plain").limit(1800);
-    cmd = cmd.arg("--tag").arg(&build.tag).arg("--iidfile").arg(build.id_file.to_string_lossy());
+/// Clients from this one on build by buildx.
+pub const BUILDX: Version = Version(23, 0, 0);
+
+pub fn build(client: &Tool, engine: &Engine, build: &Build) -> Cmd {
+    let mut cmd = docker(&client.path, engine).env("DOCKER_BUILDKIT", "1").words("build --progress=plain").limit(1800);
+    cmd = cmd.arg("--tag").arg(&build.tag);
+    let buildx = client.version >= BUILDX;
+    if buildx {
+        // Whichever builder the user has chosen, the image goes to the engine; with nothing that differs from build to build.
+        cmd = cmd.env("BUILDX_NO_DEFAULT_ATTESTATIONS", "1").arg("--load");
+    }
+    if let (true, Engine::Node { .. }) = (buildx, engine) {
+        cmd = cmd.arg("--builder=default");
+    }
+    cmd = cmd.arg(if buildx { "--metadata-file" } else { "--iidfile" }).arg(build.id_file.to_string_lossy());
     if build.no_cache {
         cmd = cmd.arg("--no-cache");
     }

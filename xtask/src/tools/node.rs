@@ -74,12 +74,17 @@ pub fn images(text: &str) -> Vec<(String, String)> {
     json["images"].as_array().into_iter().flatten().flat_map(tags).collect()
 }
 
-/// What the builder wrote: a bare id, or BuildKit's metadata.
-pub fn built_id(text: &str) -> String {
-    match serde_json::from_str::<Value>(text) {
-        Ok(json) => json["containerimage.config.digest"].as_str().unwrap_or_default().to_owned(),
-        Err(_) => text.trim().to_owned(),
-    }
+/// The ids of the image that the builder wrote down, bare or in BuildKit's metadata. An engine that keeps images in containerd
+/// calls them by their manifest's digest, all others by their configuration's.
+pub fn built_ids(text: &str) -> Vec<String> {
+    let all = match serde_json::from_str::<Value>(text) {
+        Ok(json) => {
+            let of = |key: &str| json[key].as_str().unwrap_or_default().to_owned();
+            vec![of("containerimage.config.digest"), of("containerimage.digest")]
+        }
+        Err(_) => vec![text.trim().to_owned()],
+    };
+    all.into_iter().filter(|id| !id.is_empty()).collect()
 }
 
 pub fn image_id(text: &str, tag: &str) -> Option<String> {
@@ -90,6 +95,15 @@ pub fn image_id(text: &str, tag: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn reads_what_any_builder_writes() {
+        assert_eq!(built_ids("sha256:ab\n"), ["sha256:ab"]);
+        let metadata = r#"{"containerimage.config.digest": "sha256:ab", "containerimage.digest": "sha256:cd"}"#;
+        assert_eq!(built_ids(metadata), ["sha256:ab", "sha256:cd"]);
+        assert_eq!(built_ids(r#"{"containerimage.digest": "sha256:cd"}"#), ["sha256:cd"]);
+        assert_eq!(built_ids(""), Vec::<String>::new());
+    }
 
     #[test]
     fn finds_an_image_by_tag_in_either_form() {

@@ -39,7 +39,7 @@ pub struct Image {
 type Usage = BTreeMap<String, u64>;
 
 pub fn ask(world: &World) -> Result<Vec<Image>> {
-    let docker = crate::tasks::build::docker_path(world.facts)?;
+    let docker = &crate::tasks::build::client(world.facts)?.path;
     let deployed = world.deployed()?;
     deployed.into_iter().map(|(part, tag)| of_node(docker, &world.config.profile, world.node, part, tag)).collect()
 }
