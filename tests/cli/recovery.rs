@@ -166,6 +166,31 @@ fn a_cluster_whose_removal_was_cut_off_is_removed_before_another_is_made() {
 }
 
 #[test]
+fn a_cluster_whose_folder_minikube_lost_is_removed_on_the_user_s_word() {
+    let machine = Machine::deployed();
+    std::fs::remove_dir_all(machine.base.join("home/.minikube/profiles")).unwrap();
+    for container in ["running", "stopped"] {
+        machine.write("world/container", container);
+        machine.run("deploy").exits(4).complains("folder").complains("clean --cluster");
+        machine.run("status").says("clean --cluster");
+    }
+    machine.changed_nothing();
+    machine.run("clean --cluster").exits(0);
+    machine.place("minikube delete");
+    machine.run("deploy").exits(0).says("ready");
+}
+
+#[test]
+fn another_user_s_cluster_of_the_name_is_left_alone() {
+    let machine = Machine::with_cluster();
+    std::fs::remove_dir_all(machine.base.join("home/.minikube/profiles")).unwrap();
+    std::fs::remove_dir_all(machine.state()).unwrap();
+    machine.run("deploy").exits(4).complains("this minikube did not make it");
+    machine.run("clean --cluster").exits(0).says("left alone");
+    machine.changed_nothing();
+}
+
+#[test]
 fn a_cluster_that_lost_its_container_is_removed_or_woken_by_minikube() {
     let machine = Machine::deployed();
     machine.write("world/container", "absent");

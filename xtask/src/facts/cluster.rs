@@ -18,8 +18,10 @@ pub enum Cluster {
     Absent,
     /// There was one, and no engine that says what became of it: with the reason.
     Unknown(String),
-    /// A container has the profile's name, and minikube did not make it.
+    /// A container has the profile's name, and this minikube did not make it: it may be another user's.
     Foreign,
+    /// This tool made it, and the keys to its node are gone with minikube's folder of it: it starts no more.
+    Lost,
     /// It was being made or removed, and that was cut off: what is left of it starts no more, or not for sure.
     Unfinished,
     /// Or minikube has its profile and the engine lost the container: minikube makes that anew.
@@ -114,6 +116,8 @@ pub fn gather(config: &Config, tools: &Tools) -> Cluster {
         _ => Runtime::Docker,
     };
     let container = match (container, &profile) {
+        (Some(_), None) if config.paths.kubeconfig().exists() => return Cluster::Lost,
+        (Some(_), None) => return Cluster::Foreign,
         (Some(container), _) if container.running => container,
         (Some(_), _) => return Cluster::Stopped(runtime),
         (None, Some(profile)) if profile.driver == "docker" => return Cluster::Stopped(runtime),

@@ -29,7 +29,7 @@ pub fn plan(config: &Config, facts: &Facts, words: &Clean) -> Result<Plan> {
         if let Some((node, objects)) = facts.cluster.ready() {
             releases(config, facts, objects).into_iter().for_each(|step| plan.push(step));
             plan.push(node_images(config, facts, node));
-        } else if let Cluster::Unfinished | Cluster::Stopped(_) | Cluster::Running(_) = facts.cluster {
+        } else if let Cluster::Lost | Cluster::Unfinished | Cluster::Stopped(_) | Cluster::Running(_) = facts.cluster {
             let why = "the cluster does not answer: deploy wakes it, --cluster removes it";
             plan.push(Step::new("clean", "releases").because(why));
         }
@@ -118,7 +118,7 @@ fn delete_cluster(config: &Config, facts: &Facts) -> Result<Step> {
     let step = Step::new("clean", "cluster").detail(&config.profile);
     let state = Op::Remove(config.paths.state.clone());
     Ok(match (&facts.cluster, &facts.tools.minikube) {
-        (Cluster::Foreign, _) => step.because("not made by minikube: left alone"),
+        (Cluster::Foreign, _) => step.because("not made by this minikube: left alone"),
         (Cluster::Absent, _) => step.because("absent").op(state),
         (_, None) => {
             let what = format!("the cluster {} is there, and no minikube to delete it with", config.profile);

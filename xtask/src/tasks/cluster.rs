@@ -13,6 +13,9 @@ use crate::tools::minikube::{self, Size};
 use anyhow::Result;
 use std::path::PathBuf;
 
+pub const FOREIGN_FIX: &str =
+    "name another profile: cargo xtask deploy --profile NAME, or remove it where it is yours: docker rm --force NAME";
+
 /// # Errors
 /// The profile's name belongs to something else, or the cluster runs another runtime than asked for.
 pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
@@ -22,10 +25,16 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
         Cluster::Foreign => {
             return Err(Failure::new(
                 Exit::Refused,
-                format!("a container named {profile} exists, and minikube did not make it"),
-                "name another profile: cargo xtask deploy --profile NAME",
+                format!("a container named {profile} exists, and this minikube did not make it"),
+                FOREIGN_FIX,
             )
             .into());
+        }
+        Cluster::Lost => {
+            let what = format!("the node of {profile} is there, and minikube's folder of it is gone");
+            let fix = format!("cargo xtask clean --cluster --profile {profile}, then deploy again");
+            let why = "with the folder went the keys to the node: it starts no more";
+            return Err(Failure::new(Exit::Refused, what, fix).why(why).into());
         }
         Cluster::Absent | Cluster::Unfinished | Cluster::Unknown(_) => None,
         Cluster::Stopped(runtime) => Some(*runtime),
@@ -51,7 +60,7 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
         },
         Cluster::Stopped(_) => wake(step, config, facts, runtime).because("stopped"),
         Cluster::Unfinished => make(step, config, facts, runtime).because("half made or half removed: from nothing"),
-        Cluster::Absent | Cluster::Unknown(_) | Cluster::Foreign => {
+        Cluster::Absent | Cluster::Unknown(_) | Cluster::Foreign | Cluster::Lost => {
             make(step, config, facts, runtime).because("absent")
         }
     }]))

@@ -7,6 +7,7 @@ use crate::facts::Facts;
 use crate::facts::cluster::Cluster;
 use crate::facts::database::Container;
 use crate::facts::setup::Engine;
+use crate::tasks::cluster::FOREIGN_FIX;
 use crate::tools::postgres;
 
 type Rule = fn(&Config, &Facts) -> Option<Finding>;
@@ -31,6 +32,7 @@ pub const ALL: &[(&str, Rule)] = &[
     ("D034", other_runtime),
     ("D035", copies_images),
     ("D036", database_silent),
+    ("D037", lost),
     ("D040", other_clone),
     ("D041", port_taken),
     ("D042", address_silent),
@@ -127,9 +129,14 @@ fn missing(facts: &Facts, name: &str, is_missing: bool) -> Option<Finding> {
 }
 
 fn foreign(config: &Config, facts: &Facts) -> Option<Finding> {
-    let what = format!("a container named {} exists, and minikube did not make it", config.profile);
-    (facts.cluster == Cluster::Foreign)
-        .then(|| Finding::problem(what, "name another profile: cargo xtask deploy --profile NAME"))?
+    let what = format!("a container named {} exists, and this minikube did not make it", config.profile);
+    (facts.cluster == Cluster::Foreign).then(|| Finding::problem(what, FOREIGN_FIX))?
+}
+
+fn lost(config: &Config, facts: &Facts) -> Option<Finding> {
+    let what = format!("the node of {} is there, and minikube's folder of it is gone", config.profile);
+    let fix = format!("cargo xtask clean --cluster --profile {}, then deploy again", config.profile);
+    (facts.cluster == Cluster::Lost).then(|| Finding::problem(what, fix))?
 }
 
 fn doubtful(config: &Config, facts: &Facts) -> Option<Finding> {
