@@ -59,9 +59,15 @@ impl World {
         self.xtask_of(&self.folder.join("copy"), words)
     }
 
-    /// The same for the clone itself, which git knows and nobody edits.
-    pub fn xtask_of_clone(&self, words: &[&str]) -> Ran {
-        self.xtask_of(Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the clone"), words)
+    /// # Panics
+    /// `check` of the clone itself, which git knows and nobody edits, finds something, or does not see the deployed images.
+    pub fn assert_judges_pass(&self) {
+        let clone = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the clone");
+        let checked = self.xtask_of(clone, &["check", "--format", "json"]);
+        assert!(checked.ok, "{}", checked.text);
+        assert!(!checked.text.contains(r#""bytes":null"#), "{}", checked.text);
+        // Where it has no repository to search, it searches no images either.
+        assert!(!checked.text.contains(r#""not_judged":["gitleaks-images"]"#), "{}", checked.text);
     }
 
     fn xtask_of(&self, root: &Path, words: &[&str]) -> Ran {

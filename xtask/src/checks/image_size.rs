@@ -37,6 +37,7 @@ pub mod tests {
             history: Vec::new(),
             sizes: Vec::new(),
             layers: Vec::new(),
+            exact: true,
             folders: Vec::new(),
             asked: String::new(),
         }

@@ -1,9 +1,9 @@
 //! Criterion 3: the configured secrets' values are searched for in every layer of the images, deleted files included. The node reads its
 //! own layers; the values go there by standard input, never into a command line, and nothing is written.
 
+use super::world::image;
 use super::{Judgment, World};
 use crate::cmd::{Cmd, Stdin};
-use crate::failure::{Exit, Failure};
 use crate::host;
 use crate::report::seconds;
 use crate::secret::Secret;
@@ -18,9 +18,6 @@ use std::time::Instant;
 const CANARY: &str = "etc/passwd";
 /// Comes after the last layer: that it is found shows that none was left out.
 const END: &str = "todo-chatbot: every layer was read";
-
-/// Where containerd keeps its blobs, in Minikube's node. `ctr content get` gives the same, and takes ten times as long.
-const CONTENT: &str = "/var/lib/containerd/io.containerd.content.v1.content/blobs/sha256";
 
 pub fn judge(world: &World) -> Result<Judgment> {
     let secrets = world.secrets();
@@ -66,18 +63,10 @@ fn search(world: &World) -> Result<Option<Cmd>> {
         let each = folders.into_iter().flat_map(|folder| ["-C", folder, "."]);
         return Ok(known.then(|| searched(docker, node, "tar --create --file=- \"$@\"").args(each)));
     }
-    let list = host::ask(&node::exec(docker, node).words("ctr -n k8s.io content ls").limit(20))?.out;
     let layers: BTreeSet<&String> = images.iter().flat_map(|i| &i.layers).collect();
-    let mut blobs = Vec::new();
-    for layer in layers {
-        let Some(blob) = blob(&list, layer) else {
-            let what = format!("containerd lists no blob of the layer {layer}");
-            return Err(Failure::new(Exit::Failed, what, "cargo xtask clean, then deploy again").into());
-        };
-        blobs.push(blob.trim_start_matches("sha256:"));
-    }
-    let each = format!("for blob; do gzip -dcf <{CONTENT}/\"$blob\" || exit; done");
-    Ok(Some(searched(docker, node, &each).args(blobs)))
+    let each = "for blob; do gzip -dcf <\"$blob\" || exit; done";
+    let blobs = image::blobs(docker, node, layers)?;
+    Ok(Some(searched(docker, node, each).args(blobs)))
 }
 
 /// A stream made in the node and searched there.
@@ -86,12 +75,6 @@ fn searched(docker: &Path, node: &str, stream: &str) -> Cmd {
         "exec 3<&0 </dev/null; {{ {stream} && echo '{END}'; }} | LC_ALL=C grep --text --only-matching --fixed-strings --file=/dev/fd/3"
     );
     node::exec(docker, node).args(["sh", "-c", &program, "sh"]).limit(120)
-}
-
-/// The blob that unpacks to a layer: containerd labels it with the layer's digest.
-fn blob<'a>(list: &'a str, layer: &str) -> Option<&'a str> {
-    let label = format!("containerd.io/uncompressed={layer}");
-    list.lines().find(|l| l.starts_with(layer) || l.contains(&label))?.split_whitespace().next()
 }
 
 #[cfg(test)]
@@ -114,14 +97,5 @@ mod tests {
     fn shows_no_value_in_its_command() {
         let shown = searched(Path::new("docker"), "n", "cat").args(["a"]).to_string();
         assert!(shown.starts_with("docker exec -i n sh -c ") && shown.ends_with(" sh a"), "{shown}");
-    }
-
-    #[test]
-    fn finds_the_blob_of_a_layer() {
-        let list =
-            "DIGEST SIZE AGE LABELS\nsha256:p 10B 1h containerd.io/uncompressed=sha256:u,x=y\nsha256:q 3B 1h -\n";
-        assert_eq!(blob(list, "sha256:u"), Some("sha256:p"));
-        assert_eq!(blob(list, "sha256:q"), Some("sha256:q"));
-        assert_eq!(blob(list, "sha256:v"), None);
     }
 }

@@ -22,7 +22,7 @@ fn ask_sources(input: &Input) -> Result<Vec<Cmd>, String> {
 fn ask_images(input: &Input) -> Result<Vec<Cmd>, String> {
     let gitleaks = &input.repository()?.gitleaks;
     if !input.has_layers() {
-        return Err("no image of both parts in a node that runs Docker".to_owned());
+        return Err("no image of both parts in a node".to_owned());
     }
     // Bundled scripts have much that looks encoded: decoding it doubles the time.
     let cmd = Cmd::new(gitleaks).words("dir . --max-archive-depth 1 --max-decode-depth 0");

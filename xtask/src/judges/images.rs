@@ -1,17 +1,18 @@
 //! What the app's layers add to their base image, against a budget, and what the biggest parts are.
 
 use super::Finding;
+use super::layers::Layers;
 use crate::checks::world::image::{self, Image};
 use crate::config::Config;
 use crate::facts::Facts;
+use crate::facts::cluster::Node;
 use crate::facts::sources::PARTS;
 use crate::failure;
-use crate::plan::{Op, Step};
+use crate::plan::Step;
 use crate::tasks::build;
 use crate::tools::docker::Engine;
 use crate::tools::node;
 use anyhow::Result;
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The most that each part may add, in bytes.
@@ -24,8 +25,7 @@ pub struct Built {
     pub tag: String,
     /// Bytes by step of the Dockerfile's last stage.
     steps: Vec<(u64, String)>,
-    /// Where the node keeps the layers unpacked, the newest first; empty where it does so otherwise.
-    pub folders: Vec<String>,
+    pub layers: Layers,
 }
 
 /// What was measured.
@@ -56,25 +56,36 @@ fn built(config: &Config, facts: &Facts, at: usize) -> Result<Built> {
     match facts.cluster.running() {
         Some(node) if node.images.contains_key(&name) => {
             let image = image::of_node(docker, &config.profile, node, part, &tag)?;
-            Ok(own(image, &dockerfile, node.engine.is_some()))
+            let layers = layers(docker, &config.profile, node, &image, &dockerfile)?;
+            Ok(own(image, &dockerfile, layers))
         }
         _ if facts.machine_images.contains_key(&name) => {
-            Ok(own(image::of_docker(docker, &Engine::Machine, part, &tag)?, &dockerfile, false))
+            let image = image::of_docker(docker, &Engine::Machine, part, &tag)?;
+            if !image.exact {
+                anyhow::bail!("the machine's engine counts blocks, not bytes: measured once it is deployed");
+            }
+            Ok(own(image, &dockerfile, Layers::Elsewhere))
         }
         _ => anyhow::bail!("no image of the sources as they are: cargo xtask build makes it"),
     }
 }
 
 /// An image without its base: as many steps as its Dockerfile's last stage has.
-fn own(image: Image, dockerfile: &str, readable: bool) -> Built {
-    let stage = last_stage(dockerfile);
-    let layers = stage.iter().filter(|word| ["ADD", "COPY", "RUN", "WORKDIR"].contains(&word.as_str())).count();
-    Built {
-        part: image.part,
-        tag: image.tag,
-        steps: image.sizes.into_iter().zip(image.history).take(stage.len()).collect(),
-        folders: if readable { image.folders.into_iter().take(layers).collect() } else { Vec::new() },
+fn own(image: Image, dockerfile: &str, layers: Layers) -> Built {
+    let steps = image.sizes.into_iter().zip(image.history).take(last_stage(dockerfile).len()).collect();
+    Built { part: image.part, tag: image.tag, steps, layers }
+}
+
+/// As many layers as the Dockerfile's last stage makes.
+fn layers(docker: &Path, profile: &str, node: &Node, image: &Image, dockerfile: &str) -> Result<Layers> {
+    let makes = |word: &&String| ["ADD", "COPY", "RUN", "WORKDIR"].contains(&word.as_str());
+    let count = last_stage(dockerfile).iter().filter(makes).count();
+    if node.engine.is_none() {
+        let files = image::blobs(docker, profile, image.layers.iter().rev().take(count))?;
+        return Ok(Layers::Blobs { files, beside: format!("/var/tmp/todo-chatbot/{}", image.part) });
     }
+    let folders: Vec<String> = image.folders.iter().take(count).cloned().collect();
+    Ok(if folders.is_empty() { Layers::Elsewhere } else { Layers::Folders(folders) })
 }
 
 /// The instructions of a Dockerfile's last stage, by their first words.
@@ -98,67 +109,28 @@ fn listing(reports: &Path, part: &str) -> PathBuf {
     reports.join(format!("files-{part}"))
 }
 
-/// Lists what lies in the layers, where the node can be asked.
-pub fn step(config: &Config, docker: &Path, reports: &Path, image: &Built) -> Step {
-    let du =
-        node::exec(docker, &config.profile).words("du -a -b").args(image.folders.iter().map(String::as_str)).limit(60);
+/// Reads what lies in the layers, where the node can be asked: into a listing, and into an archive in this folder.
+pub fn step(config: &Config, docker: &Path, reports: &Path, archives: Option<&Path>, image: &Built) -> Step {
     let step = Step::new("images", image.part).detail(&image.tag);
-    if image.folders.is_empty() {
+    if !image.layers.are_readable() {
         return step.because("by its history alone");
     }
-    step.op(Op::Answer { cmd: du, path: listing(reports, image.part), statuses: &[0] })
+    let archive = archives.map(|folder| folder.join(format!("{}.tar", image.part)));
+    step.ops(image.layers.read(docker, &config.profile, listing(reports, image.part), archive)).budget(180)
 }
 
 pub fn size(image: &Built, reports: &Path) -> Size {
-    let bytes = image.steps.iter().map(|(bytes, _)| bytes).sum();
-    let files = std::fs::read_to_string(listing(reports, image.part)).unwrap_or_default();
-    let steps =
-        || image.steps.iter().map(|(bytes, by)| (*bytes, by.trim_end_matches(" # buildkit").to_owned())).collect();
-    let opened = || biggest(&files, &image.folders, bytes / 4);
-    let mut parts: Vec<(u64, String)> = if image.folders.is_empty() { steps() } else { opened() };
+    let (bytes, mut parts) = if image.layers.are_readable() {
+        let listed = std::fs::read_to_string(listing(reports, image.part)).unwrap_or_default();
+        image.layers.sizes(&listed)
+    } else {
+        let steps = image.steps.iter().map(|(bytes, by)| (*bytes, by.trim_end_matches(" # buildkit").to_owned()));
+        (image.steps.iter().map(|(bytes, _)| bytes).sum(), steps.collect())
+    };
     parts.sort_by(|a, b| b.cmp(a));
     parts.truncate(5);
     let at = PARTS.iter().position(|part| *part == image.part).unwrap_or_default();
     Size { part: image.part, tag: image.tag.clone(), bytes, budget: BUDGETS[at], parts }
-}
-
-/// The parts of a `du` listing: a folder of more than `most` is opened up.
-fn biggest(listing: &str, layers: &[String], most: u64) -> Vec<(u64, String)> {
-    let row = |line: &str| {
-        let (bytes, path) = line.split_once('\t')?;
-        let layer =
-            layers.iter().find(|layer| path.strip_prefix(layer.as_str()).is_some_and(|p| p.starts_with('/')))?;
-        Some((path[layer.len()..].to_owned(), bytes.parse::<u64>().ok()?))
-    };
-    let mut all: BTreeMap<String, u64> = BTreeMap::new();
-    for (path, bytes) in listing.lines().filter_map(row) {
-        // A folder may be in several layers.
-        *all.entry(path).or_default() += bytes;
-    }
-    let mut inside: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for path in all.keys() {
-        let (folder, _) = path.rsplit_once('/').unwrap_or_default();
-        inside.entry(folder).or_default().push(path);
-    }
-    let mut open: Vec<&str> = vec![""];
-    let mut parts = Vec::new();
-    while let Some(folder) = open.pop() {
-        for path in inside.get(folder).into_iter().flatten() {
-            let bytes = all[*path];
-            match inside.contains_key(path) && bytes > most {
-                true => open.push(path),
-                false => parts.push((bytes, ending(path))),
-            }
-        }
-    }
-    parts
-}
-
-/// A path's last two words: `site-packages/openai`.
-fn ending(path: &str) -> String {
-    let mut words: Vec<&str> = path.rsplit('/').take(2).filter(|word| !word.is_empty()).collect();
-    words.reverse();
-    words.join("/")
 }
 
 pub fn megabytes(bytes: u64) -> String {
@@ -201,26 +173,18 @@ mod tests {
             part: "backend",
             tag: "backend:1".into(),
             size: 108,
+            exact: true,
             user: String::new(),
             env: Vec::new(),
             history: ["CMD", "USER", "COPY", "WORKDIR", "ENV", "CMD of the base", "ADD"].map(str::to_owned).into(),
             sizes: vec![0, 0, 7, 1, 0, 0, 100],
             layers: Vec::new(),
-            folders: ["/o/3", "/o/2", "/o/1"].map(str::to_owned).into(),
+            folders: Vec::new(),
             asked: String::new(),
         };
         assert_eq!(last_stage(DOCKERFILE), ["ENV", "WORKDIR", "COPY", "USER", "CMD"]);
-        let built = own(image, DOCKERFILE, true);
+        let built = own(image, DOCKERFILE, Layers::Elsewhere);
         assert_eq!(size(&built, Path::new("/nowhere")).bytes, 8);
-        assert_eq!(built.folders, ["/o/3", "/o/2"]);
-    }
-
-    #[test]
-    fn opens_what_is_big() {
-        let listing =
-            "40\t/o/1/srv/a/big.so\n45\t/o/1/srv/a\n10\t/o/1/srv/b\n60\t/o/1/srv\n60\t/o/1\n5\t/o/2/x\n6\t/o/2\n";
-        let parts = biggest(listing, &["/o/1".to_owned(), "/o/2".to_owned()], 50);
-        assert_eq!(parts, [(5, "x".to_owned()), (45, "srv/a".to_owned()), (10, "srv/b".to_owned())]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What the judges look at, laid out under `target/xtask/check`: the Dockerfiles, what the charts render to, the tree and the history, and
 //! beside each something bad that was planted, so that a judge who finds nothing is known to have looked.
 
-use super::images::Built;
+use super::images::{self, Built};
 use super::programs::{Environment, Gitleaks};
 use crate::cmd::Cmd;
 use crate::config::{Config, Paths};
@@ -10,7 +10,7 @@ use crate::failure;
 use crate::fingerprint::hex;
 use crate::host;
 use crate::plan::{Op, Step};
-use crate::tools::{git, helm, node};
+use crate::tools::{git, helm};
 use anyhow::Result;
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
@@ -96,7 +96,7 @@ impl Input {
 
     /// Whether each part's image is where its layers can be read.
     pub fn has_layers(&self) -> bool {
-        PARTS.iter().all(|part| self.images.iter().any(|image| image.part == *part && !image.folders.is_empty()))
+        PARTS.iter().all(|part| self.images.iter().any(|image| image.part == *part && image.layers.are_readable()))
     }
 
     pub fn archives(&self, of: &str) -> PathBuf {
@@ -110,14 +110,18 @@ impl Input {
     /// Steps that lay everything out; judges wait for all of them.
     pub fn steps(&self, config: &Config, helm: &Path, docker: Option<&Path>) -> Vec<Step> {
         let mut steps = vec![self.charts(config, helm)];
+        let mut archives = None;
         if let Ok(repository) = &self.repository {
-            steps.push(self.tree(&config.paths.root, repository));
-            if let (Some(docker), true) = (docker, self.has_layers()) {
-                let step = Step::new("input", "images").detail("the app's own layers").budget(120).after("input tree");
-                let archived = self.images.iter().map(|image| self.layers(docker, &config.profile, image));
-                steps.push(step.op(self.copy_canary("images")).ops(archived));
-            }
+            let archive = self.has_layers().then(|| self.archives("images"));
+            let canary = archive.iter().map(|folder| self.copy_canary(folder));
+            steps.push(self.tree(&config.paths.root, repository).ops(canary));
+            archives = archive;
         }
+        let read = |docker| {
+            let archives = archives.as_deref();
+            move |image| images::step(config, docker, &self.reports, archives, image).after("input tree")
+        };
+        steps.extend(docker.into_iter().flat_map(|docker| self.images.iter().map(read(docker))));
         steps
     }
 
@@ -168,16 +172,8 @@ impl Input {
             .run(git::commit(&self.history()))
     }
 
-    fn copy_canary(&self, to: &str) -> Op {
-        Op::Copy { from: self.archives("tree").join(PLANTED), to: self.archives(to).join(PLANTED) }
-    }
-
-    /// What package managers brought is pinned by hash, and full of keys for tests.
-    fn layers(&self, docker: &Path, node: &str, image: &Built) -> Op {
-        let tar = node::exec(docker, node).words("tar -cf - --exclude=*/site-packages --exclude=*/node_modules");
-        let tar = image.folders.iter().fold(tar, |cmd, folder| cmd.arg("-C").arg(folder).arg("."));
-        let archive = self.archives("images").join(format!("{}.tar", image.part));
-        Op::Pipe(tar.limit(120), Cmd::new("dd").arg(format!("of={}", archive.display())).arg("bs=65536"))
+    fn copy_canary(&self, to: &Path) -> Op {
+        Op::Copy { from: self.archives("tree").join(PLANTED), to: to.join(PLANTED) }
     }
 }
 

@@ -7,6 +7,7 @@ mod hadolint;
 pub mod images;
 pub mod input;
 mod kubernetes_validate;
+mod layers;
 pub mod programs;
 mod trivy;
 pub mod waivers;

@@ -14,7 +14,7 @@ use crate::plan::{Op, Plan, Step};
 use crate::report::{Ending, seconds};
 use anyhow::Result;
 use serde_json::json;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 /// What is looked at, and by what.
@@ -49,7 +49,6 @@ fn plan(config: &Config, facts: &Facts, given: &Given) -> Result<Plan> {
         plan.push(given.gitleaks.step());
     }
     plan = plan.then(Plan::of(input.steps(config, &helm.path, docker)));
-    plan = plan.then(measure(config, docker, input));
     let before: Vec<String> = plan.steps.iter().map(Step::name).collect();
     for judge in ALL {
         let (asked, reason) = match judge.asked(input) {
@@ -61,11 +60,6 @@ fn plan(config: &Config, facts: &Facts, given: &Given) -> Result<Plan> {
         plan.push(before.iter().fold(step, Step::after));
     }
     Ok(plan)
-}
-
-fn measure(config: &Config, docker: Option<&Path>, input: &Input) -> Plan {
-    let step = |docker| move |image| images::step(config, docker, &input.reports, image);
-    Plan::of(docker.into_iter().flat_map(|docker| input.images.iter().map(step(docker))))
 }
 
 pub fn perform(cx: &Context) -> Result<()> {
