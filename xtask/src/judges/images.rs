@@ -53,21 +53,21 @@ fn built(config: &Config, facts: &Facts, at: usize) -> Result<Built> {
     let tag = build::images(config, facts)[at].tag.clone();
     let dockerfile = std::fs::read_to_string(config.paths.root.join(part).join("Dockerfile"))?;
     let name = node::canonical(&tag);
-    match facts.cluster.running() {
+    let (image, layers) = match facts.cluster.running() {
         Some(node) if node.images.contains_key(&name) => {
             let image = image::of_node(docker, &config.profile, node, part, &tag)?;
             let layers = layers(docker, &config.profile, node, &image, &dockerfile)?;
-            Ok(own(image, &dockerfile, layers))
+            (image, layers)
         }
         _ if facts.machine_images.contains_key(&name) => {
-            let image = image::of_docker(docker, &Engine::Machine, part, &tag)?;
-            if !image.exact {
-                anyhow::bail!("the machine's engine counts blocks, not bytes: measured once it is deployed");
-            }
-            Ok(own(image, &dockerfile, Layers::Elsewhere))
+            (image::of_docker(docker, &Engine::Machine, part, &tag)?, Layers::Elsewhere)
         }
         _ => anyhow::bail!("no image of the sources as they are: cargo xtask build makes it"),
+    };
+    if !image.exact && !layers.are_readable() {
+        anyhow::bail!("its engine keeps images in containerd, and counts blocks, not bytes");
     }
+    Ok(own(image, &dockerfile, layers))
 }
 
 /// An image without its base: as many steps as its Dockerfile's last stage has.
