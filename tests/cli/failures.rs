@@ -80,13 +80,16 @@ fn no_docker_is_a_lack_of_the_machine() {
 }
 
 #[test]
-fn a_client_that_was_refused_is_asked_again_once_its_plugin_is_there() {
+fn a_client_s_plugin_may_come_and_go() {
     let machine = Machine::new();
     let newer = "case $words in *version*) echo 'Docker version 28.2.2, build e6534b4'; exit ;; esac";
-    machine.on("docker", &format!("case $words in 'buildx version'*) exit 1 ;; esac; {newer}"));
+    let without = format!("case $words in 'buildx version'*) exit 1 ;; esac; {newer}");
+    machine.on("docker", &without);
     machine.run("build").exits(3).complains("BuildKit").complains("buildx");
     machine.on("docker", newer);
     machine.run("build").exits(0);
+    machine.on("docker", &without);
+    machine.run("build").exits(3).complains("buildx");
 }
 
 #[test]

@@ -64,11 +64,14 @@ pub fn gather(config: &Config) -> Tools {
             if let (Some(key), true) = (key, lasts(&judged)) {
                 fresh.insert(key, judged.clone().into());
             }
-            let version = judged.strip_prefix("good ").and_then(Version::find);
-            if version.is_none() {
-                passed_over.push(format!("{}: {judged}", path.display()));
+            let good = judged.strip_prefix("good ").and_then(Version::find).ok_or(judged);
+            match good.and_then(|version| builds(wanted, &path, version)) {
+                Ok(version) => Some(Tool { path, version }),
+                Err(why) => {
+                    passed_over.push(format!("{}: {why}", path.display()));
+                    None
+                }
             }
-            version.map(|version| Tool { path, version })
         })
     };
     let [docker, minikube, kubectl, helm] = WANTED.each_ref().map(&mut find);
@@ -100,7 +103,17 @@ fn identity(path: &Path) -> Option<String> {
     Some(format!("{} {} {}", path.display(), meta.len(), changed.as_nanos()))
 }
 
-/// Whether a verdict is about the file alone: a plugin may come, and a question that was interrupted is to be asked again.
+/// The version again, where a client of Docker builds by BuildKit: through a plugin that comes and goes, so this is asked each time.
+fn builds(wanted: &Wanted, path: &Path, version: Version) -> Result<Version, String> {
+    // Earlier ones have BuildKit built in.
+    let buildx = || host::ask(&Cmd::new(path).words("buildx version").limit(20)).is_ok_and(|a| a.ok);
+    if wanted.name == "docker" && version >= BUILDX && !buildx() {
+        return Err(format!("version {version} has no buildx plugin, and so no BuildKit"));
+    }
+    Ok(version)
+}
+
+/// Whether a verdict is about the file alone: a question that was interrupted is to be asked again.
 fn lasts(judged: &str) -> bool {
     judged.starts_with("good ") || judged.contains(OUTSIDE)
 }
@@ -115,11 +128,6 @@ fn judge(path: &Path, wanted: &Wanted) -> String {
     };
     if version < wanted.oldest || version > wanted.newest {
         return format!("version {version} {OUTSIDE} {} to {}", wanted.oldest, wanted.newest);
-    }
-    // Earlier ones have BuildKit built in.
-    let buildx = || host::ask(&Cmd::new(path).words("buildx version").limit(20)).is_ok_and(|a| a.ok);
-    if wanted.name == "docker" && version >= BUILDX && !buildx() {
-        return format!("version {version} has no buildx plugin, and so no BuildKit");
     }
     format!("good {version}")
 }
