@@ -1,5 +1,6 @@
 """The engine and its sessions."""
 
+import sqlite3
 import time
 from typing import Any
 
@@ -70,10 +71,23 @@ def _ping_after_a_pause(connection: Any, record: Any, _: object) -> None:
         raise DisconnectionError from error
 
 
+def _write_ahead(cursor: Any) -> None:
+    # The change of a new file's mode does not wait for another connection that makes it too: SQLite says at once that
+    # the database is locked. The other one is through with it in a moment.
+    for pause in (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError:
+            time.sleep(pause)
+    cursor.execute("PRAGMA journal_mode=WAL")
+
+
 def _prepare_sqlite(connection: Any, _: object) -> None:
     cursor = connection.cursor()
-    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000"):
+    for pragma in ("foreign_keys=ON", "synchronous=NORMAL", "busy_timeout=5000"):
         cursor.execute(f"PRAGMA {pragma}")
+    _write_ahead(cursor)
     cursor.close()
     # SQLite's own knows the letters of ASCII alone.
     connection.create_function("lower", 1, lambda text: text.lower() if isinstance(text, str) else text)
