@@ -191,13 +191,12 @@ fn another_user_s_cluster_of_the_name_is_left_alone() {
 }
 
 #[test]
-fn a_cluster_that_lost_its_container_is_removed_or_woken_by_minikube() {
+fn a_cluster_that_lost_its_container_is_removed_on_the_user_s_word() {
     let machine = Machine::deployed();
     machine.write("world/container", "absent");
-    machine.run("deploy").exits(0).says("ready");
-    machine.place("minikube start");
-    machine.write("world/container", "absent");
-    machine.forget();
+    machine.run("deploy").exits(4).complains("container was removed").complains("clean --cluster");
+    machine.changed_nothing();
     machine.run("clean --cluster").exits(0);
     machine.place("minikube delete");
+    machine.run("deploy").exits(0).says("ready");
 }

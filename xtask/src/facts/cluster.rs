@@ -20,11 +20,10 @@ pub enum Cluster {
     Unknown(String),
     /// A container has the profile's name, and this minikube did not make it: it may be another user's.
     Foreign,
-    /// This tool made it, and the keys to its node are gone with minikube's folder of it: it starts no more.
-    Lost,
+    /// A half of it is gone, and with the other half minikube starts it no more: with what is gone.
+    Lost(&'static str),
     /// It was being made or removed, and that was cut off: what is left of it starts no more, or not for sure.
     Unfinished,
-    /// Or minikube has its profile and the engine lost the container: minikube makes that anew.
     Stopped(Runtime),
     Running(Box<Node>),
 }
@@ -116,11 +115,15 @@ pub fn gather(config: &Config, tools: &Tools) -> Cluster {
         _ => Runtime::Docker,
     };
     let container = match (container, &profile) {
-        (Some(_), None) if config.paths.kubeconfig().exists() => return Cluster::Lost,
+        (Some(_), None) if config.paths.kubeconfig().exists() => {
+            return Cluster::Lost("minikube's folder of it is gone, and with it the keys to its node");
+        }
         (Some(_), None) => return Cluster::Foreign,
         (Some(container), _) if container.running => container,
         (Some(_), _) => return Cluster::Stopped(runtime),
-        (None, Some(profile)) if profile.driver == "docker" => return Cluster::Stopped(runtime),
+        (None, Some(profile)) if profile.driver == "docker" => {
+            return Cluster::Lost("its container was removed, and with it how Kubernetes was set up in it");
+        }
         (None, _) => return Cluster::Absent,
     };
     let engine = (runtime == Runtime::Docker)

@@ -29,7 +29,8 @@ pub fn plan(config: &Config, facts: &Facts, words: &Clean) -> Result<Plan> {
         if let Some((node, objects)) = facts.cluster.ready() {
             releases(config, facts, objects).into_iter().for_each(|step| plan.push(step));
             plan.push(node_images(config, facts, node));
-        } else if let Cluster::Lost | Cluster::Unfinished | Cluster::Stopped(_) | Cluster::Running(_) = facts.cluster {
+        } else if let Cluster::Lost(_) | Cluster::Unfinished | Cluster::Stopped(_) | Cluster::Running(_) = facts.cluster
+        {
             let why = "the cluster does not answer: deploy wakes it, --cluster removes it";
             plan.push(Step::new("clean", "releases").because(why));
         }

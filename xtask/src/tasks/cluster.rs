@@ -30,11 +30,10 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
             )
             .into());
         }
-        Cluster::Lost => {
-            let what = format!("the node of {profile} is there, and minikube's folder of it is gone");
+        Cluster::Lost(why) => {
             let fix = format!("cargo xtask clean --cluster --profile {profile}, then deploy again");
-            let why = "with the folder went the keys to the node: it starts no more";
-            return Err(Failure::new(Exit::Refused, what, fix).why(why).into());
+            let what = format!("the cluster {profile} starts no more");
+            return Err(Failure::new(Exit::Refused, what, fix).why(*why).into());
         }
         Cluster::Absent | Cluster::Unfinished | Cluster::Unknown(_) => None,
         Cluster::Stopped(runtime) => Some(*runtime),
@@ -60,7 +59,7 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
         },
         Cluster::Stopped(_) => wake(step, config, facts, runtime).because("stopped"),
         Cluster::Unfinished => make(step, config, facts, runtime).because("half made or half removed: from nothing"),
-        Cluster::Absent | Cluster::Unknown(_) | Cluster::Foreign | Cluster::Lost => {
+        Cluster::Absent | Cluster::Unknown(_) | Cluster::Foreign | Cluster::Lost(_) => {
             make(step, config, facts, runtime).because("absent")
         }
     }]))

@@ -68,7 +68,7 @@ fn state(cluster: &Cluster) -> String {
     match cluster {
         Cluster::Unknown(why) => format!("unknown: {why}"),
         Cluster::Absent => "absent: cargo xtask deploy makes it".to_owned(),
-        Cluster::Lost => "minikube's folder of it is gone: cargo xtask clean --cluster removes it".to_owned(),
+        Cluster::Lost(why) => format!("{why}: cargo xtask clean --cluster removes the rest"),
         Cluster::Unfinished => "half made or half removed: cargo xtask deploy makes it anew".to_owned(),
         Cluster::Foreign => "a container of that name is not this minikube's: it is left alone".to_owned(),
         Cluster::Stopped(runtime) => format!("stopped, {} runtime: cargo xtask deploy wakes it", runtime.name()),
@@ -150,7 +150,7 @@ fn event(config: &Config, facts: &Facts) -> Value {
     let state = match &facts.cluster {
         Cluster::Unknown(_) => "unknown",
         Cluster::Absent => "absent",
-        Cluster::Lost => "lost",
+        Cluster::Lost(_) => "lost",
         Cluster::Unfinished => "unfinished",
         Cluster::Foreign => "foreign",
         Cluster::Stopped(_) => "stopped",

@@ -18,7 +18,7 @@ pub fn plan(config: &Config, facts: &Facts) -> Plan {
             .budget(200)
             .remedy("run it again; minikube stop goes on where it was"),
         (Cluster::Absent, _) => step.because("absent"),
-        (Cluster::Lost, _) => step.because("minikube's folder of it is gone: clean --cluster removes it"),
+        (Cluster::Lost(why), _) => step.because(format!("{why}: clean --cluster removes the rest")),
         (Cluster::Unfinished, _) => step.because("half made or half removed: clean --cluster ends it"),
         (Cluster::Foreign, _) => step.because("not made by this minikube: left alone"),
         _ => step.because("does not run"),

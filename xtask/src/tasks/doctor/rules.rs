@@ -134,9 +134,9 @@ fn foreign(config: &Config, facts: &Facts) -> Option<Finding> {
 }
 
 fn lost(config: &Config, facts: &Facts) -> Option<Finding> {
-    let what = format!("the node of {} is there, and minikube's folder of it is gone", config.profile);
+    let Cluster::Lost(why) = &facts.cluster else { return None };
     let fix = format!("cargo xtask clean --cluster --profile {}, then deploy again", config.profile);
-    (facts.cluster == Cluster::Lost).then(|| Finding::problem(what, fix))?
+    Finding::problem(format!("the cluster {} starts no more: {why}", config.profile), fix)
 }
 
 fn doubtful(config: &Config, facts: &Facts) -> Option<Finding> {

@@ -81,7 +81,7 @@ fn judges_the_cluster() {
     assert_eq!(after(|_, f| node(f).objects = None), "D032!");
     assert_eq!(after(|_, f| f.cluster = Cluster::Stopped(Runtime::Docker)), "D033");
     assert_eq!(after(|_, f| f.cluster = Cluster::Unfinished), "D033");
-    assert_eq!(after(|_, f| f.cluster = Cluster::Lost), "D037!");
+    assert_eq!(after(|_, f| f.cluster = Cluster::Lost("its container was removed")), "D037!");
     assert_eq!(after(|c, _| c.runtime = Some(Runtime::Containerd)), "D034!");
     assert_eq!(after(|_, f| node(f).runtime = Runtime::Containerd), "D035");
 }
