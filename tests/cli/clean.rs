@@ -31,24 +31,26 @@ fn clean_removes_what_was_made_and_only_that() {
     machine.changed_nothing();
 }
 
-#[test]
-fn clean_leaves_a_namespace_that_others_made() {
+/// A cluster in which somebody else made the namespace.
+fn with_namespace() -> Machine {
     let machine = Machine::with_cluster();
     machine.write(
         "world/objects/namespace-0.json",
         r#"{"kind": "Namespace", "metadata": {"name": "todo-chatbot"}, "status": {"phase": "Active"}}"#,
     );
+    machine
+}
+
+#[test]
+fn clean_leaves_a_namespace_that_others_made() {
+    let machine = with_namespace();
     machine.run("clean").exits(0);
     machine.changed_nothing();
 }
 
 #[test]
 fn clean_takes_the_secret_out_of_a_namespace_that_others_made_and_leaves_it() {
-    let machine = Machine::with_cluster();
-    machine.write(
-        "world/objects/namespace-0.json",
-        r#"{"kind": "Namespace", "metadata": {"name": "todo-chatbot"}, "status": {"phase": "Active"}}"#,
-    );
+    let machine = with_namespace();
     machine.run("deploy").exits(0);
     machine.forget();
     machine.run("clean").exits(0).says("not made by this tool");

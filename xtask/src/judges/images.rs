@@ -179,9 +179,13 @@ mod tests {
             history: ["CMD", "USER", "COPY", "WORKDIR", "ENV", "CMD of the base", "ADD"].map(str::to_owned).into(),
             sizes: vec![0, 0, 7, 1, 0, 0, 100],
             layers: Vec::new(),
-            folders: Vec::new(),
+            folders: ["/o/3", "/o/2", "/o/1"].map(str::to_owned).into(),
             asked: String::new(),
         };
+        let mut node = Facts::for_tests().cluster.running().unwrap().clone();
+        node.engine = Some(Engine::Machine);
+        let of_node = layers(Path::new("docker"), "n", &node, &image, DOCKERFILE).unwrap();
+        assert_eq!(of_node, Layers::Folders(["/o/3", "/o/2"].map(str::to_owned).into()));
         assert_eq!(last_stage(DOCKERFILE), ["ENV", "WORKDIR", "COPY", "USER", "CMD"]);
         let built = own(image, DOCKERFILE, Layers::Elsewhere);
         assert_eq!(size(&built, Path::new("/nowhere")).bytes, 8);
