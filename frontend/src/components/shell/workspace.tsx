@@ -28,6 +28,7 @@ export default function Workspace({ account }: { account: Account }) {
 
   const [view, setView] = useState("chat");
   const [helping, setHelping] = useState(false);
+  const [noticeSlot, setNoticeSlot] = useState<HTMLElement | null>(null);
   const message = useRef<HTMLTextAreaElement>(null);
   const newTask = useRef<HTMLInputElement>(null);
   const search = useRef<HTMLInputElement>(null);
@@ -66,9 +67,10 @@ export default function Workspace({ account }: { account: Account }) {
           <ChatPanel userId={account.id} beforeSend={deletion.commit} field={message} />
         </Tabs.Content>
         <Tabs.Content value="tasks" forceMount tabIndex={-1} className={panel}>
-          <TaskPanel tasks={tasks} deletion={deletion} newTask={newTask} searchField={search} />
+          <TaskPanel tasks={tasks} deletion={deletion} newTask={newTask} searchField={search} noticeSlot={noticeSlot} />
         </Tabs.Content>
       </main>
+      <div ref={setNoticeSlot} className="mx-auto w-full max-w-md empty:hidden" />
       <nav aria-label="View" className="mt-3 border-t border-border bg-surface lg:hidden">
         <Tabs.List aria-label="View" className="flex">
           <Tabs.Trigger value="chat" className={tab}>

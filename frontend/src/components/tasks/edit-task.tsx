@@ -2,6 +2,7 @@ import { type FocusEvent, type KeyboardEvent, useEffect, useRef, useState } from
 import { Input } from "@/components/ui/input";
 import { DESCRIPTION_MAX, type Task, TITLE_MAX } from "@/lib/api/types";
 import type { TaskChanges } from "@/lib/api/tasks";
+import { isComposing } from "@/lib/ime";
 
 interface Props {
   task: Task;
@@ -31,7 +32,7 @@ export function EditTask({ task, onEnd }: Props) {
   }
 
   function onKeyDown(event: KeyboardEvent) {
-    if (event.nativeEvent.isComposing) return;
+    if (isComposing(event.nativeEvent)) return;
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       end(true, true);

@@ -1,4 +1,5 @@
 import { type Ref, useRef, useState } from "react";
+import { createPortal } from "react-dom";
 import { Notice } from "@/components/ui/notice";
 import { ToggleGroup } from "@/components/ui/toggle-group";
 import type { DelayedDelete } from "@/hooks/use-delayed-delete";
@@ -16,9 +17,11 @@ interface Props {
   deletion: DelayedDelete;
   newTask?: Ref<HTMLInputElement>;
   searchField?: Ref<HTMLInputElement>;
+  /** Where the undo notice appears, so that it shows beside either tab. Without one it appears below the list. */
+  noticeSlot?: HTMLElement | null;
 }
 
-export function TaskPanel({ tasks: { query, ...actions }, deletion, newTask, searchField }: Props) {
+export function TaskPanel({ tasks: { query, ...actions }, deletion, newTask, searchField, noticeSlot }: Props) {
   const [filter, setFilter] = useState<Filter>("all");
   const [search, setSearch] = useState("");
   /** Whether the way back has the focus: by the keyboard, a long list would lie between. */
@@ -41,6 +44,20 @@ export function TaskPanel({ tasks: { query, ...actions }, deletion, newTask, sea
   }
 
   useShortcuts(deletion.waiting ? { u: undo } : {});
+
+  const notice = (
+    <div role="status">
+      {deletion.waiting ? (
+        <UndoNotice
+          key={deletion.waiting.id}
+          task={deletion.waiting}
+          atHand={undoAtHand}
+          onUndo={undo}
+          onExpire={() => void deletion.commit()}
+        />
+      ) : null}
+    </div>
+  );
 
   return (
     <section
@@ -81,17 +98,7 @@ export function TaskPanel({ tasks: { query, ...actions }, deletion, newTask, sea
         onChange={actions.change}
         onDelete={remove}
       />
-      <div role="status">
-        {deletion.waiting ? (
-          <UndoNotice
-            key={deletion.waiting.id}
-            task={deletion.waiting}
-            atHand={undoAtHand}
-            onUndo={undo}
-            onExpire={() => void deletion.commit()}
-          />
-        ) : null}
-      </div>
+      {noticeSlot ? createPortal(notice, noticeSlot) : notice}
     </section>
   );
 }
