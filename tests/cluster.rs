@@ -40,8 +40,8 @@ fn docker_runtime_end_to_end() {
     let validated = world.xtask(&["validate"]);
     assert!(validated.ok, "{}", validated.text);
 
-    world.step("the judges find nothing in what is deployed");
-    world.assert_judges_pass();
+    world.step("the scanners find nothing in what is deployed");
+    world.assert_scanners_pass();
 
     world.step("helm test asks from inside the cluster");
     for release in ["backend", "frontend"] {
@@ -116,8 +116,8 @@ fn containerd_runtime_end_to_end() {
         assert_eq!(world.running_image(part), world.built_image(part), "{part}");
     }
 
-    world.step("the judges find nothing in what is deployed");
-    world.assert_judges_pass();
+    world.step("the scanners find nothing in what is deployed");
+    world.assert_scanners_pass();
 
     world.step("a second deploy does nothing, a changed file replaces one pod and loses no data");
     assert!(!world.deploy().worked);

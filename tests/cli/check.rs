@@ -4,19 +4,19 @@ use super::harness::Machine;
 use std::os::unix::fs::PermissionsExt;
 
 /// Where programs of empty lock files lie.
-const CACHE: &str = "cache/judges/e3b0c44298fc";
+const CACHE: &str = "cache/scanners/e3b0c44298fc";
 const HADOLINT: &str = r#"{"code":"DL3007","file":"check-canary/Dockerfile","line":1,"message":"no latest"}"#;
 const FINDING: &str = r#"{"code":"DL3008","file":"backend/Dockerfile","line":7,"message":"pin versions"}"#;
 const WAIVER: &str =
     r#"[{"judge": "hadolint", "rule": "DL3008", "files": ["backend/*"], "reason": "nothing is installed"}]"#;
 
-/// A machine whose judges find what was planted; it has no git.
+/// A machine whose scanners find what was planted; it has no git.
 fn machine(hadolint: &str, waivers: &str) -> Machine {
     let machine = Machine::new();
     for file in ["requirements.txt", "sbom/requirements.txt", "gitleaks/go.mod", "gitleaks/go.sum"] {
-        machine.write(&format!("clone/xtask/judges/{file}"), "");
+        machine.write(&format!("clone/xtask/scanners/{file}"), "");
     }
-    machine.write("clone/xtask/judges/waivers.json", waivers);
+    machine.write("clone/xtask/scanners/waivers.json", waivers);
     machine.write(&format!("{CACHE}/ready"), "");
     let checkov = r#"{"results":{"failed_checks":[{"check_id":"CKV_K8S_16","check_name":"privileged",
         "file_path":"/check-canary/pod.yaml","resource":"Pod.default.planted","file_line_range":[1,7]}]}}"#;
@@ -42,9 +42,9 @@ fn write(machine: &Machine, path: &str, script: &str) {
 }
 
 #[test]
-fn passes_where_judges_find_only_what_was_planted_and_says_what_was_not_judged() {
+fn passes_where_scanners_find_only_what_was_planted_and_says_what_was_not_judged() {
     let ended = machine(HADOLINT, "[]").run("check").exits(0);
-    ended.says("4 judges passed, 0 findings waived, not judged: gitleaks, gitleaks-images").says("not measured");
+    ended.says("4 scanners passed, 0 findings waived, not judged: gitleaks, gitleaks-images").says("not measured");
 }
 
 #[test]

@@ -61,7 +61,7 @@ impl World {
 
     /// # Panics
     /// `check` of the clone itself, which git knows and nobody edits, finds something, or does not see the deployed images.
-    pub fn assert_judges_pass(&self) {
+    pub fn assert_scanners_pass(&self) {
         let clone = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the clone");
         let checked = self.xtask_of(clone, &["check", "--format", "json"]);
         assert!(checked.ok, "{}", checked.text);

@@ -1,9 +1,8 @@
 //! What can be typed, and nothing else.
 
-use crate::config::NAMESPACE;
-use crate::report::Format;
+use crate::values::{Database, Layer, NAMESPACE, Output, Runtime, Service, Source};
 use clap::builder::TypedValueParser as _;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
 /// Takes the app from a fresh clone to a running deployment on your own Minikube, and proves that it runs.
@@ -162,23 +161,11 @@ pub struct Updates {
     pub updates: u8,
 }
 
-#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Service {
-    Backend,
-    Frontend,
-}
-
 #[derive(Args, Debug, Clone, Default)]
 pub struct Deploy {
     /// Where the data lies where there is no DATABASE_URL; remembered until clean --database [default: SQLite in the pod]
     #[arg(long, value_enum)]
     pub database: Option<Database>,
-}
-
-#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Database {
-    /// A Postgres beside the cluster, its data in a volume that outlives the cluster
-    Local,
 }
 
 #[derive(Args, Debug, Clone, Default)]
@@ -199,65 +186,6 @@ pub struct Test {
     /// Only these layers [default: all]
     #[arg(value_enum)]
     pub layers: Vec<Layer>,
-}
-
-/// The layers of the test pyramid, in the order they run.
-#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Layer {
-    /// cargo fmt, clippy, unit and golden tests, and the binary against fake tools
-    Rust,
-    /// ruff, mypy and pytest
-    Backend,
-    /// eslint, tsc and vitest
-    Frontend,
-    /// helm lint and rendering
-    Charts,
-    /// The judges: what check does
-    Check,
-    /// The real Minikube, end to end, on both runtimes
-    Cluster,
-    /// A real browser on the deployed app
-    Browser,
-}
-
-#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Runtime {
-    Docker,
-    Containerd,
-}
-
-impl Runtime {
-    pub fn name(self) -> &'static str {
-        match self {
-            Runtime::Docker => "docker",
-            Runtime::Containerd => "containerd",
-        }
-    }
-}
-
-#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Source {
-    Auto,
-    /// Official releases, pinned by SHA-256
-    Release,
-    /// Built from package registries alone
-    Registries,
-}
-
-#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Output {
-    Human,
-    /// One event a line
-    Json,
-}
-
-impl From<Output> for Format {
-    fn from(output: Output) -> Self {
-        match output {
-            Output::Human => Format::Human,
-            Output::Json => Format::Json,
-        }
-    }
 }
 
 /// A name as Kubernetes and Docker both take it.

@@ -2,17 +2,13 @@
 
 mod env_file;
 
-use crate::cli::{Cli, Database, Runtime, Source, Task};
+use crate::cli::{Cli, Task};
 use crate::failure::{Exit, Failure};
 use crate::secret::Secret;
+use crate::values::{Database, PORT, Runtime, Source};
 use anyhow::Result;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-
-/// The address that `deploy` prints, unless the port is taken.
-pub const PORT: u16 = 3000;
-/// Where both releases are, unless `--namespace` says otherwise.
-pub const NAMESPACE: &str = "todo-chatbot";
 
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -171,7 +167,7 @@ impl Config {
         let at = PathBuf::from;
         Self {
             profile: "todo-chatbot".into(),
-            namespace: NAMESPACE.into(),
+            namespace: crate::values::NAMESPACE.into(),
             runtime: None,
             source: Source::Auto,
             yes: true,

@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 const KEPT: usize = 12;
+/// The entry of the deploy that made the cluster.
+pub const FIRST_DEPLOY: &str = "first deploy";
 
 /// Adds a duration, and says what is usual where enough is known.
 pub fn add(paths: &Paths, what: &str, took: Duration) -> Result<Option<String>> {

@@ -1,9 +1,11 @@
 //! Takes the app from a fresh clone to a running, proven deployment on Minikube. ARCHITECTURE.md has the map.
 
-mod checks;
 mod cli;
 mod cmd;
+mod commands;
 mod config;
+mod consent;
+mod context;
 mod diagnosis;
 mod dockerignore;
 mod effects;
@@ -13,18 +15,17 @@ mod fingerprint;
 mod history;
 mod host;
 mod http;
-mod judges;
-mod junit;
 mod lock;
 mod plan;
+mod probe;
 mod report;
 mod run;
 mod secret;
 mod setup;
 mod signals;
-mod tasks;
 mod time;
 mod tools;
+mod values;
 
 use clap::Parser;
 use failure::{Exit, Failure};
@@ -33,7 +34,7 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();
-    let report: &'static Report = Box::leak(Box::new(Report::new(cli.common.format.into())));
+    let report: &'static Report = Box::leak(Box::new(Report::new(cli.common.format)));
     match perform(&cli, report) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -48,7 +49,7 @@ fn perform(cli: &cli::Cli, report: &'static Report) -> anyhow::Result<()> {
     signals::install(|| report.warn("interrupted twice: the state is unknown; run the same command again to recover"))?;
     let config = config::Config::resolve(cli)?;
     report.hide(config.app.secrets());
-    tasks::perform(cli, &config, report)
+    commands::perform(cli, &config, report)
 }
 
 fn as_failure(error: &anyhow::Error) -> Failure {

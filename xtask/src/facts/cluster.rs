@@ -1,6 +1,5 @@
 //! The cluster: whether its node runs, whether it is beyond doubt ours, which images it has and what its API server says.
 
-use crate::cli::Runtime;
 use crate::config::Config;
 use crate::facts::objects::Objects;
 use crate::facts::tools::Tools;
@@ -9,6 +8,7 @@ use crate::tools::docker::{self, Container, Engine};
 use crate::tools::kubectl::Target;
 use crate::tools::minikube::Profile;
 use crate::tools::{kubectl, node};
+use crate::values::Runtime;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -76,7 +76,7 @@ impl Cluster {
 
 /// Where every kubectl and helm call goes.
 pub fn target(config: &Config, tools: &Tools) -> Target {
-    let path = |tool: &Option<crate::tools::Tool>, name: &str| {
+    let path = |tool: &Option<crate::tools::version::Tool>, name: &str| {
         tool.as_ref().map_or_else(|| config.paths.bin().join(name), |t| t.path.clone())
     };
     Target {

@@ -3,10 +3,10 @@
 use super::cluster::{Cluster, Node};
 use super::objects::{Deployment, Objects, Pod, Revision};
 use super::{Facts, forwarder, machine, reach, settings, setup, sources, tools};
-use crate::cli::Runtime;
 use crate::fingerprint::Fingerprint;
 use crate::secret::Secret;
-use crate::tools::{Tool, Version};
+use crate::tools::version::{Tool, Version};
+use crate::values::Runtime;
 use std::collections::BTreeMap;
 
 impl Facts {

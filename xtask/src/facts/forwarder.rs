@@ -1,6 +1,7 @@
 //! The detached forwarder that keeps the printed address answering: alive while it holds its lock.
 
-use crate::config::{Config, NAMESPACE, Paths};
+use crate::config::{Config, Paths};
+use crate::values::NAMESPACE;
 use serde_json::Value;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};

@@ -1,11 +1,11 @@
 //! What the network lets through: official releases, or only package registries.
 
-use crate::cli::Source;
 use crate::config::Config;
 use crate::facts::machine::Machine;
 use crate::host;
 use crate::setup::releases;
 use crate::tools::curl;
+use crate::values::Source;
 
 /// Where tools, node image, preloads and base images come from.
 #[derive(Clone, Debug, PartialEq)]

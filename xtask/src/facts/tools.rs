@@ -4,7 +4,7 @@ use crate::cmd::Cmd;
 use crate::config::Config;
 use crate::host;
 use crate::tools::docker::BUILDX;
-use crate::tools::{Tool, Version};
+use crate::tools::version::{Tool, Version};
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
 

@@ -3,10 +3,10 @@
 use super::go;
 use super::site::Site;
 use super::stage::{Output, Stage};
-use crate::cli::Runtime;
 use crate::config::Paths;
 use crate::plan::{Op, Step};
 use crate::tools::minikube::KUBERNETES;
+use crate::values::Runtime;
 use anyhow::Result;
 use std::path::PathBuf;
 

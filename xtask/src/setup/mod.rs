@@ -2,7 +2,6 @@
 //! image, the preload and stand-ins for the base images too. A new stage is a function and a line in one of the two lists.
 
 pub mod bases;
-pub mod consent;
 mod daemon;
 mod engine;
 mod go;
@@ -11,6 +10,7 @@ mod needs;
 pub mod node;
 pub mod packages;
 mod preload;
+pub mod programs;
 pub mod releases;
 mod site;
 mod stage;

@@ -4,7 +4,8 @@ use super::site::Site;
 use crate::facts::reach::Rung;
 use crate::failure::{Exit, Failure};
 use crate::plan::Step;
-use crate::tools::{Version, mmdebstrap};
+use crate::tools::mmdebstrap;
+use crate::tools::version::Version;
 use anyhow::Result;
 
 /// The helm module asks for it.

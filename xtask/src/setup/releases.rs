@@ -6,7 +6,8 @@ use crate::config::Config;
 use crate::facts::machine::Machine;
 use crate::failure::{Exit, Failure};
 use crate::plan::{Op, Step};
-use crate::tools::{Tool, curl};
+use crate::tools::curl;
+use crate::tools::version::Tool;
 use anyhow::Result;
 
 /// A tool as its makers publish it. `{os}` and `{arch}` stand in paths for the machine's.
@@ -148,9 +149,10 @@ mod tests {
     use crate::facts::reach::Rung;
     use crate::failure::Failure;
     use crate::plan::Plan;
-    use crate::report::{Format, Report};
+    use crate::report::Report;
     use crate::run;
     use crate::setup::tests::{bare, config, machine, no_tools};
+    use crate::values::Output;
     use std::io::{BufRead, BufReader, Write};
     use std::net::TcpListener;
     use std::path::PathBuf;
@@ -186,7 +188,7 @@ mod tests {
         let setup = bare(Rung::Release);
         let site = Site { config: &config, machine: &machine, tools: &tools, setup: &setup };
         let plan = Plan::of([release.step(&site, None).unwrap()]);
-        (dir, run::execute(&plan, &config.paths, &Report::new(Format::Human)).map(drop))
+        (dir, run::execute(&plan, &config.paths, &Report::new(Output::Human)).map(drop))
     }
 
     #[test]

@@ -1,13 +1,14 @@
 //! The machine that is made ready, as every stage sees it.
 
-use crate::cli::Runtime;
 use crate::cmd::Cmd;
 use crate::config::Config;
 use crate::facts::machine::Machine;
 use crate::facts::setup::{LABEL, Setup};
 use crate::facts::tools::Tools;
 use crate::tools::docker::{self, Build, docker};
-use crate::tools::{Tool, Version, mmdebstrap};
+use crate::tools::mmdebstrap;
+use crate::tools::version::{Tool, Version};
+use crate::values::Runtime;
 use std::path::{Path, PathBuf};
 
 pub struct Site<'a> {

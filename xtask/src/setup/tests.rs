@@ -5,7 +5,7 @@ use crate::cli::Cli;
 use crate::facts::reach::Reach;
 use crate::facts::setup::{Bases, Daemon, Engine, Host, Made};
 use crate::failure::{Exit, Failure};
-use crate::tools::{Tool, Version};
+use crate::tools::version::{Tool, Version};
 use clap::Parser;
 use std::path::{Path, PathBuf};
 

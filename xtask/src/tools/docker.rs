@@ -1,7 +1,7 @@
 //! Docker's commands and answers, for the machine's engine and for the one inside a node.
 
 use crate::cmd::Cmd;
-use crate::tools::{Tool, Version};
+use crate::tools::version::{Tool, Version};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 

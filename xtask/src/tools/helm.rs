@@ -1,8 +1,8 @@
 //! Helm's commands, for Helm 3 and Helm 4.
 
 use crate::cmd::Cmd;
-use crate::tools::Version;
 use crate::tools::kubectl::Target;
+use crate::tools::version::Version;
 use std::path::Path;
 
 fn helm(target: &Target) -> Cmd {

@@ -1,8 +1,8 @@
 //! minikube's commands and answers. Its profiles are read from their files: a `minikube` call costs a few hundred milliseconds.
 
-use crate::cli::Runtime;
 use crate::cmd::Cmd;
-use crate::tools::{Tool, Version};
+use crate::tools::version::{Tool, Version};
+use crate::values::Runtime;
 use serde_json::Value;
 use std::path::Path;
 

@@ -1,0 +1,181 @@
+//! `ai-examples`: use cases of kubectl-ai, kagent and k8sgpt as a person would type them; the plain kubectl beside each is always run,
+//! the tool where it is installed and configured.
+
+pub mod examples;
+pub mod tools;
+
+use crate::cli::AiExamples;
+use crate::cmd::Cmd;
+use crate::config::Config;
+use crate::context::Context;
+use crate::facts::{cluster, tools as found};
+use crate::failure::{Exit, Failure};
+use crate::host;
+use crate::signals;
+use crate::tools::kubectl::{self, Target};
+use anyhow::{Context as _, Result};
+use examples::{ALL, Example};
+use serde_json::json;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+use tools::{Given, KUBECTL_AI, Said, Tool};
+
+/// Lines of output that are shown, and their length.
+const LINES: usize = 12;
+const COLUMNS: usize = 160;
+
+/// The application's own default.
+const MODEL: &str = "gpt-4o-mini";
+
+pub fn perform(cx: &Context, words: &AiExamples) -> Result<()> {
+    if words.list || cx.dry_run {
+        let target = cluster::target(cx.config, &found::gather(cx.config));
+        let given = given(cx.config, &target);
+        ALL.iter().for_each(|example| show(cx, example, &target, &given));
+        return Ok(());
+    }
+    let facts = cx.facts()?;
+    let (_, objects) = super::trust::running(cx.config, &facts)?;
+    cx.report.hide(objects.app_secret.iter().flatten().map(|(_, value)| value.clone()));
+    let target = cluster::target(cx.config, &facts.tools);
+    let given = given(cx.config, &target);
+    write_kubeconfig(&target, &given)?;
+    let mut failed = Vec::new();
+    for example in ALL {
+        show(cx, example, &target, &given);
+        let plain = host::ask(&plain(example, &target).limit(20))?;
+        cx.report.line(&shortened(if plain.ok { &plain.out } else { &plain.err }));
+        let said = match usable(example.tool, &given) {
+            Ok(program) => run(cx, example, &program, &given),
+            Err(why) => Said::Nothing(why),
+        };
+        tell(cx, example, &said);
+        cx.report.event(&json!({"event": "ran", "id": example.id, "ok": plain.ok, "output": plain.out.trim(),
+            "tool": example.tool.name, "said": text(&said), "answered": !matches!(said, Said::Nothing(_))}));
+        if !plain.ok {
+            failed.push(example.id);
+        }
+        if signals::received().is_some() {
+            return Err(signals::interrupted().into());
+        }
+    }
+    if failed.is_empty() {
+        return Ok(());
+    }
+    let what = format!("the plain kubectl failed: {}", failed.join(", "));
+    Err(Failure::new(Exit::Failed, what, "cargo xtask status says what runs").into())
+}
+
+fn given(config: &Config, target: &Target) -> Given {
+    let app = &config.app;
+    Given {
+        kubeconfig: config.paths.state.join("ai-kubeconfig"),
+        context: target.context.clone(),
+        namespace: target.namespace.clone(),
+        model: if app.openai_model.is_empty() { MODEL.to_owned() } else { app.openai_model.clone() },
+        base_url: app.openai_base_url.clone(),
+        api_key: app.openai_api_key.clone(),
+        folder: config.paths.output.join("ai"),
+    }
+}
+
+/// The private kubeconfig, reduced to the profile's context.
+fn write_kubeconfig(target: &Target, given: &Given) -> Result<()> {
+    let answer = host::ask(&kubectl::kubectl(target).words("config view --raw --minify").limit(10))?;
+    if !answer.ok {
+        let what = format!("kubectl does not read {}", target.kubeconfig.display());
+        return Err(Failure::new(Exit::Failed, what, "cargo xtask deploy").why(answer.complaint()).into());
+    }
+    std::fs::create_dir_all(&given.folder).with_context(|| format!("cannot make {}", given.folder.display()))?;
+    let path = &given.kubeconfig;
+    let file = std::fs::OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(path);
+    file.and_then(|mut f| f.write_all(answer.out.as_bytes()))
+        .with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// The tool's program, or why it is not run.
+fn usable(tool: &'static Tool, given: &Given) -> Result<std::path::PathBuf, String> {
+    let program = tools::find(tool)?;
+    if tool.name == KUBECTL_AI.name && given.api_key.is_none() && given.base_url.is_empty() {
+        return Err(
+            "kubectl-ai is installed and has no model: set OPENAI_API_KEY, or OPENAI_BASE_URL, in .env".to_owned()
+        );
+    }
+    Ok(program)
+}
+
+fn run(cx: &Context, example: &Example, program: &Path, given: &Given) -> Said {
+    cx.report.moving(&format!("{} is thinking", example.tool.name));
+    match host::ask(&tools::command(example.tool, program, &question(example, given), given)) {
+        Ok(answer) => tools::read(example.tool, &answer),
+        Err(error) => Said::Nothing(format!("{error:#}")),
+    }
+}
+
+fn question(example: &Example, given: &Given) -> String {
+    example.question.replace("{namespace}", &given.namespace)
+}
+
+fn plain(example: &Example, target: &Target) -> Cmd {
+    kubectl::kubectl(target).args(example.plain.iter().copied())
+}
+
+/// The use case with both commands, as a person would type them.
+fn show(cx: &Context, example: &Example, target: &Target, given: &Given) {
+    let command = tools::command(example.tool, Path::new(example.tool.name), &question(example, given), given);
+    let typed = Target { kubectl: "kubectl".into(), ..target.clone() };
+    let plain = plain(example, &typed);
+    let (tool, id) = (example.tool.name, example.id);
+    cx.report.line(&format!("\n{}  {}", cx.report.paint("1", &format!("{tool}: {id}")), example.situation));
+    cx.report.line(&format!("  $ {command}"));
+    cx.report.line(&format!("  $ {plain}"));
+    cx.report.event(&json!({"event": "example", "id": id, "tool": tool, "situation": example.situation,
+        "command": command.to_string(), "plain": plain.to_string()}));
+}
+
+fn tell(cx: &Context, example: &Example, said: &Said) {
+    let name = example.tool.name;
+    match said {
+        Said::Nothing(why) => {
+            cx.report.line(&cx.report.paint("33", &format!("  {name}: not run, or no answer: {why}")))
+        }
+        _ => cx.report.line(&format!("  {}:\n{}", cx.report.paint("32", name), shortened(&text(said)))),
+    }
+}
+
+fn text(said: &Said) -> String {
+    match said {
+        Said::Answer(text) | Said::Nothing(text) => text.clone(),
+        Said::Proposes(commands) => {
+            format!("asks before it runs, and nothing was run:\n{}", commands.join("\n"))
+        }
+    }
+}
+
+fn shortened(text: &str) -> String {
+    let lines: Vec<&str> = text.trim_end().lines().collect();
+    let mut shown: Vec<String> =
+        lines.iter().take(LINES).map(|l| format!("    {}", l.chars().take(COLUMNS).collect::<String>())).collect();
+    if lines.len() > LINES {
+        shown.push(format!("    … {} more lines", lines.len() - LINES));
+    }
+    if shown.is_empty() {
+        shown.push("    (it says nothing)".to_owned());
+    }
+    shown.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shows_the_beginning_and_counts_the_rest() {
+        let text = (0..14).map(|n| n.to_string()).collect::<Vec<_>>().join("\n");
+        let shown = shortened(&text);
+        assert_eq!(shown.lines().count(), 13);
+        assert!(shown.ends_with("… 2 more lines") && shown.starts_with("    0\n"));
+        assert_eq!(shortened(""), "    (it says nothing)");
+    }
+}

@@ -1,0 +1,17 @@
+//! `bench`: figures for the documents, each with the command that makes it.
+
+mod load;
+mod memory;
+mod times;
+mod updates;
+
+use crate::cli::{Bench, Benchmark};
+use crate::context::Context;
+use anyhow::Result;
+
+pub fn perform(cx: &Context, words: &Bench) -> Result<()> {
+    match &words.benchmark {
+        Benchmark::Load(load) => load::perform(cx, load),
+        Benchmark::Updates(updates) => updates::perform(cx, updates),
+    }
+}

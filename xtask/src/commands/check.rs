@@ -1,0 +1,155 @@
+//! `check`: scanners for Dockerfiles, charts, images and tree, and what the images add to their bases. A finding that no waiver takes fails.
+
+pub mod images;
+pub mod input;
+mod layers;
+pub mod scanners;
+pub mod waivers;
+
+use super::test;
+use crate::commands::check::images::{Built, Size, megabytes};
+use crate::commands::check::input::Input;
+use crate::commands::check::scanners::{ALL, scanner::Finding};
+use crate::commands::check::waivers::Rest;
+use crate::config::Config;
+use crate::context::Context;
+use crate::facts::Facts;
+use crate::failure::{Exit, Failure};
+use crate::lock;
+use crate::plan::{Op, Plan, Step};
+use crate::report::{Ending, seconds};
+use crate::setup::programs::{GO, Gitleaks};
+use anyhow::Result;
+use serde_json::json;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+/// What is looked at, and by what.
+struct Given {
+    input: Input,
+    gitleaks: Gitleaks,
+    images: Vec<(&'static str, Result<Built, String>)>,
+    /// To install the scanners with, where they are not installed.
+    python: Option<PathBuf>,
+}
+
+impl Given {
+    fn gather(config: &Config, facts: &Facts) -> Result<Self> {
+        let gitleaks = Gitleaks::of(&config.paths)?;
+        let go = facts.setup.host.go.is_some_and(|version| version >= GO);
+        let images = images::gather(config, facts);
+        let built: Vec<Built> = images.iter().filter_map(|(_, built)| built.clone().ok()).collect();
+        let input = Input::gather(&config.paths, &gitleaks, go, built)?;
+        let python = if input.environment.is_ready() { None } else { Some(test::python_311()?) };
+        Ok(Self { input, gitleaks, images, python })
+    }
+}
+
+fn plan(config: &Config, facts: &Facts, given: &Given) -> Result<Plan> {
+    let Some(helm) = &facts.tools.helm else {
+        return Err(Failure::new(Exit::Lacks, "no helm, which renders the charts", "cargo xtask setup").into());
+    };
+    let docker = facts.tools.docker.as_ref().map(|tool| tool.path.as_path());
+    let input = &given.input;
+    let mut plan = Plan::of([input.environment.step("scanners", given.python.as_deref())]);
+    if input.repository().is_ok() {
+        plan.push(given.gitleaks.step());
+    }
+    plan = plan.then(Plan::of(input.steps(config, &helm.path, docker)));
+    let before: Vec<String> = plan.steps.iter().map(Step::name).collect();
+    for judge in ALL {
+        let (asked, reason) = match judge.asked(input) {
+            Ok(asked) => (asked, String::new()),
+            Err(why) => (Vec::new(), format!("not judged: {why}")),
+        };
+        let ops = asked.into_iter().map(|(cmd, path)| Op::Answer { cmd, path, statuses: &[0, 1] });
+        let step = Step::new("judge", judge.name).detail(judge.looks_at).because(reason).ops(ops).budget(600);
+        plan.push(before.iter().fold(step, Step::after));
+    }
+    Ok(plan)
+}
+
+pub fn perform(cx: &Context) -> Result<()> {
+    let began = Instant::now();
+    let facts = cx.facts()?;
+    let mut given = Given::gather(cx.config, &facts)?;
+    // Without Go there will be no gitleaks.
+    let searched = given.input.repository().is_ok();
+    let whole = given.input.environment.is_ready() && (given.gitleaks.is_ready() || !searched);
+    let _lock = if cx.dry_run || whole { None } else { Some(lock::cache(&cx.config.paths, cx.report)?) };
+    if !whole {
+        // Another run may have installed them meanwhile.
+        given = Given::gather(cx.config, &facts)?;
+    }
+    cx.carry_out(&plan(cx.config, &facts, &given)?)?;
+    if cx.dry_run {
+        return Ok(());
+    }
+    let input = &given.input;
+    let mut findings = Vec::new();
+    let (mut judged, mut idle) = (vec!["images"], Vec::new());
+    for judge in ALL {
+        if judge.asked(input).is_ok() {
+            judged.push(judge.name)
+        } else {
+            idle.push(judge.name)
+        }
+        findings.extend(judge.findings(input)?);
+    }
+    for (part, built) in &given.images {
+        let size = built.as_ref().map(|image| images::size(image, &input.reports));
+        tell_size(cx, part, &size);
+        findings.extend(size.ok().as_ref().and_then(images::over_budget));
+    }
+    let rest = waivers::apply(&cx.config.paths.root, findings, &judged)?;
+    rest.findings.iter().for_each(|finding| tell(cx, finding));
+    conclude(cx, &rest, &idle, began.elapsed())
+}
+
+fn tell(cx: &Context, finding: &Finding) {
+    let Finding { judge, rule, file, line, what } = finding;
+    let place = line.map_or(file.clone(), |line| format!("{file}:{line}"));
+    cx.report.line(&format!("  {}  {judge} {rule}  {place}  {what}", cx.report.paint("31", "finding")));
+    cx.report
+        .event(&json!({"event": "finding", "judge": judge, "code": rule, "file": file, "line": line, "what": what}));
+}
+
+fn tell_size(cx: &Context, part: &str, size: &Result<Size, &String>) {
+    let event = match size {
+        Ok(Size { tag, bytes, budget, parts, .. }) => {
+            let biggest: Vec<String> =
+                parts.iter().map(|(bytes, name)| format!("{name} {}", megabytes(*bytes))).collect();
+            let detail = format!("{} of {}", megabytes(*bytes), megabytes(*budget));
+            cx.report.row("added", part, &detail, &biggest.join(", "), "", Ending::Done);
+            let parts: Vec<_> = parts.iter().map(|(bytes, name)| json!({"name": name, "bytes": bytes})).collect();
+            json!({"event": "added", "part": part, "image": tag, "bytes": bytes, "budget": budget, "biggest": parts})
+        }
+        Err(why) => {
+            cx.report.row("added", part, "not measured", why, "", Ending::Idle);
+            json!({"event": "added", "part": part, "bytes": null, "why": why})
+        }
+    };
+    cx.report.event(&event);
+}
+
+fn conclude(cx: &Context, rest: &Rest, idle: &[&str], took: Duration) -> Result<()> {
+    cx.report
+        .event(&json!({"event": "judged", "findings": rest.findings.len(), "waived": rest.waived, "not_judged": idle,
+        "seconds": (took.as_secs_f64() * 1000.0).round() / 1000.0}));
+    if rest.findings.is_empty() {
+        let passed = ALL.len() - idle.len();
+        let waived = count(rest.waived);
+        let idle = if idle.is_empty() { String::new() } else { format!(", not judged: {}", idle.join(", ")) };
+        cx.report.line(&format!("\n  {passed} scanners passed, {waived} waived{idle} in {}", seconds(took)));
+        return Ok(());
+    }
+    let mut rules: Vec<String> = rest.findings.iter().map(|f| format!("{} {}", f.judge, f.rule)).collect();
+    rules.sort();
+    rules.dedup();
+    let fix = format!("mend what is found, or waive it with a reason in {}", waivers::FILE);
+    Err(Failure::new(Exit::Failed, format!("{}: {}", count(rest.findings.len()), rules.join(", ")), fix).into())
+}
+
+fn count(findings: usize) -> String {
+    if findings == 1 { "1 finding".to_owned() } else { format!("{findings} findings") }
+}

@@ -1,0 +1,68 @@
+//! What every scanner has, and how its report is read.
+
+use crate::cmd::Cmd;
+use crate::commands::check::input::{self, Input};
+use crate::failure::{Exit, Failure};
+use anyhow::{Context, Result};
+use std::path::PathBuf;
+
+pub struct Scanner {
+    pub name: &'static str,
+    /// What it looks at, in a word or two.
+    pub looks_at: &'static str,
+    /// Commands that print a report to standard output; or why there is nothing to judge.
+    pub ask: fn(&Input) -> Result<Vec<Cmd>, String>,
+    /// None for what is no report.
+    pub read: fn(&str) -> Option<Vec<Finding>>,
+}
+
+/// What a judge found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    pub judge: &'static str,
+    /// The judge's own name for what it minds.
+    pub rule: String,
+    /// As in the clone; under `charts/` what a chart was rendered to.
+    pub file: String,
+    pub line: Option<u64>,
+    pub what: String,
+}
+
+impl Scanner {
+    /// Each command with the file that its report goes to.
+    ///
+    /// # Errors
+    /// Why there is nothing to judge.
+    pub fn asked(&self, input: &Input) -> Result<Vec<(Cmd, PathBuf)>, String> {
+        let report = |number: usize| input.reports.join(format!("{}-{number}", self.name));
+        Ok((self.ask)(input)?.into_iter().enumerate().map(|(at, cmd)| (cmd.limit(300), report(at))).collect())
+    }
+
+    /// What it found, but for what was planted.
+    ///
+    /// # Errors
+    /// A report is missing or broken, or does not have what was planted: such a judge does not look.
+    pub fn findings(&self, input: &Input) -> Result<Vec<Finding>> {
+        let mut all = Vec::new();
+        for (_, path) in self.asked(input).unwrap_or_default() {
+            let text = std::fs::read_to_string(&path).with_context(|| format!("no report of {}", self.name))?;
+            all.extend(self.believed(&text)?);
+        }
+        Ok(all)
+    }
+
+    pub fn believed(&self, report: &str) -> Result<Vec<Finding>> {
+        let fix = || format!("read target/xtask/log/judge-{}.log", self.name);
+        let Some(found) = (self.read)(report) else {
+            let what = format!("what {} printed is no report", self.name);
+            return Err(Failure::new(Exit::Failed, what, fix()).why(report.lines().take(3).collect::<String>()).into());
+        };
+        let (planted, real): (Vec<Finding>, Vec<Finding>) =
+            found.into_iter().partition(|f| f.file.split('/').any(|folder| folder == input::CANARY));
+        if planted.is_empty() {
+            let what = format!("{} did not find what was planted: it does not look", self.name);
+            return Err(Failure::new(Exit::Failed, what, fix()).into());
+        }
+        Ok(real)
+    }
+}

@@ -1,0 +1,198 @@
+//! `clean`: removes what this tool made and only that, and says what it freed.
+
+use super::{database, forward};
+use crate::cli::Clean;
+use crate::config::Config;
+use crate::context::Context;
+use crate::facts::Facts;
+use crate::facts::cluster::{self, Cluster, Node};
+use crate::facts::objects::{APP_SECRET, Objects};
+use crate::facts::sources::PARTS;
+use crate::failure::{Exit, Failure};
+use crate::lock;
+use crate::plan::{Op, Plan, Step};
+use crate::tools::docker::{self, Engine};
+use crate::tools::{helm, kubectl, node};
+use anyhow::Result;
+use std::path::Path;
+
+/// # Errors
+/// There is a cluster to delete, and no minikube to delete it with.
+pub fn plan(config: &Config, facts: &Facts, words: &Clean) -> Result<Plan> {
+    let mut plan = Plan::default();
+    if words.cluster || facts.own_forwarder(config).is_some() {
+        forward::end(config, facts).into_iter().for_each(|step| plan.push(step));
+    }
+    database::clean(config, facts, words.database).into_iter().for_each(|step| plan.push(step));
+    if words.cluster {
+        plan.push(delete_cluster(config, facts)?.after("clean database"));
+    } else {
+        if let Some((node, objects)) = facts.cluster.ready() {
+            releases(config, facts, objects).into_iter().for_each(|step| plan.push(step));
+            plan.push(node_images(config, facts, node));
+        } else if let Cluster::Lost(_) | Cluster::Unfinished | Cluster::Stopped(_) | Cluster::Running(_) = facts.cluster
+        {
+            let why = "the cluster does not answer: deploy wakes it, --cluster removes it";
+            plan.push(Step::new("clean", "releases").because(why));
+        }
+    }
+    if let Some(step) = machine_images(facts) {
+        plan.push(step);
+    }
+    if words.tools {
+        // The other steps work with them.
+        let before: Vec<String> = plan.steps.iter().map(Step::name).collect();
+        plan.push(before.into_iter().fold(tools(config), Step::after));
+    }
+    Ok(plan)
+}
+
+fn releases(config: &Config, facts: &Facts, objects: &Objects) -> Vec<Step> {
+    let target = cluster::target(config, &facts.tools);
+    let version = facts.tools.helm_version();
+    let there = PARTS.iter().filter(|part| objects.releases.contains_key(**part));
+    let mut steps: Vec<Step> = there
+        .map(|part| {
+            Step::new("clean", *part)
+                .detail("release")
+                .run(helm::uninstall(&target, version, part))
+                .budget(100)
+                .remedy("run it again; what is gone already is passed over")
+        })
+        .collect();
+    let own = objects.namespace.is_some() && objects.own_namespace;
+    if own || objects.app_secret.is_some() {
+        let names: Vec<String> = steps.iter().map(Step::name).collect();
+        let delete = |what: &str| {
+            kubectl::kubectl(&target).words("delete --ignore-not-found --wait --timeout=60s").arg(what).limit(70)
+        };
+        let mut step =
+            Step::new("clean", "namespace").detail(&config.namespace).run(delete(&format!("secret/{APP_SECRET}")));
+        step = match own {
+            true => step.run(delete(&format!("namespace/{}", config.namespace))),
+            false => step.because("not made by this tool: it stays, without the Secret"),
+        };
+        step = step.budget(150).remedy("kubectl get namespace -o yaml says what holds it");
+        for name in names {
+            step = step.after(name);
+        }
+        steps.push(step);
+    }
+    steps
+}
+
+fn node_images(config: &Config, facts: &Facts, node: &Node) -> Step {
+    let tags: Vec<&String> = node.images.keys().filter(|tag| is_ours(tag)).collect();
+    let step = Step::new("clean", "images").detail(format!("{} in the node", tags.len()));
+    let Some(docker) = facts.tools.docker.as_ref().filter(|_| !tags.is_empty()) else { return step.because("none") };
+    let names: Vec<String> = PARTS.iter().map(|part| format!("clean {part}")).collect();
+    let cmd = match &node.engine {
+        Some(engine) => {
+            docker::docker(&docker.path, engine).words("image rm --force").args(tags.iter().map(|t| t.as_str()))
+        }
+        None => node::exec(&docker.path, &config.profile)
+            .words("ctr -n k8s.io images rm --sync")
+            .args(tags.iter().map(|t| t.as_str())),
+    };
+    let step = step.run(cmd.limit(120)).remedy("run it again");
+    names.into_iter().fold(step, Step::after)
+}
+
+/// Images of the app that were built by the machine's own engine.
+fn machine_images(facts: &Facts) -> Option<Step> {
+    let tags: Vec<&str> = facts.machine_built.iter().filter(|tag| is_ours(tag)).map(String::as_str).collect();
+    let docker = facts.tools.docker.as_ref().filter(|_| !tags.is_empty())?;
+    let step = Step::new("clean", "machine").detail(format!("{} images in the machine's engine", tags.len()));
+    Some(
+        step.run(docker::docker(&docker.path, &Engine::Machine).words("image rm --force").args(tags))
+            .remedy("run it again"),
+    )
+}
+
+/// `backend:` or `frontend:` with a fingerprint for a tag.
+fn is_ours(tag: &str) -> bool {
+    let Some((name, tag)) = tag.rsplit_once(':') else { return false };
+    let part = name.strip_prefix("docker.io/library/").unwrap_or(name);
+    PARTS.contains(&part) && tag.len() == 12 && tag.chars().all(|c| c.is_ascii_hexdigit())
+}
+
+fn delete_cluster(config: &Config, facts: &Facts) -> Result<Step> {
+    let step = Step::new("clean", "cluster").detail(&config.profile);
+    let state = Op::Remove(config.paths.state.clone());
+    Ok(match (&facts.cluster, &facts.tools.minikube) {
+        (Cluster::Foreign, _) => step.because("not made by this minikube: left alone"),
+        (Cluster::Absent, _) => step.because("absent").op(state),
+        (_, None) => {
+            let what = format!("the cluster {} is there, and no minikube to delete it with", config.profile);
+            return Err(Failure::new(Exit::Lacks, what, "cargo xtask setup, then run it again").into());
+        }
+        (_, Some(tool)) => step
+            .because("with all that was in it")
+            .ops(super::cluster::begin(config))
+            .run(super::cluster::delete(config, tool))
+            .op(state)
+            .budget(400)
+            .remedy("run it again; minikube delete goes on where it was"),
+    })
+}
+
+fn tools(config: &Config) -> Step {
+    let cache = &config.paths.cache;
+    let detail = format!("{} MiB in {}", size(cache) >> 20, cache.display());
+    let parts = [
+        "bin",
+        "stamps",
+        "work",
+        "download",
+        "log",
+        "scanners",
+        "judges",
+        "venv",
+        "versions.json",
+        "source",
+        "consent",
+    ];
+    Step::new("clean", "tools").detail(detail).ops(parts.map(|part| Op::Remove(cache.join(part)))).budget(120)
+}
+
+/// Bytes.
+fn size(path: &Path) -> u64 {
+    let Ok(entries) = std::fs::read_dir(path) else { return 0 };
+    let of = |entry: std::fs::DirEntry| match entry.metadata() {
+        Ok(meta) if meta.is_dir() => size(&entry.path()),
+        Ok(meta) => meta.len(),
+        Err(_) => 0,
+    };
+    entries.flatten().map(of).sum()
+}
+
+pub fn perform(cx: &Context, words: &Clean) -> Result<()> {
+    let lock = cx.lock()?;
+    let _cache = if words.tools && !cx.dry_run { Some(lock::cache(&cx.config.paths, cx.report)?) } else { None };
+    let facts = cx.facts()?;
+    super::trust::known(cx.config, &facts)?;
+    if !words.cluster {
+        super::trust::trusted(cx.config, &facts)?;
+    }
+    let plan = plan(cx.config, &facts, words)?;
+    cx.carry_out(&plan)?;
+    drop(lock);
+    super::freed::report(cx, &facts.machine);
+    if plan.is_idle() {
+        cx.report.line("  nothing to clean");
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_ours;
+
+    #[test]
+    fn takes_only_what_this_tool_tagged() {
+        assert!(is_ours("docker.io/library/backend:4be1c09a77f2") && is_ours("frontend:9f2c41d07ab3"));
+        assert!(
+            !is_ours("backend:latest") && !is_ours("other:4be1c09a77f2") && !is_ours("registry.k8s.io/pause:3.10.1")
+        );
+    }
+}

@@ -1,0 +1,125 @@
+//! The cluster: created when absent, started when stopped, left alone when it runs.
+
+use super::trust::doubted;
+use crate::cmd::{Cmd, Stdin};
+use crate::config::Config;
+use crate::facts::Facts;
+use crate::facts::capacity::Capacity;
+use crate::facts::cluster::{Cluster, Node};
+use crate::failure::{Exit, Failure};
+use crate::plan::{Op, Plan, Step};
+use crate::tools::minikube::{self, Size};
+use crate::tools::version::Tool;
+use crate::values::Runtime;
+use anyhow::Result;
+use std::path::PathBuf;
+
+pub const FOREIGN_FIX: &str =
+    "name another profile: cargo xtask deploy --profile NAME, or remove it where it is yours: docker rm --force NAME";
+
+/// # Errors
+/// The profile's name belongs to something else, or the cluster runs another runtime than asked for.
+pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
+    let profile = &config.profile;
+    let wanted = config.runtime;
+    let found = match &facts.cluster {
+        Cluster::Foreign => {
+            return Err(Failure::new(
+                Exit::Refused,
+                format!("a container named {profile} exists, and this minikube did not make it"),
+                FOREIGN_FIX,
+            )
+            .into());
+        }
+        Cluster::Lost(why) => {
+            let fix = format!("cargo xtask clean --cluster --profile {profile}, then deploy again");
+            let what = format!("the cluster {profile} starts no more");
+            return Err(Failure::new(Exit::Refused, what, fix).why(*why).into());
+        }
+        Cluster::Absent | Cluster::Unfinished | Cluster::Unknown(_) => None,
+        Cluster::Stopped(runtime) => Some(*runtime),
+        Cluster::Running(node) => Some(node.runtime),
+    };
+    if let (Some(found), Some(wanted)) = (found, wanted)
+        && found != wanted
+    {
+        return Err(Failure::new(
+            Exit::Refused,
+            format!("the cluster {profile} runs {}, not {}", found.name(), wanted.name()),
+            format!("cargo xtask clean --cluster --profile {profile}, or leave --runtime out"),
+        )
+        .into());
+    }
+    let runtime = found.or(wanted).unwrap_or(Runtime::Docker);
+    let step = Step::new("cluster", profile.clone());
+    Ok(Plan::of([match &facts.cluster {
+        Cluster::Running(node) => match (&node.doubt, &node.objects) {
+            (Some(doubt), _) => return Err(doubted(profile, doubt).into()),
+            (None, Some(_)) => step.detail(describe(node)).because("running"),
+            (None, None) => wake(step, config, facts, runtime).because("its API server did not answer"),
+        },
+        Cluster::Stopped(_) => wake(step, config, facts, runtime).because("stopped"),
+        Cluster::Unfinished => make(step, config, facts, runtime).because("half made or half removed: from nothing"),
+        Cluster::Absent | Cluster::Unknown(_) | Cluster::Foreign | Cluster::Lost(_) => {
+            make(step, config, facts, runtime).because("absent")
+        }
+    }]))
+}
+
+fn wake(step: Step, config: &Config, facts: &Facts, runtime: Runtime) -> Step {
+    let fix = "run it again: minikube goes on; if it fails twice: cargo xtask clean --cluster --profile";
+    step.detail("start")
+        .op(Op::MakeDir(config.paths.state.clone()))
+        .run(start(config, facts, runtime, None))
+        .budget(1200)
+        .remedy(format!("{fix} {}", config.profile))
+}
+
+/// What was cut off before is removed first: minikube does not start a node whose volume is half filled or half emptied.
+fn make(step: Step, config: &Config, facts: &Facts, runtime: Runtime) -> Step {
+    let size = size(facts);
+    let mut step =
+        step.detail(format!("{} CPUs, {} MiB, {}", size.cpus, size.memory, runtime.name())).ops(begin(config));
+    if facts.cluster == Cluster::Unfinished {
+        step = step.run(delete(config, &tool(facts)));
+    }
+    let start = start(config, facts, runtime, Some(&size)).stdin(Stdin::Locked(config.paths.unfinished()));
+    step.run(start)
+        .op(Op::Remove(config.paths.unfinished()))
+        .budget(1200)
+        .remedy("run it again: it begins from nothing")
+}
+
+/// Before the cluster is made or removed. Should that be cut off, the next run knows of it, and waits for a minikube that
+/// outlived its run.
+pub fn begin(config: &Config) -> [Op; 3] {
+    let path = config.paths.unfinished();
+    let (state, text) = (config.paths.state.clone(), String::new());
+    [Op::MakeDir(state), Op::Released(path.clone()), Op::Write { path, text }]
+}
+
+pub fn delete(config: &Config, tool: &Tool) -> Cmd {
+    let kubeconfig = config.paths.kubeconfig();
+    minikube::delete(tool, &config.profile, &kubeconfig).stdin(Stdin::Locked(config.paths.unfinished()))
+}
+
+fn start(config: &Config, facts: &Facts, runtime: Runtime, size: Option<&Size>) -> Cmd {
+    minikube::start(&tool(facts), &config.profile, &config.paths.kubeconfig(), runtime, size, facts.machine.root)
+}
+
+/// The one that is there, or the one that `setup` brings.
+fn tool(facts: &Facts) -> Tool {
+    let missing = Tool { path: PathBuf::from("minikube"), version: crate::tools::version::Version(1, 38, 1) };
+    facts.tools.minikube.clone().unwrap_or(missing)
+}
+
+pub fn describe(node: &Node) -> String {
+    format!("Kubernetes {}, {}", node.kubernetes, node.runtime.name())
+}
+
+/// Half of the cores and a third of the memory that there is, within what Kubernetes needs and two small services can use.
+fn size(facts: &Facts) -> Size {
+    let machine = Capacity { cpus: facts.machine.cpus, memory: facts.machine.memory };
+    let Capacity { cpus, memory } = facts.capacity.unwrap_or(machine);
+    Size { cpus: (cpus / 2).clamp(2, 4), memory: (memory / 3).clamp(2200, 6144) }
+}

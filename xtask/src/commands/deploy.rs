@@ -1,0 +1,111 @@
+//! `deploy`: from whatever is there to the app running, and the address to open. What is done already is passed over.
+
+use super::database::{self, Wanted};
+use super::{build, cluster, forward, install, load};
+use crate::config::Config;
+use crate::context::Context;
+use crate::facts::{Facts, cluster::Cluster};
+use crate::history::FIRST_DEPLOY;
+use crate::plan::Plan;
+use crate::report::{Ending, seconds};
+use crate::tools::postgres;
+use crate::{history, setup};
+use anyhow::Result;
+use std::time::Instant;
+
+type Part = fn(&Config, &Facts) -> Result<Plan>;
+
+/// Each part's plan is made from the facts that the parts before it left.
+const PARTS: [Part; 3] = [cluster::plan, app, forward::plan];
+
+fn app(config: &Config, facts: &Facts) -> Result<Plan> {
+    Ok(build::plan(config, facts)?.then(load::plan(config, facts)?).then(install::plan(config, facts)?))
+}
+
+pub fn perform(cx: &Context) -> Result<()> {
+    let began = Instant::now();
+    let _lock = cx.lock()?;
+    let mut facts = cx.facts()?;
+    let mut idle: Vec<Plan> = Vec::new();
+    let mut worked = false;
+    if !setup::plan(cx.config, &facts)?.is_idle() {
+        facts = super::setup::ready(cx)?;
+        worked = true;
+    }
+    let first = matches!(facts.cluster, Cluster::Absent | Cluster::Unfinished);
+    let mut granted = false;
+    for part in PARTS {
+        // A cluster that was woken a moment before may have another clone's deployment in it.
+        granted = granted || install::owned(cx, &facts)?;
+        let plan = part(cx.config, &facts)?;
+        if plan.is_idle() && !worked && !cx.dry_run {
+            // Shown once something is done after all: a run that does nothing says so in one line.
+            idle.push(plan);
+            continue;
+        }
+        for plan in idle.drain(..) {
+            cx.carry_out(&plan)?;
+        }
+        // The last line says what an idle forwarder would.
+        if plan.steps.iter().all(|step| step.stage == "forward" && step.is_idle()) {
+            continue;
+        }
+        cx.carry_out(&plan)?;
+        if cx.dry_run {
+            facts = assume_done(cx.config, facts);
+        } else if !plan.is_idle() {
+            worked = true;
+            facts = cx.facts()?;
+        }
+    }
+    if cx.dry_run {
+        return Ok(());
+    }
+    if first {
+        history::add(&cx.config.paths, FIRST_DEPLOY, began.elapsed())?;
+    }
+    summary(cx, &facts, began, worked)
+}
+
+fn summary(cx: &Context, facts: &Facts, began: Instant, worked: bool) -> Result<()> {
+    let url = facts.forwarder.as_ref().map(crate::facts::forwarder::Forwarder::url).unwrap_or_default();
+    let took = began.elapsed();
+    let time = if worked {
+        let usual = history::add(&cx.config.paths, "deploy", took)?;
+        format!("in {}{}", seconds(took), usual.map(|u| format!(" ({u})")).unwrap_or_default())
+    } else {
+        format!("nothing to do, {}", seconds(took))
+    };
+    cx.report.row("ready", &url, &time, "", "", Ending::Done);
+    cx.report
+        .event(&serde_json::json!({"event": "ready", "url": url, "worked": worked, "seconds": took.as_secs_f64()}));
+    for remark in remarks(cx.config, facts) {
+        cx.report.line(&cx.report.paint("2", &format!("            {remark}")));
+    }
+    Ok(())
+}
+
+/// What the defaults are, where the user has not chosen.
+fn remarks(config: &Config, facts: &Facts) -> Vec<String> {
+    let app = &config.app;
+    let kept = format!(
+        "data: Postgres beside the cluster, kept in the volume {}; clean --database removes it",
+        postgres::volume(&config.profile)
+    );
+    let sqlite = "data: SQLite in the pod, as long as the pod lives; to keep it, DATABASE_URL in .env or deploy --database local";
+    let rules = "assistant: rule-based; set OPENAI_API_KEY in .env for a model's";
+    let data = match database::wanted(config, facts) {
+        Wanted::External(_) => None,
+        Wanted::Local { .. } => Some(kept),
+        Wanted::Nowhere => Some(sqlite.to_owned()),
+    };
+    data.into_iter().chain(app.openai_api_key.is_none().then(|| rules.to_owned())).collect()
+}
+
+/// For a plan that is only printed: the later parts are shown as if the cluster were up.
+fn assume_done(config: &Config, mut facts: Facts) -> Facts {
+    if facts.cluster.ready().is_none() {
+        facts.cluster = Cluster::assumed(config);
+    }
+    facts
+}

@@ -1,0 +1,217 @@
+//! The rules, in the order in which a fix of one may mend the next. A code is never given to another rule.
+
+use super::Finding;
+use crate::commands::cluster::FOREIGN_FIX;
+use crate::config::Config;
+use crate::facts::Facts;
+use crate::facts::cluster::Cluster;
+use crate::facts::database::Container;
+use crate::facts::setup::Engine;
+use crate::tools::postgres;
+use crate::values::Runtime;
+
+type Rule = fn(&Config, &Facts) -> Option<Finding>;
+
+#[rustfmt::skip]
+pub const ALL: &[(&str, Rule)] = &[
+    ("D001", env_file),
+    ("D010", processors),
+    ("D011", memory),
+    ("D012", disk),
+    ("D020", docker_host),
+    ("D021", docker),
+    ("D022", engine),
+    ("D023", buildkit),
+    ("D024", minikube),
+    ("D025", kubectl),
+    ("D026", helm),
+    ("D030", foreign),
+    ("D031", doubtful),
+    ("D032", silent),
+    ("D033", stopped),
+    ("D034", other_runtime),
+    ("D035", copies_images),
+    ("D036", database_silent),
+    ("D037", lost),
+    ("D040", other_clone),
+    ("D041", port_taken),
+    ("D042", address_silent),
+];
+
+const SETUP: &str = "cargo xtask setup";
+
+/// GiB that images, node and tools need.
+const DISK: u64 = 10;
+/// GiB that a node with both pods and the machine beside it need.
+const MEMORY: u64 = 4;
+
+fn env_file(config: &Config, _: &Facts) -> Option<Finding> {
+    let failure = config.env_problem.as_ref()?;
+    Finding::problem(failure.what.clone(), failure.fix.clone())
+}
+
+fn processors(_: &Config, facts: &Facts) -> Option<Finding> {
+    let cpus = facts.machine.cpus;
+    (cpus < 2).then(|| Finding::problem("Minikube needs 2 cores, and there is 1", "give this machine another core"))?
+}
+
+fn memory(_: &Config, facts: &Facts) -> Option<Finding> {
+    let memory = facts.machine.memory;
+    let what = format!("{} of memory: a node wants 2 GiB of its own", gib(memory));
+    (memory < MEMORY * 1024).then(|| Finding::problem(what, format!("give this machine, or Docker's, {MEMORY} GiB")))?
+}
+
+fn disk(config: &Config, facts: &Facts) -> Option<Finding> {
+    let free = facts.machine.disk_free?;
+    let what =
+        format!("{} free at {}: node, images and tools take up to {DISK} GiB", gib(free), config.paths.cache.display());
+    (free < DISK * 1024).then(|| Finding::problem(what, "free some: docker system df shows what images take"))?
+}
+
+fn gib(mib: u64) -> String {
+    format!("{}.{} GiB", mib / 1024, mib % 1024 * 10 / 1024)
+}
+
+fn docker_host(_: &Config, facts: &Facts) -> Option<Finding> {
+    let elsewhere = facts.settings.engine_elsewhere()?;
+    let what = format!("docker's commands go to another machine: {elsewhere}");
+    Finding::problem(what, "unset DOCKER_HOST, or: docker context use default")
+}
+
+fn docker(_: &Config, facts: &Facts) -> Option<Finding> {
+    if lacks_buildkit(facts) {
+        return None;
+    }
+    missing(facts, "docker", facts.tools.docker.is_none())
+}
+
+fn engine(_: &Config, facts: &Facts) -> Option<Finding> {
+    // Without a client nobody can ask.
+    facts.tools.docker.as_ref()?;
+    match &facts.setup.engine {
+        Engine::Up => None,
+        Engine::Down(why) => Finding::problem(
+            format!("the Docker engine does not answer: {}", why.lines().next().unwrap_or_default()),
+            "start Docker, or: cargo xtask setup",
+        ),
+        Engine::Absent => Finding::problem("there is no Docker engine", SETUP),
+    }
+}
+
+fn buildkit(_: &Config, facts: &Facts) -> Option<Finding> {
+    let what = "the Docker client has no BuildKit: it is too new to have it built in, and its buildx plugin is missing";
+    lacks_buildkit(facts).then(|| Finding::problem(what, "install docker-buildx, or: cargo xtask setup"))?
+}
+
+fn lacks_buildkit(facts: &Facts) -> bool {
+    facts.tools.docker.is_none() && facts.tools.passed_over.iter().any(|p| p.contains("BuildKit"))
+}
+
+fn minikube(_: &Config, facts: &Facts) -> Option<Finding> {
+    missing(facts, "minikube", facts.tools.minikube.is_none())
+}
+
+fn kubectl(_: &Config, facts: &Facts) -> Option<Finding> {
+    missing(facts, "kubectl", facts.tools.kubectl.is_none())
+}
+
+fn helm(_: &Config, facts: &Facts) -> Option<Finding> {
+    missing(facts, "helm", facts.tools.helm.is_none())
+}
+
+fn missing(facts: &Facts, name: &str, is_missing: bool) -> Option<Finding> {
+    let file = |passed: &&String| passed.split(": ").next().is_some_and(|path| path.ends_with(&format!("/{name}")));
+    let what = match facts.tools.passed_over.iter().find(file) {
+        Some(passed) => format!("no {name} that can be used: {passed}"),
+        None => format!("{name} is not installed"),
+    };
+    is_missing.then(|| Finding::problem(what, SETUP))?
+}
+
+fn foreign(config: &Config, facts: &Facts) -> Option<Finding> {
+    let what = format!("a container named {} exists, and this minikube did not make it", config.profile);
+    (facts.cluster == Cluster::Foreign).then(|| Finding::problem(what, FOREIGN_FIX))?
+}
+
+fn lost(config: &Config, facts: &Facts) -> Option<Finding> {
+    let Cluster::Lost(why) = &facts.cluster else { return None };
+    let fix = format!("cargo xtask clean --cluster --profile {}, then deploy again", config.profile);
+    Finding::problem(format!("the cluster {} starts no more: {why}", config.profile), fix)
+}
+
+fn doubtful(config: &Config, facts: &Facts) -> Option<Finding> {
+    let doubt = facts.cluster.running()?.doubt.as_ref()?;
+    Finding::problem(
+        format!("the cluster {} may be another, and is left alone: {doubt}", config.profile),
+        format!("cargo xtask clean --cluster --profile {}, then deploy again", config.profile),
+    )
+}
+
+fn silent(config: &Config, facts: &Facts) -> Option<Finding> {
+    let node = facts.cluster.running()?;
+    let what = format!("the cluster {} runs, and its API server does not answer", config.profile);
+    (node.objects.is_none() && node.doubt.is_none())
+        .then(|| Finding::problem(what, "cargo xtask deploy starts it again"))?
+}
+
+fn stopped(config: &Config, facts: &Facts) -> Option<Finding> {
+    let (state, fix) = match &facts.cluster {
+        Cluster::Stopped(_) => ("stopped", "cargo xtask deploy wakes it"),
+        Cluster::Unfinished => ("half made or half removed", "cargo xtask deploy makes it anew"),
+        _ => return None,
+    };
+    Finding::remark(format!("the cluster {} is {state}", config.profile), fix)
+}
+
+fn other_runtime(config: &Config, facts: &Facts) -> Option<Finding> {
+    let wanted = config.runtime?;
+    let found = match &facts.cluster {
+        Cluster::Stopped(runtime) => *runtime,
+        Cluster::Running(node) => node.runtime,
+        _ => return None,
+    };
+    let what = format!("the cluster {} runs {}, not {}", config.profile, found.name(), wanted.name());
+    let fix = format!("leave --runtime out, or: cargo xtask clean --cluster --profile {}", config.profile);
+    (found != wanted).then(|| Finding::problem(what, fix))?
+}
+
+fn copies_images(_: &Config, facts: &Facts) -> Option<Finding> {
+    let containerd = facts.cluster.running()?.runtime == Runtime::Containerd;
+    let what =
+        "there is no buildctl: images are built by the machine's engine and copied into the node, which takes longer";
+    (containerd && facts.tools.buildctl.is_none()).then(|| Finding::remark(what, SETUP))?
+}
+
+fn database_silent(config: &Config, facts: &Facts) -> Option<Finding> {
+    facts.cluster.ready()?;
+    let runs = matches!(facts.database.container, Container::Runs { .. });
+    let what = format!("the local database {} does not run, and its data waits", postgres::container(&config.profile));
+    let missed = facts.database.volume.is_some() && config.app.database_url.is_none() && !runs;
+    missed.then(|| Finding::problem(what, "cargo xtask deploy"))?
+}
+
+fn other_clone(config: &Config, facts: &Facts) -> Option<Finding> {
+    let (_, objects) = facts.cluster.ready()?;
+    let here = config.paths.root.to_string_lossy();
+    let other = objects.deployments.values().find_map(|d| d.source.as_ref().filter(|s| **s != here))?;
+    Finding::remark(
+        format!("what runs was deployed from another clone: {other}"),
+        "take it over with cargo xtask deploy --yes, or deploy your own with --profile NAME",
+    )
+}
+
+fn port_taken(config: &Config, facts: &Facts) -> Option<Finding> {
+    let taken = facts.forwarder.is_none() && facts.free_port != config.port;
+    let what = format!("port {} is taken by another program", config.port);
+    let fix = format!("none needed: deploy takes {}, or the one that --port names", facts.free_port);
+    taken.then(|| Finding::remark(what, fix))?
+}
+
+fn address_silent(_: &Config, facts: &Facts) -> Option<Finding> {
+    let forwarder = facts.forwarder.as_ref().filter(|f| !f.answers)?;
+    facts.cluster.ready()?;
+    Finding::problem(format!("{} does not answer", forwarder.url()), "cargo xtask stop, then deploy again")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,219 @@
+//! `install`: both charts in parallel, waited for; on failure the evidence first, then the old revision again.
+
+use super::build::{self, Image};
+use super::database;
+use crate::cmd::Cmd;
+use crate::config::Config;
+use crate::context::Context;
+use crate::facts::Facts;
+use crate::facts::cluster;
+use crate::facts::objects::{APP_SECRET, Deployment, OWN_NAMESPACE, Objects};
+use crate::failure::{Exit, Failure};
+use crate::fingerprint::hex;
+use crate::plan::{Op, Plan, Step};
+use crate::tools::helm::{self, Release};
+use crate::tools::kubectl::{self, Target};
+use crate::tools::node;
+use anyhow::Result;
+use sha2::{Digest, Sha256};
+use std::path::Path;
+
+mod app_secret;
+mod evidence;
+
+/// A pending release that is younger than this belongs to a Helm that may still be at work, in seconds.
+const PENDING_IS_YOUNG: u64 = 120;
+
+/// # Errors
+/// No cluster, an image that is not in the node, or an object of another owner in the way.
+pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
+    let Some((_, objects)) = facts.cluster.ready() else { return Err(super::trust::not_running(config)) };
+    let target = cluster::target(config, &facts.tools);
+    let data = database::wanted(config, facts);
+    let mut plan = database::plan(config, facts)?;
+    if let Some(step) = namespace(&target, objects) {
+        plan.push(step);
+    }
+    let secret = app_secret::wanted(&config.app, data.url(), objects.app_secret.as_ref(), &facts.fresh_secret);
+    if objects.app_secret.as_ref() != Some(&secret) {
+        plan.push(app_secret::step(&target, &secret, objects.app_secret.is_some()));
+    }
+    let before: Vec<String> = plan.steps.iter().map(Step::name).collect();
+    for (at, image) in build::images(config, facts).iter().enumerate() {
+        let release = release(config, facts, at, image, &secret);
+        let mut step = install(config, facts, &target, objects, &release, image)?;
+        for name in &before {
+            step = step.after(name);
+        }
+        plan.push(step.after(format!("load {}", image.part)));
+    }
+    Ok(plan)
+}
+
+fn namespace(target: &Target, objects: &Objects) -> Option<Step> {
+    let step = Step::new("install", "namespace").detail(&target.namespace);
+    let create = kubectl::kubectl(target).words("create namespace").arg(&target.namespace);
+    // What `clean` knows its own by.
+    let label = kubectl::kubectl(target).words("label namespace").arg(&target.namespace).arg(OWN_NAMESPACE.join("="));
+    match objects.namespace.as_deref() {
+        Some("Active") => None,
+        Some(_) => {
+            let gone = kubectl::kubectl(target)
+                .words("wait --for=delete --timeout=90s")
+                .arg(format!("namespace/{}", target.namespace));
+            let remedy = "kubectl get namespace -o yaml says what holds it";
+            Some(
+                step.because("the old one is terminating")
+                    .run(gone.limit(95))
+                    .run(create)
+                    .run(label)
+                    .budget(120)
+                    .remedy(remedy),
+            )
+        }
+        None => Some(step.because("absent").run(create).run(label).remedy("cargo xtask status")),
+    }
+}
+
+fn release(config: &Config, facts: &Facts, at: usize, image: &Image, secret: &app_secret::Data) -> Release {
+    let part = image.part;
+    let mut strings = vec![(format!("{part}.image"), image.tag.clone())];
+    if part == "backend" {
+        let app = &config.app;
+        let database = if secret.contains_key("DATABASE_URL") { "external" } else { "sqlite" };
+        strings.push(("backend.database".into(), database.into()));
+        strings.push(("backend.existingSecret".into(), APP_SECRET.into()));
+        strings.push(("backend.secretHash".into(), app_secret::hash(secret)));
+        for (name, value) in [
+            ("OPENAI_BASE_URL", &app.openai_base_url),
+            ("OPENAI_MODEL", &app.openai_model),
+            ("LOG_LEVEL", &app.log_level),
+            ("READY_CHECK", &app.ready_check),
+        ] {
+            if !value.is_empty() {
+                strings.push((format!("backend.env.{name}"), value.clone()));
+            }
+        }
+    }
+    // Not the clone's path, which is on the release to say whose it is: it changes nothing that runs.
+    let mut hash = Sha256::new();
+    hash.update(facts.sources.charts[at].short(&[]));
+    strings.iter().for_each(|(key, value)| hash.update(format!("{key}={value}\n")));
+    let inputs = hex(&hash.finalize())[..16].to_owned();
+    strings.push(("global.source".into(), config.paths.root.display().to_string()));
+    Release {
+        name: part.to_owned(),
+        chart: config.paths.root.join("helm").join(part),
+        strings,
+        labels: vec![("inputs".into(), inputs)],
+    }
+}
+
+fn install(
+    config: &Config,
+    facts: &Facts,
+    target: &Target,
+    objects: &Objects,
+    release: &Release,
+    image: &Image,
+) -> Result<Step> {
+    let part = image.part;
+    let step = Step::new("install", part);
+    let deployment = objects.deployments.get(part);
+    if let Some(found) = deployment
+        && found.release.as_deref() != Some(part)
+    {
+        let what = format!("a Deployment {part} that Helm's release {part} does not own is in {}", target.namespace);
+        return Err(Failure::new(Exit::Refused, what, "name another namespace with --namespace").into());
+    }
+    let newest = objects.newest(part);
+    let inputs = release.labels.first().map(|(_, value)| value.as_str());
+    let serves = deployment.is_some_and(|d| d.ready >= d.wanted && d.image == image.tag);
+    let theirs = deployment.is_some_and(|d| other_clone(config, d).is_some());
+    if let Some(newest) = newest
+        && !theirs
+        && newest.status == "deployed"
+        && newest.inputs.as_deref() == inputs
+        && serves
+    {
+        return Ok(step.detail(format!("revision {}", newest.number)).because("unchanged"));
+    }
+    let version = facts.tools.helm_version();
+    let served = objects.served(part).map(|r| r.number);
+    let mut recovery = Vec::new();
+    if let Some(newest) = newest.filter(|n| n.status.starts_with("pending-")) {
+        if facts.now.saturating_sub(newest.created) < PENDING_IS_YOUNG {
+            let what = format!("another Helm is at work on {part}: revision {} is {}", newest.number, newest.status);
+            return Err(Failure::new(
+                Exit::Refused,
+                what,
+                "wait two minutes, then run it again: a dead one is recovered",
+            )
+            .into());
+        }
+        recovery.push(Op::Run(match served {
+            Some(revision) => helm::rollback(target, version, part, revision),
+            None => helm::uninstall(target, version, part),
+        }));
+    }
+    let back = match served {
+        Some(revision) => helm::rollback(target, version, part, revision),
+        None => helm::uninstall(target, version, part),
+    };
+    let folder = config.paths.output.join("evidence").join(crate::time::stamp(facts.now)).join(part);
+    let next = newest.map_or(1, |r| r.number + 1 + recovery.len() as u64);
+    let reason = match (newest, deployment) {
+        (None, _) => "first release".to_owned(),
+        (_, Some(d)) if d.image != image.tag => "1 pod replaced".to_owned(),
+        (Some(n), _) if n.inputs.as_deref() != inputs => "chart or configuration changed".to_owned(),
+        _ if theirs => "another clone's until now".to_owned(),
+        (Some(n), _) if n.status != "deployed" => format!("revision {} is {}", n.number, n.status),
+        _ => "did not serve".to_owned(),
+    };
+    let before = objects.pods.iter().filter(|pod| pod.app == part).map(|pod| pod.name.clone()).collect();
+    Ok(step
+        .detail(format!("revision {next}"))
+        .because(reason)
+        .ops(recovery)
+        .op(Op::Roll { cmd: helm::upgrade(target, version, release), pods: pods(target, part), before })
+        .undo(evidence::capture(target, part, &folder))
+        .undo([Op::Run(back)])
+        .budget(helm::TIMEOUT_SECONDS + 100)
+        .remedy("mend the cause, then: cargo xtask deploy")
+        .after(format!("load {part}")))
+}
+
+fn pods(target: &Target, part: &str) -> Cmd {
+    kubectl::get(target, "pods").arg(format!("--selector=app={part}"))
+}
+
+pub fn perform(cx: &Context) -> Result<()> {
+    let _lock = cx.lock()?;
+    let facts = cx.facts()?;
+    super::trust::trusted(cx.config, &facts)?;
+    let Some((cluster, _)) = facts.cluster.ready() else { return Err(super::trust::not_running(cx.config)) };
+    let images = build::images(cx.config, &facts);
+    if let Some(absent) = images.iter().find(|i| !cluster.images.contains_key(&node::canonical(&i.tag))) {
+        let what = format!("{} is not in the node", absent.tag);
+        return Err(Failure::new(Exit::Failed, what, "cargo xtask deploy builds, loads and installs").into());
+    }
+    owned(cx, &facts)?;
+    cx.carry_out(&plan(cx.config, &facts)?).map(drop)
+}
+
+fn other_clone<'a>(config: &Config, deployment: &'a Deployment) -> Option<&'a String> {
+    deployment.source.as_ref().filter(|source| Path::new(source) != config.paths.root)
+}
+
+/// One clone owns a deployment: another one asks before it takes over. Gives whether that was asked and granted.
+pub fn owned(cx: &Context, facts: &Facts) -> Result<bool> {
+    let Some((_, objects)) = facts.cluster.ready() else { return Ok(false) };
+    let other = objects.deployments.values().find_map(|deployment| other_clone(cx.config, deployment));
+    let Some(other) = other.filter(|_| !cx.dry_run) else { return Ok(false) };
+    if cx.config.yes || cx.report.confirm(&format!("This deployment belongs to the clone {other}. Take it over?"))? {
+        cx.report.warn(&format!("took over the deployment of {other}"));
+        return Ok(true);
+    }
+    let what = format!("this deployment belongs to the clone {other}");
+    Err(Failure::new(Exit::Refused, what, "take it over with --yes, or deploy your own with --profile NAME").into())
+}

@@ -1,0 +1,75 @@
+//! `load`: the images into the node, and the proof that they are there. What the node itself built needs no copying.
+
+use super::build::{self, Builder};
+use crate::config::Config;
+use crate::context::Context;
+use crate::facts::Facts;
+use crate::facts::cluster::Node;
+use crate::failure::{Exit, Failure};
+use crate::plan::{Op, Plan, Proof, Step};
+use crate::tools::docker::{self, Engine};
+use crate::tools::node;
+use anyhow::Result;
+
+/// # Errors
+/// No running cluster.
+pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
+    let Some(node) = facts.cluster.running() else { return Err(super::trust::not_running(config)) };
+    let docker = &build::client(facts)?.path;
+    let built_in_node = build::builder(facts) != Builder::Machine;
+    let steps = build::images(config, facts).into_iter().enumerate().map(|(at, image)| {
+        let step = Step::new("load", image.part);
+        let streamed = !built_in_node || (build::is_in_machine(facts, &image.tag) && !config.no_cache);
+        match build::in_node(facts, at, &image.tag) {
+            Some(id) => return step.detail(proof(id)).because("in the node"),
+            None if !streamed => {
+                return step
+                    .detail("built inside the node")
+                    .because("nothing to copy")
+                    .after(format!("build {}", image.part));
+            }
+            None => {}
+        }
+        let (load, asked) = match node {
+            Node { engine: Some(engine), .. } => {
+                (docker::docker(docker, engine).arg("load").limit(600), docker::images(docker, engine))
+            }
+            _ => (node::import(docker, &config.profile), node::crictl_images(docker, &config.profile)),
+        };
+        let save = docker::docker(docker, &Engine::Machine).arg("save").arg(&image.tag).limit(600);
+        let built = config.paths.state.join(format!("{}.id", image.part));
+        let id = docker::docker(docker, &Engine::Machine).words("image inspect --format {{.Id}}").arg(&image.tag);
+        // What its builder wrote down says more than the engine: the node may call the image by another of its ids.
+        let ids = facts.sources.ids.get(at).map_or(&[][..], Vec::as_slice);
+        let known = facts.machine_images.get(&node::canonical(&image.tag)).is_some_and(|id| ids.contains(id));
+        let unwritten = build::is_in_machine(facts, &image.tag) && !known && !config.no_cache;
+        step.detail("streamed from the machine's engine")
+            .because(format!("the node has no {}", image.tag))
+            .op(Op::Pipe(save, load))
+            .ops(unwritten.then(|| Op::Capture(id, built.clone())))
+            .op(Op::Prove(Proof { tag: image.tag.clone(), built, asked }))
+            .budget(600)
+            .remedy("cargo xtask build, then load again")
+            .after(format!("build {}", image.part))
+    });
+    Ok(Plan::of(steps))
+}
+
+/// The first digits of an image id, as the summary shows them.
+pub fn proof(id: &str) -> String {
+    format!("proof {}", id.trim_start_matches("sha256:").get(..12).unwrap_or_default())
+}
+
+pub fn perform(cx: &Context) -> Result<()> {
+    let _lock = cx.lock()?;
+    let facts = cx.facts()?;
+    let plan = plan(cx.config, &facts)?;
+    let images = build::images(cx.config, &facts);
+    let absent = images.iter().enumerate().find(|(at, image)| {
+        !build::is_in_machine(&facts, &image.tag) && build::in_node(&facts, *at, &image.tag).is_none()
+    });
+    if let Some((_, image)) = absent {
+        return Err(Failure::new(Exit::Failed, format!("{} is not built", image.tag), "cargo xtask build").into());
+    }
+    cx.carry_out(&plan).map(drop)
+}

@@ -1,0 +1,53 @@
+//! One file for each command. A command makes plans from facts and has them carried out.
+
+pub mod ai_examples;
+pub mod bench;
+pub mod build;
+pub mod check;
+pub mod clean;
+pub mod cluster;
+pub mod database;
+pub mod deploy;
+pub mod doctor;
+pub mod forward;
+mod freed;
+pub mod install;
+pub mod load;
+pub mod sbom;
+pub mod setup;
+pub mod status;
+pub mod stop;
+pub mod test;
+mod trust;
+pub mod validate;
+
+#[cfg(test)]
+mod tests;
+
+use crate::cli::{Cli, Task};
+use crate::config::Config;
+use crate::context::Context;
+use crate::report::Report;
+use anyhow::Result;
+
+pub fn perform(cli: &Cli, config: &Config, report: &Report) -> Result<()> {
+    let cx = Context { config, report, dry_run: cli.common.dry_run };
+    match &cli.task {
+        Task::Setup => setup::perform(&cx),
+        Task::Doctor => doctor::perform(&cx),
+        Task::Build(_) => build::perform(&cx),
+        Task::Load => load::perform(&cx),
+        Task::Install => install::perform(&cx),
+        Task::Deploy(_) => deploy::perform(&cx),
+        Task::Validate(words) => validate::perform(&cx, words),
+        Task::AiExamples(words) => ai_examples::perform(&cx, words),
+        Task::Status => status::perform(&cx),
+        Task::Stop => stop::perform(&cx),
+        Task::Clean(words) => clean::perform(&cx, words),
+        Task::Check => check::perform(&cx),
+        Task::Sbom => sbom::perform(&cx),
+        Task::Test(words) => test::perform(&cx, words),
+        Task::Bench(words) => bench::perform(&cx, words),
+        Task::Forward => forward::perform(&cx),
+    }
+}

@@ -1,0 +1,57 @@
+//! `sbom`: what the app is made of, in CycloneDX, from the lock files alone: nothing is installed and no registry is asked.
+
+use super::test;
+use crate::cmd::Cmd;
+use crate::config::Config;
+use crate::context::Context;
+use crate::failure::{Exit, Failure};
+use crate::lock;
+use crate::plan::{Op, Plan, Step};
+use crate::setup::programs::Environment;
+use anyhow::Result;
+use serde_json::json;
+use std::path::{Path, PathBuf};
+
+fn list(config: &Config, part: &str) -> PathBuf {
+    config.paths.output.join("sbom").join(format!("{part}.cdx.json"))
+}
+
+fn plan(config: &Config, environment: &Environment, python: Option<&Path>) -> Plan {
+    let root = |part: &str| config.paths.root.join(part);
+    let backend = Cmd::new(environment.program("cyclonedx-py"))
+        .words(
+            "requirements --output-reproducible --output-format JSON --mc-type application --pyproject pyproject.toml",
+        )
+        .arg("requirements.txt")
+        .dir(root("backend"));
+    let npm =
+        Cmd::new("npm").words("sbom --sbom-format cyclonedx --sbom-type application --package-lock-only --omit dev");
+    let write = |part: &str, cmd| Op::Answer { cmd, path: list(config, part), statuses: &[0] };
+    let step =
+        |part: &str, lock: &str, op| Step::new("sbom", part).detail(lock).op(op).remedy("mend what it complains of");
+    Plan::of([
+        environment.step("cyclonedx", python),
+        step("backend", "requirements.txt", write("backend", backend)).after("tools cyclonedx"),
+        step("frontend", "package-lock.json", write("frontend", npm.dir(root("frontend")))),
+    ])
+}
+
+/// # Errors
+/// No npm, or a lock file that its reader does not take.
+pub fn perform(cx: &Context) -> Result<()> {
+    if which::which("npm").is_err() {
+        let fix = "install Node.js 20.9 or newer with npm (https://nodejs.org), then run it again";
+        return Err(Failure::new(Exit::Lacks, "no npm, which lists the frontend's components", fix).into());
+    }
+    let environment = Environment::of(&cx.config.paths, "sbom")?;
+    let ready = environment.is_ready();
+    let _lock = if cx.dry_run || ready { None } else { Some(lock::cache(&cx.config.paths, cx.report)?) };
+    let python = if environment.is_ready() { None } else { Some(test::python_311()?) };
+    cx.carry_out(&plan(cx.config, &environment, python.as_deref()))?;
+    for part in crate::facts::sources::PARTS.iter().filter(|_| !cx.dry_run) {
+        let path = list(cx.config, part);
+        cx.report.line(&format!("  {}", path.display()));
+        cx.report.event(&json!({"event": "sbom", "part": part, "path": path}));
+    }
+    Ok(())
+}

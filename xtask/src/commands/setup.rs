@@ -1,0 +1,37 @@
+//! `setup`: makes the machine ready.
+
+use crate::context::Context;
+use crate::facts::Facts;
+use crate::facts::setup::Engine;
+use crate::lock;
+use crate::setup;
+use anyhow::Result;
+
+pub fn perform(cx: &Context) -> Result<()> {
+    ready(cx)?;
+    Ok(())
+}
+
+/// Makes the machine ready where it is not, and gives the facts as they are then. One run at a time, of all clones.
+pub fn ready(cx: &Context) -> Result<Facts> {
+    let facts = cx.facts()?;
+    let plan = setup::plan(cx.config, &facts)?;
+    if plan.is_idle() || cx.dry_run {
+        cx.carry_out(&plan)?;
+        return Ok(facts);
+    }
+    let _lock = lock::cache(&cx.config.paths, cx.report)?;
+    // Another run may have brought some of it meanwhile.
+    let mut facts = cx.facts()?;
+    if facts.setup.engine != Engine::Up {
+        // Which images there are, only an engine that runs can tell.
+        let mut first = setup::plan(cx.config, &facts)?;
+        first.steps.retain(|step| ["packages", "engine"].contains(&step.subject.as_str()));
+        cx.carry_out(&first)?;
+        facts = cx.facts()?;
+    }
+    let mut plan = setup::plan(cx.config, &facts)?;
+    plan.steps.retain(|step| !step.is_idle());
+    cx.carry_out(&plan)?;
+    cx.facts()
+}

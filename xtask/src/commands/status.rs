@@ -1,0 +1,172 @@
+//! `status`: what runs, and which source it runs. Asks nothing but the facts, changes nothing.
+
+use super::build;
+use crate::config::Config;
+use crate::context::Context;
+use crate::facts::Facts;
+use crate::facts::cluster::Cluster;
+use crate::facts::database::Container;
+use crate::facts::objects::{Objects, Pod};
+use crate::facts::sources::PARTS;
+use crate::secret::Secret;
+use crate::tools::postgres;
+use anyhow::Result;
+use serde_json::{Value, json};
+
+/// One line: what, its name or state, and what there is to say.
+#[derive(Debug, PartialEq)]
+struct Row {
+    what: &'static str,
+    name: String,
+    said: String,
+}
+
+fn row(what: &'static str, name: impl Into<String>, said: impl Into<String>) -> Row {
+    Row { what, name: name.into(), said: said.into() }
+}
+
+pub fn perform(cx: &Context) -> Result<()> {
+    let facts = cx.facts()?;
+    let (rows, event) = (rows(cx.config, &facts), event(cx.config, &facts));
+    let mut last = "";
+    for Row { what, name, said } in &rows {
+        let shown = if *what == last { "" } else { what };
+        let head = cx.report.paint("1", &format!("{shown:<10}"));
+        cx.report.line(format!("  {head} {name:<32} {said}").trim_end());
+        last = what;
+    }
+    cx.report.event(&event);
+    super::trust::known(cx.config, &facts)
+}
+
+fn rows(config: &Config, facts: &Facts) -> Vec<Row> {
+    let mut rows = vec![row("cluster", &config.profile, state(&facts.cluster))];
+    let Some((_, objects)) = facts.cluster.ready() else { return rows };
+    for part in PARTS {
+        rows.push(match (objects.deployments.get(part), objects.newest(part)) {
+            (Some(deployment), Some(release)) => {
+                let said = format!("revision {} {}, {}", release.number, release.status, age(config, facts, part));
+                row(part, &deployment.image, said)
+            }
+            (Some(deployment), None) => row(part, &deployment.image, "not installed by Helm"),
+            (None, _) => row(part, "not installed", "cargo xtask deploy"),
+        });
+    }
+    rows.extend(objects.pods.iter().map(|pod| row("pods", &pod.name, describe(pod))));
+    rows.push(match facts.own_forwarder(config) {
+        Some(forwarder) if forwarder.answers => row("address", forwarder.url(), "answers"),
+        Some(forwarder) => row("address", forwarder.url(), "does not answer"),
+        None => row("address", "none", "cargo xtask deploy starts the forwarder"),
+    });
+    if let Some((database, assistant)) = kinds(facts, objects) {
+        rows.push(row("database", database, server(config, facts)));
+        rows.push(row("assistant", assistant, ""));
+    }
+    rows
+}
+
+fn state(cluster: &Cluster) -> String {
+    match cluster {
+        Cluster::Unknown(why) => format!("unknown: {why}"),
+        Cluster::Absent => "absent: cargo xtask deploy makes it".to_owned(),
+        Cluster::Lost(why) => format!("{why}: cargo xtask clean --cluster removes the rest"),
+        Cluster::Unfinished => "half made or half removed: cargo xtask deploy makes it anew".to_owned(),
+        Cluster::Foreign => "a container of that name is not this minikube's: it is left alone".to_owned(),
+        Cluster::Stopped(runtime) => format!("stopped, {} runtime: cargo xtask deploy wakes it", runtime.name()),
+        Cluster::Running(node) => match (&node.doubt, &node.objects) {
+            (Some(doubt), _) => format!("left alone: {doubt}"),
+            (None, None) => "runs, and its API server does not answer".to_owned(),
+            _ => format!("running, Kubernetes {}, {} runtime", node.kubernetes, node.runtime.name()),
+        },
+    }
+}
+
+/// Whether what runs is of the sources as they are now.
+fn age(config: &Config, facts: &Facts, part: &str) -> String {
+    let Some(at) = PARTS.iter().position(|p| *p == part) else { return String::new() };
+    let deployed = facts.cluster.ready().and_then(|(_, o)| Some(o.deployments.get(part)?.image.clone()));
+    if deployed.as_ref() == build::images(config, facts).get(at).map(|image| &image.tag) {
+        return "current".to_owned();
+    }
+    let sources = &facts.sources;
+    let changed = sources.built.get(at).and_then(Option::as_ref).map(|built| sources.contexts[at].changed_since(built));
+    match changed.as_deref() {
+        Some([one]) => format!("older than {part}/{one}"),
+        Some([one, more @ ..]) => format!("older than {part}/{one} and {} more", more.len()),
+        _ => "of other sources than these".to_owned(),
+    }
+}
+
+fn describe(pod: &Pod) -> String {
+    let ready = if pod.ready { "ready" } else { "not ready" };
+    let restarts = match pod.restarts {
+        0 => String::new(),
+        1 => ", restarted once".to_owned(),
+        n => format!(", restarted {n} times"),
+    };
+    format!("{}, {ready}{restarts}", pod.phase)
+}
+
+/// The kinds of database and assistant, by what the Secret holds; its values stay where they are.
+fn kinds(facts: &Facts, objects: &Objects) -> Option<(&'static str, &'static str)> {
+    let secret = objects.app_secret.as_ref()?;
+    let has = |key: &str| secret.get(key).is_some_and(|v| !v.expose().is_empty());
+    let address = facts.cluster.running().and_then(|node| postgres::address(node.address.as_deref()?));
+    let is_local = |url: &Secret| address.as_ref().is_some_and(|address| postgres::leads_to(url, address));
+    Some((
+        match secret.get("DATABASE_URL").filter(|_| has("DATABASE_URL")) {
+            Some(url) if is_local(url) => "Postgres beside the cluster",
+            Some(_) => "external, by DATABASE_URL",
+            None => "SQLite in the pod, as long as the pod lives",
+        },
+        if has("OPENAI_API_KEY") { "a model's, by OPENAI_API_KEY" } else { "rule-based" },
+    ))
+}
+
+/// The local database's server, where there is one or its data.
+fn server(config: &Config, facts: &Facts) -> String {
+    let database = &facts.database;
+    let volume = postgres::volume(&config.profile);
+    match (&database.container, &database.volume) {
+        (Container::Runs { address }, _) => format!("{address}:5432, volume {volume}"),
+        (Container::Stopped, _) | (Container::Absent, Some(_)) => {
+            format!("does not run, its data is in the volume {volume}: cargo xtask deploy wakes it")
+        }
+        (Container::Foreign, _) => "its container's name is taken".to_owned(),
+        (Container::Absent, None) => String::new(),
+    }
+}
+
+fn event(config: &Config, facts: &Facts) -> Value {
+    let node = facts.cluster.running();
+    let empty = Objects::default();
+    let objects = facts.cluster.ready().map_or(&empty, |(_, objects)| objects);
+    let release = |part: &&str| {
+        let deployment = objects.deployments.get(*part)?;
+        let release = objects.newest(part);
+        Some(json!({"name": part, "image": deployment.image, "wanted": deployment.wanted, "ready": deployment.ready,
+            "revision": release.map(|r| r.number), "status": release.map(|r| r.status.clone()), "source": age(config, facts, part)}))
+    };
+    let pod = |p: &Pod| json!({"name": p.name, "app": p.app, "phase": p.phase, "ready": p.ready, "restarts": p.restarts, "image_id": p.image_id});
+    let state = match &facts.cluster {
+        Cluster::Unknown(_) => "unknown",
+        Cluster::Absent => "absent",
+        Cluster::Lost(_) => "lost",
+        Cluster::Unfinished => "unfinished",
+        Cluster::Foreign => "foreign",
+        Cluster::Stopped(_) => "stopped",
+        Cluster::Running(node) if node.doubt.is_some() => "doubtful",
+        Cluster::Running(node) if node.objects.is_none() => "unanswering",
+        Cluster::Running(_) => "running",
+    };
+    let (kinds, forwarder) = (kinds(facts, objects), facts.own_forwarder(config));
+    json!({"event": "status", "profile": config.profile, "namespace": config.namespace, "cluster": state,
+        "kubernetes": node.map(|n| n.kubernetes.clone()), "runtime": node.map(|n| n.runtime.name()),
+        "releases": PARTS.iter().filter_map(release).collect::<Vec<_>>(), "pods": objects.pods.iter().map(pod).collect::<Vec<_>>(),
+        "url": forwarder.map(crate::facts::forwarder::Forwarder::url),
+        "answers": forwarder.is_some_and(|f| f.answers),
+        "database": kinds.map(|k| k.0), "assistant": kinds.map(|k| k.1)})
+}
+
+#[cfg(test)]
+mod tests;

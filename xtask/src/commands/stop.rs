@@ -1,0 +1,38 @@
+//! `stop`: frees the memory and loses nothing; `deploy` wakes it.
+
+use super::{database, forward};
+use crate::config::Config;
+use crate::context::Context;
+use crate::facts::Facts;
+use crate::facts::cluster::Cluster;
+use crate::plan::{Plan, Step};
+use crate::tools::minikube;
+use anyhow::Result;
+
+pub fn plan(config: &Config, facts: &Facts) -> Plan {
+    let mut plan = Plan::of(forward::end(config, facts));
+    let step = Step::new("stop", "cluster").detail(&config.profile);
+    plan.push(match (&facts.cluster, &facts.tools.minikube) {
+        (Cluster::Running(_), Some(tool)) => step
+            .because("its memory is free now")
+            .run(minikube::stop(tool, &config.profile, &config.paths.kubeconfig()))
+            .budget(200)
+            .remedy("run it again; minikube stop goes on where it was"),
+        (Cluster::Absent, _) => step.because("absent"),
+        (Cluster::Lost(why), _) => step.because(format!("{why}: clean --cluster removes the rest")),
+        (Cluster::Unfinished, _) => step.because("half made or half removed: clean --cluster ends it"),
+        (Cluster::Foreign, _) => step.because("not made by this minikube: left alone"),
+        _ => step.because("does not run"),
+    });
+    database::stop(config, facts).into_iter().for_each(|step| plan.push(step));
+    plan
+}
+
+pub fn perform(cx: &Context) -> Result<()> {
+    let _lock = cx.lock()?;
+    let facts = cx.facts()?;
+    super::trust::known(cx.config, &facts)?;
+    cx.carry_out(&plan(cx.config, &facts))?;
+    super::freed::report(cx, &facts.machine);
+    Ok(())
+}

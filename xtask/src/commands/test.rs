@@ -1,0 +1,267 @@
+//! `test`: every layer of the pyramid, the real Minikube last and alone, so that nothing disturbs its timings.
+
+use crate::cli::Test;
+use crate::cmd::Cmd;
+use crate::config::Config;
+use crate::context::Context;
+use crate::facts::Facts;
+use crate::plan::{Op, Plan, Step};
+use crate::values::Layer;
+use crate::{failure, fingerprint, host, setup};
+use anyhow::{Context as _, Result};
+use std::path::{Path, PathBuf};
+
+/// Lines of a failing runner that are shown.
+const QUOTED: usize = 60;
+
+type Steps = fn(&Config, &Facts) -> Result<Vec<Step>>;
+
+mod packages;
+
+const LAYERS: [(Layer, Steps); 7] = [
+    (Layer::Rust, rust),
+    (Layer::Backend, backend),
+    (Layer::Frontend, frontend),
+    (Layer::Charts, charts),
+    (Layer::Check, check),
+    (Layer::Cluster, cluster),
+    (Layer::Browser, browser),
+];
+
+/// # Errors
+/// A layer needs a program that is not there.
+pub fn plan(config: &Config, facts: &Facts, words: &Test) -> Result<Plan> {
+    let wanted = |layer| words.layers.is_empty() || words.layers.contains(&layer);
+    let mut plan = Plan::of([packages::step(facts, wanted)?]);
+    for (layer, steps) in LAYERS {
+        if !wanted(layer) {
+            continue;
+        }
+        let before: Vec<String> = plan.steps.iter().map(Step::name).collect();
+        for (at, step) in steps(config, facts)?.into_iter().enumerate() {
+            let mut step = step.quote(QUOTED).remedy("mend it; cargo xtask test LAYER runs one layer again");
+            // Within a layer one after the other; the first waits for the packages.
+            let previous = if at > 0 { plan.steps.last() } else { plan.steps.first() };
+            step = step.after(previous.map(Step::name).unwrap_or_default());
+            // What measures times runs alone.
+            if matches!(layer, Layer::Cluster | Layer::Browser) {
+                step = before.iter().fold(step, Step::after);
+            }
+            plan.push(step);
+        }
+    }
+    Ok(plan)
+}
+
+fn step(layer: Layer, subject: &str, cmd: Cmd) -> Step {
+    Step::new(stage(layer), subject).run(cmd.limit(3000)).budget(3000)
+}
+
+fn stage(layer: Layer) -> &'static str {
+    match layer {
+        Layer::Rust => "rust",
+        Layer::Backend => "backend",
+        Layer::Frontend => "frontend",
+        Layer::Charts => "charts",
+        Layer::Check => "check",
+        Layer::Cluster => "cluster",
+        Layer::Browser => "browser",
+    }
+}
+
+fn rust(config: &Config, _: &Facts) -> Result<Vec<Step>> {
+    let cargo = || Cmd::new("cargo").dir(&config.paths.root);
+    let clippy = cargo().words("clippy --quiet --workspace --all-targets -- -D warnings");
+    Ok(vec![
+        step(Layer::Rust, "format", cargo().words("fmt --all --check")),
+        step(Layer::Rust, "clippy", clippy),
+        step(Layer::Rust, "unit", cargo().words("test --quiet --workspace --bins")),
+        step(Layer::Rust, "cli", cargo().words("test --quiet --package xtask --test cli")),
+    ])
+}
+
+fn backend(config: &Config, _: &Facts) -> Result<Vec<Step>> {
+    let dir = config.paths.root.join("backend");
+    let wanted = [dir.join("requirements.txt"), dir.join("requirements-dev.txt")];
+    let venv = config.paths.cache.join("venv").join(fingerprint::of_files(&wanted)?);
+    let python = venv.join("bin/python");
+    let ready = venv.join("ready");
+    let run = |subject: &str, words: &str| step(Layer::Backend, subject, Cmd::new(&python).words(words).dir(&dir));
+    let mut install = Step::new("backend", "environment").detail("requirements").because("unchanged");
+    if !ready.exists() {
+        let pip = wanted.iter().fold(Cmd::new(&python).words("-m pip install --quiet"), |cmd, file| {
+            cmd.arg("--requirement").arg(file.to_string_lossy())
+        });
+        install = install
+            .because("absent")
+            .op(Op::Remove(venv.clone()))
+            .run(Cmd::new(python_311()?).words("-m venv").arg(venv.to_string_lossy()).limit(120))
+            .run(pip.limit(900))
+            .op(Op::Write { path: ready, text: String::new() })
+            .budget(1000);
+    }
+    let pytest = Cmd::new(&python)
+        .words("-m pytest -q --cov --cov-report=term:skip-covered --cov-fail-under=95")
+        .env("TEST_POSTGRES", "required")
+        .dir(&dir);
+    Ok(vec![
+        install,
+        run("lint", "-m ruff check ."),
+        run("format", "-m ruff format --check ."),
+        run("types", "-m mypy --strict ."),
+        step(Layer::Backend, "pytest", pytest),
+    ])
+}
+
+/// # Errors
+/// No Python 3.11 or newer that can make virtual environments.
+pub fn python_311() -> Result<PathBuf> {
+    let good = |path: &PathBuf| {
+        let asked = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))";
+        host::ask(&Cmd::new(path).arg("-c").arg(asked).limit(20)).is_ok_and(|a| a.ok)
+    };
+    let found = ["python3.11", "python3"].iter().flat_map(which::which_all).flatten().find(good);
+    found.ok_or_else(|| {
+        let fix = "install Python 3.11 with venv (Debian: apt-get install python3-venv), then run it again";
+        failure::Failure::new(failure::Exit::Lacks, "no Python 3.11 that can make virtual environments", fix).into()
+    })
+}
+
+fn frontend(config: &Config, _: &Facts) -> Result<Vec<Step>> {
+    let dir = config.paths.root.join("frontend");
+    let npm = |subject: &str, words: &str| step(Layer::Frontend, subject, Cmd::new("npm").words(words).dir(&dir));
+    Ok(vec![
+        node_modules(Layer::Frontend, &dir)?,
+        npm("lint", "run lint"),
+        npm("types", "run typecheck"),
+        npm("vitest", "test"),
+    ])
+}
+
+fn browser(config: &Config, _: &Facts) -> Result<Vec<Step>> {
+    let dir = config.paths.root.join("tests/browser");
+    let cargo = Cmd::new("cargo").dir(&config.paths.root).words("test --quiet --package xtask --test browser");
+    let end_to_end = cargo.words("-- --test-threads=1 --nocapture");
+    // Where there is none yet, the package puts it where the tests look by themselves.
+    let end_to_end = match packages::chromium() {
+        Some(path) => end_to_end.env("CHROMIUM", path.to_string_lossy()),
+        None => end_to_end,
+    };
+    Ok(vec![
+        node_modules(Layer::Browser, &dir)?,
+        step(Layer::Browser, "types", Cmd::new("npm").words("run typecheck").dir(&dir)),
+        step(Layer::Browser, "end-to-end", end_to_end),
+    ])
+}
+
+/// # Errors
+/// No npm.
+fn node_modules(layer: Layer, dir: &Path) -> Result<Step> {
+    if which::which("npm").is_err() {
+        let fix = "install Node.js 20.9 or newer with npm (https://nodejs.org), then run it again";
+        return Err(failure::Failure::new(failure::Exit::Lacks, "no npm, which these tests need", fix).into());
+    }
+    let lock = fingerprint::of_files(&[dir.join("package-lock.json")])?;
+    let ready = dir.join("node_modules/.lock-fingerprint");
+    if std::fs::read_to_string(&ready).ok().as_deref() == Some(&lock) {
+        return Ok(Step::new(stage(layer), "environment").detail("package-lock.json").because("unchanged"));
+    }
+    let install = Cmd::new("npm").words("ci --no-audit --no-fund").dir(dir);
+    Ok(step(layer, "environment", install).because("absent").op(Op::Write { path: ready, text: lock }))
+}
+
+fn charts(config: &Config, facts: &Facts) -> Result<Vec<Step>> {
+    let helm = facts.tools.helm.as_ref().map_or(PathBuf::from("helm"), |tool| tool.path.clone());
+    let charts = config.paths.root.join("helm");
+    let lint = |chart: &Path| {
+        let dev = chart.join("values-dev.yaml");
+        [crate::tools::helm::lint(&helm, chart, None), crate::tools::helm::lint(&helm, chart, Some(&dev))]
+    };
+    let lints = crate::facts::sources::PARTS.iter().flat_map(|part| lint(&charts.join(part))).map(Op::Run);
+    let cargo = Cmd::new("cargo").dir(&config.paths.root).words("test --quiet --package xtask --test charts");
+    Ok(vec![
+        Step::new("charts", "lint").ops(lints).budget(60),
+        step(Layer::Charts, "values", cargo.env("HELM", helm.to_string_lossy())),
+    ])
+}
+
+/// By this program itself: its scanners run beside one another, and it prints what they find.
+fn check(config: &Config, _: &Facts) -> Result<Vec<Step>> {
+    let own = std::env::current_exe().context("cannot find this program's own file")?;
+    let cmd =
+        Cmd::new(own).words("check --profile").arg(&config.profile).arg(format!("--namespace={}", config.namespace));
+    Ok(vec![step(Layer::Check, "scanners", cmd.dir(&config.paths.root))])
+}
+
+fn cluster(config: &Config, _: &Facts) -> Result<Vec<Step>> {
+    let cargo = Cmd::new("cargo").dir(&config.paths.root).words("test --quiet --package xtask --test cluster");
+    Ok(vec![step(Layer::Cluster, "end-to-end", cargo.words("-- --test-threads=1 --nocapture"))])
+}
+
+pub fn perform(cx: &Context, words: &Test) -> Result<()> {
+    let mut facts = cx.facts()?;
+    let needs_tools = words.layers.is_empty()
+        || words.layers.iter().any(|l| matches!(l, Layer::Charts | Layer::Check | Layer::Cluster | Layer::Browser));
+    if needs_tools && !setup::plan(cx.config, &facts)?.is_idle() {
+        facts = super::setup::ready(cx)?;
+    }
+    let plan = plan(cx.config, &facts, words)?;
+    let result = cx.carry_out(&plan);
+    for step in &plan.steps {
+        for line in closing_lines(&cx.config.paths.log(&step.name())) {
+            cx.report.line(&line);
+        }
+    }
+    result.map(drop)
+}
+
+/// What the runners say last, in their own words: `test result: ok. 12 passed; …`, `63 passed in 8.1s`, `Tests  12 passed (12)`.
+fn closing_lines(log: &Path) -> Vec<String> {
+    let text = std::fs::read_to_string(log).unwrap_or_default();
+    text.lines().map(|line| strip_color(line).trim().to_owned()).filter(|line| is_closing(line)).collect()
+}
+
+fn is_closing(line: &str) -> bool {
+    let counts = line.contains(" passed") && line.contains(|c: char| c.is_ascii_digit());
+    let starts = ["test result:", "Tests ", "="].iter().any(|s| line.starts_with(s))
+        || line.starts_with(|c: char| c.is_ascii_digit());
+    counts && starts
+}
+
+fn strip_color(line: &str) -> String {
+    let mut out = String::new();
+    let mut chars = line.chars();
+    while let Some(c) = chars.next() {
+        if c == '\x1b' {
+            chars.by_ref().find(char::is_ascii_alphabetic);
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::ValueEnum;
+
+    #[test]
+    fn knows_the_runners_closing_lines() {
+        for line in [
+            "test result: ok. 12 passed; 0 failed; 0 ignored",
+            "63 passed in 8.10s",
+            "Tests  12 passed (12)",
+            "=== 2 failed, 61 passed in 3s ===",
+        ] {
+            assert!(is_closing(line), "{line}");
+        }
+        assert!(!is_closing("test a::b ... ok") && !is_closing("the exam was passed"));
+        assert_eq!(strip_color("\x1b[32m3 passed\x1b[0m"), "3 passed");
+    }
+
+    #[test]
+    fn every_layer_has_its_steps() {
+        assert_eq!(LAYERS.map(|(layer, _)| layer).as_slice(), Layer::value_variants());
+    }
+}

@@ -1,0 +1,53 @@
+//! Criterion 1: each image is under 500 MB, unpacked, as the engine in the node counts it.
+
+use super::verdict::Judgment;
+use crate::probe::World;
+use crate::probe::image::Image;
+use anyhow::Result;
+
+/// The brief's, in bytes.
+const MOST: u64 = 500_000_000;
+
+pub fn judge(world: &World) -> Result<Judgment> {
+    Ok(judged(world.images()?))
+}
+
+fn judged(images: &[Image]) -> Judgment {
+    let sizes: Vec<String> = images.iter().map(|i| format!("{} {} MB", i.part, i.size / 1_000_000)).collect();
+    let fix = "docker history says which layer it is; copy less into the last stage of the Dockerfile";
+    let judgment = Judgment::when(
+        images.iter().all(|i| i.size < MOST),
+        format!("{}; at most 500 MB each, unpacked, base included", sizes.join(", ")),
+        fix,
+    );
+    images.iter().fold(judgment, |j, image| j.asked(&image.asked))
+}
+
+#[cfg(test)]
+pub mod tests {
+    use super::*;
+    use crate::commands::validate::criteria::verdict::Verdict;
+
+    pub fn image(size: u64, user: &str) -> Image {
+        Image {
+            part: "backend",
+            tag: "backend:1".into(),
+            size,
+            user: user.into(),
+            env: Vec::new(),
+            history: Vec::new(),
+            sizes: Vec::new(),
+            layers: Vec::new(),
+            exact: true,
+            folders: Vec::new(),
+            asked: String::new(),
+        }
+    }
+
+    #[test]
+    fn takes_half_a_gigabyte_as_too_much() {
+        assert_eq!(judged(&[image(236_400_000, "")]).verdict, Verdict::Passed);
+        let fat = judged(&[image(236_400_000, ""), image(500_000_000, "")]);
+        assert!(matches!(fat.verdict, Verdict::Failed { .. }) && fat.evidence.contains("500 MB"));
+    }
+}

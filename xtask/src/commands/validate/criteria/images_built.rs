@@ -1,0 +1,47 @@
+//! Criterion 1: both Dockerfiles build. The proof is the image: its tag is the fingerprint of the sources that made it.
+
+use super::verdict::Judgment;
+use crate::commands::build;
+use crate::probe::World;
+use crate::tools::node;
+use anyhow::Result;
+
+pub fn judge(world: &World) -> Result<Judgment> {
+    let deployed = world.deployed()?;
+    let built = build::images(world.config, world.facts);
+    let mut running = Vec::new();
+    let mut older = Vec::new();
+    for (part, tag) in deployed {
+        let Some(id) = world.node.images.get(&node::canonical(tag)) else {
+            return Ok(Judgment::failed(format!("{tag} runs, and the node has no such image"), "cargo xtask deploy"));
+        };
+        let id: String = id.trim_start_matches("sha256:").chars().take(12).collect();
+        running.push(format!("{tag} (id {id})"));
+        if !built.iter().any(|image| image.part == part && image.tag == tag) {
+            older.push(tag);
+        }
+    }
+    Ok(judged(&running, &older))
+}
+
+fn judged(running: &[String], older: &[&str]) -> Judgment {
+    if older.is_empty() {
+        return Judgment::passed(format!("{} are in the node, of the sources as they are now", running.join(" and ")));
+    }
+    Judgment::not_judged(format!(
+        "the sources have changed since {} was built: cargo xtask deploy builds what they are now",
+        older.join(" and ")
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::commands::validate::criteria::verdict::Verdict;
+
+    #[test]
+    fn judges_only_what_the_sources_make_now() {
+        assert_eq!(judged(&["backend:1 (id a)".into()], &[]).verdict, Verdict::Passed);
+        assert_eq!(judged(&["backend:1 (id a)".into()], &["backend:1"]).verdict, Verdict::NotJudged);
+    }
+}

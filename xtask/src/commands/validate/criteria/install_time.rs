@@ -1,0 +1,65 @@
+//! Criterion 5: each release was installed in under 60 s, from its beginning to its newest pod's readiness, by the API server's clock.
+
+use super::verdict::Judgment;
+use crate::facts::sources::PARTS;
+use crate::history;
+use crate::probe::World;
+use anyhow::Result;
+
+/// The brief's, in seconds.
+const MOST: f64 = 60.0;
+
+pub fn judge(world: &World) -> Result<Judgment> {
+    let of = |part: &'static str| {
+        let release = world.objects.served(part)?;
+        let own = history::last(&world.config.paths, &format!("install {part}"));
+        let done = world.objects.deployments.get(part)?.rolled_out?;
+        Some(Installed {
+            part,
+            revision: release.number,
+            noted: done.saturating_sub(release.created),
+            measured: own.map(|d| d.as_secs_f64()),
+        })
+    };
+    let installed: Vec<Option<Installed>> = PARTS.iter().map(|part| of(part)).collect();
+    let judgment = match installed.into_iter().collect::<Option<Vec<Installed>>>() {
+        Some(all) => judged(&all),
+        None => Judgment::failed("there are not two releases that serve", "cargo xtask deploy"),
+    };
+    Ok(judgment.asked("kubectl get secrets: when each release was made; get deployments: when its pods were there"))
+}
+
+struct Installed {
+    part: &'static str,
+    revision: u64,
+    /// Whole seconds, by the API server.
+    noted: u64,
+    /// By this tool, where it did the last one.
+    measured: Option<f64>,
+}
+
+fn judged(all: &[Installed]) -> Judgment {
+    let said = |i: &Installed| {
+        let measured = i.measured.map(|s| format!(", {s:.1} s measured")).unwrap_or_default();
+        format!("{} revision {} in {} s{measured}", i.part, i.revision, i.noted)
+    };
+    let said: Vec<String> = all.iter().map(said).collect();
+    #[allow(clippy::cast_precision_loss, reason = "seconds")]
+    let holds = all.iter().all(|i| (i.noted as f64) < MOST && i.measured.is_none_or(|s| s < MOST));
+    Judgment::when(holds, said.join("; "), "cargo xtask status, and kubectl get events: what the pods waited for")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::commands::validate::criteria::verdict::Verdict;
+
+    #[test]
+    fn believes_the_longer_of_both_clocks() {
+        let of = |noted, measured| judged(&[Installed { part: "backend", revision: 1, noted, measured }]).verdict;
+        assert_eq!(of(4, Some(4.6)), Verdict::Passed);
+        assert_eq!(of(4, None), Verdict::Passed);
+        assert!(matches!(of(60, None), Verdict::Failed { .. }));
+        assert!(matches!(of(4, Some(61.0)), Verdict::Failed { .. }));
+    }
+}

@@ -1,0 +1,87 @@
+//! Criterion 6: each pod was ready within 30 s of its creation, by the API server's clock.
+
+use super::verdict::Judgment;
+use crate::facts::objects::Pod;
+use crate::facts::sources::PARTS;
+use crate::probe::World;
+use crate::time;
+use anyhow::Result;
+
+/// The brief's, in seconds.
+const MOST: u64 = 30;
+
+/// No start takes that long: its startup probe would have given up. It became ready for another reason, such as a database that came back.
+const NOT_ITS_START: u64 = 120;
+
+pub fn judge(world: &World) -> Result<Judgment> {
+    let pods: Vec<&Pod> =
+        world.objects.pods.iter().filter(|p| PARTS.contains(&p.app.as_str()) && p.phase != "Terminating").collect();
+    Ok(judged(&pods).asked("kubectl get pods: creationTimestamp, startedAt, and the condition Ready"))
+}
+
+fn judged(pods: &[&Pod]) -> Judgment {
+    if let Some(part) = PARTS.iter().find(|part| !pods.iter().any(|p| p.app == **part)) {
+        return Judgment::failed(format!("there is no pod of {part}"), "cargo xtask deploy");
+    }
+    if let Some(pod) = pods.iter().find(|p| !p.ready) {
+        return Judgment::failed(
+            format!("{} is {} and not ready", pod.name, pod.phase),
+            "kubectl describe pod says why",
+        );
+    }
+    let times: Vec<(&Pod, Option<u64>)> = pods.iter().map(|pod| (*pod, start(pod))).collect();
+    let said = |(pod, seconds): &(&Pod, Option<u64>)| {
+        let seconds = seconds.map_or("?".to_owned(), |s| s.to_string());
+        let since = if pod.restarts == 0 { "" } else { " after its last restart" };
+        format!("{} ready in {seconds} s{since}", pod.name)
+    };
+    let evidence = times.iter().map(said).collect::<Vec<_>>().join(", ");
+    let again = times.iter().find(|(_, s)| s.is_none_or(|s| s > NOT_ITS_START));
+    if let Some((pod, _)) = again {
+        let name = &pod.name;
+        return Judgment::not_judged(format!(
+            "{name} became ready again later: kubectl rollout restart shows a start anew"
+        ));
+    }
+    let holds = times.iter().all(|(_, s)| s.is_some_and(|s| s <= MOST));
+    Judgment::when(holds, evidence, "kubectl describe pod says what it waited for")
+}
+
+/// Seconds from its creation, or from its last restart, until it was ready.
+fn start(pod: &Pod) -> Option<u64> {
+    let began = if pod.restarts == 0 { &pod.created } else { pod.started.as_ref()? };
+    time::parse(pod.ready_since.as_ref()?)?.checked_sub(time::parse(began)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::commands::validate::criteria::verdict::Verdict;
+
+    fn pod(app: &str, restarts: u64, ready: &str) -> Pod {
+        Pod {
+            name: format!("{app}-1"),
+            app: app.into(),
+            phase: "Running".into(),
+            ready: true,
+            image_id: String::new(),
+            restarts,
+            created: "2026-11-22T10:00:00Z".into(),
+            started: Some("2026-11-22T11:00:00Z".into()),
+            ready_since: Some(format!("2026-11-22T{ready}Z")),
+        }
+    }
+
+    fn of(backend: &Pod) -> Judgment {
+        judged(&[backend, &pod("frontend", 0, "10:00:07")])
+    }
+
+    #[test]
+    fn counts_from_the_creation_or_from_the_last_restart() {
+        assert_eq!(of(&pod("backend", 0, "10:00:04")).evidence, "backend-1 ready in 4 s, frontend-1 ready in 7 s");
+        assert_eq!(of(&pod("backend", 2, "11:00:05")).verdict, Verdict::Passed);
+        assert!(matches!(of(&pod("backend", 0, "10:00:31")).verdict, Verdict::Failed { .. }));
+        assert_eq!(of(&pod("backend", 0, "10:05:00")).verdict, Verdict::NotJudged);
+        assert!(matches!(judged(&[]).verdict, Verdict::Failed { .. }));
+    }
+}

@@ -1,0 +1,55 @@
+//! What a check says: the verdict, its evidence, and the questions it asked.
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Verdict {
+    Passed,
+    Failed {
+        fix: String,
+    },
+    /// The evidence says why not.
+    NotJudged,
+}
+
+impl Verdict {
+    pub fn name(&self) -> &'static str {
+        match self {
+            Verdict::Passed => "passed",
+            Verdict::Failed { .. } => "failed",
+            Verdict::NotJudged => "not judged",
+        }
+    }
+}
+
+/// A verdict and what it rests on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judgment {
+    pub verdict: Verdict,
+    /// What was seen, with numbers.
+    pub evidence: String,
+    /// What was asked: commands and addresses.
+    pub asked: Vec<String>,
+}
+
+impl Judgment {
+    pub fn passed(evidence: impl Into<String>) -> Self {
+        Self { verdict: Verdict::Passed, evidence: evidence.into(), asked: Vec::new() }
+    }
+
+    pub fn failed(evidence: impl Into<String>, fix: impl Into<String>) -> Self {
+        Self { verdict: Verdict::Failed { fix: fix.into() }, ..Self::passed(evidence) }
+    }
+
+    pub fn not_judged(reason: impl Into<String>) -> Self {
+        Self { verdict: Verdict::NotJudged, ..Self::passed(reason) }
+    }
+
+    /// Passed where `holds`, else failed with the fix.
+    pub fn when(holds: bool, evidence: impl Into<String>, fix: impl Into<String>) -> Self {
+        if holds { Self::passed(evidence) } else { Self::failed(evidence, fix) }
+    }
+
+    pub fn asked(mut self, what: impl ToString) -> Self {
+        self.asked.push(what.to_string());
+        self
+    }
+}

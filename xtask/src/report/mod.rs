@@ -1,0 +1,270 @@
+//! The only place that prints. People get a line a step and one that moves on a terminal; programs get one JSON object a line.
+
+pub mod junit;
+
+use crate::failure::Failure;
+use crate::plan::{Plan, Step};
+use crate::secret::Secret;
+use crate::signals;
+use crate::values::Output;
+use anyhow::Result;
+use serde_json::{Value, json};
+use std::io::{IsTerminal, Write};
+use std::sync::Mutex;
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::Duration;
+
+/// How a step ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    Done,
+    Idle,
+    Failed,
+}
+
+pub struct Report {
+    format: Output,
+    color: bool,
+    terminal: bool,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    last_stage: &'static str,
+    moving: bool,
+    secrets: Vec<Secret>,
+}
+
+impl Report {
+    pub fn new(format: Output) -> Self {
+        let terminal = std::io::stdout().is_terminal();
+        let set = |name| std::env::var_os(name).is_some_and(|v| !v.is_empty());
+        let color =
+            (terminal || set("CLICOLOR_FORCE")) && !set("NO_COLOR") && std::env::var("TERM").as_deref() != Ok("dumb");
+        Self { format, color, terminal: terminal && !set("CI"), state: Mutex::default() }
+    }
+
+    /// From now on these values are never shown, wherever they turn up.
+    pub fn hide(&self, secrets: impl IntoIterator<Item = Secret>) {
+        self.state().secrets.extend(secrets.into_iter().filter(|s| s.expose().len() >= 6));
+    }
+
+    pub fn is_human(&self) -> bool {
+        self.format == Output::Human
+    }
+
+    /// A line for people; programs do not get it.
+    pub fn line(&self, text: &str) {
+        if self.is_human() {
+            self.write(text);
+        }
+    }
+
+    /// Text that is the command's result, whatever the format, such as completions.
+    pub fn text(&self, text: &str) {
+        self.write(text.trim_end_matches('\n'));
+    }
+
+    /// A plan that is not carried out, with every command.
+    pub fn planned(&self, plan: &Plan) {
+        if self.is_human() && !plan.steps.is_empty() {
+            self.text(&plan.to_string());
+        }
+        for step in &plan.steps {
+            let commands: Vec<String> = step.ops.iter().map(ToString::to_string).collect();
+            self.event(
+                &json!({"event": "planned", "stage": step.stage, "subject": step.subject, "detail": step.detail,
+                "reason": step.reason, "commands": commands}),
+            );
+        }
+    }
+
+    pub fn event(&self, event: &Value) {
+        if self.format == Output::Json {
+            self.write(&event.to_string());
+        }
+    }
+
+    pub fn started(&self, step: &Step) {
+        self.event(&json!({"event": "started", "stage": step.stage, "subject": step.subject, "detail": step.detail, "reason": step.reason}));
+    }
+
+    pub fn finished(&self, step: &Step, ending: Ending, took: Duration) {
+        let status = match ending {
+            Ending::Done => "done",
+            Ending::Idle => "unchanged",
+            Ending::Failed => "failed",
+        };
+        self.event(&json!({"event": "finished", "stage": step.stage, "subject": step.subject, "detail": step.detail,
+            "reason": step.reason, "status": status, "seconds": round(took)}));
+        let time = if ending == Ending::Idle { String::new() } else { seconds(took) };
+        let reason = if ending == Ending::Failed { "failed" } else { &step.reason };
+        self.row(step.stage, &step.subject, &step.detail, reason, &time, ending);
+    }
+
+    /// One row of the summary.
+    pub fn row(&self, stage: &'static str, subject: &str, detail: &str, reason: &str, time: &str, ending: Ending) {
+        if !self.is_human() {
+            return;
+        }
+        let shown = {
+            let mut state = self.state();
+            let shown = if state.last_stage == stage { "" } else { stage };
+            state.last_stage = stage;
+            shown
+        };
+        let stage = self.paint("1", &format!("{shown:<9}"));
+        let text = format!("{subject:<12} {detail:<24}  {reason}");
+        let text = format!("{:<72}", text.trim_end());
+        let text = match ending {
+            Ending::Done => text,
+            Ending::Idle => self.paint("2", &text),
+            Ending::Failed => self.paint("31", &text),
+        };
+        self.write(format!("  {stage} {text} {time:>8}").trim_end());
+    }
+
+    /// The line that moves: what runs now. Nothing where the output is not a terminal.
+    pub fn moving(&self, text: &str) {
+        if !self.terminal || !self.is_human() {
+            return;
+        }
+        let text: String = self.redact(text).chars().filter(|c| !c.is_control()).take(width() - 4).collect();
+        let mut state = self.state();
+        state.moving = true;
+        let mut out = std::io::stdout().lock();
+        let _ = write!(out, "\r\x1b[K  {}", self.paint("2", &text));
+        let _ = out.flush();
+    }
+
+    pub fn shows_moving(&self) -> bool {
+        self.terminal
+    }
+
+    /// A failure, to standard error; as an event too where programs listen.
+    pub fn failure(&self, failure: &Failure) {
+        self.event(&json!({"event": "error", "exit": failure.exit as i32, "what": self.redact(&failure.what),
+            "why": failure.why.as_deref().map(|w| self.redact(w)), "fix": failure.fix, "kept": failure.kept}));
+        self.clear();
+        let text = self.redact(&failure.to_string());
+        let mut err = std::io::stderr().lock();
+        let red = self.color && std::io::stderr().is_terminal();
+        let _ = if red { writeln!(err, "\x1b[1;31merror:\x1b[0m {text}") } else { writeln!(err, "error: {text}") };
+    }
+
+    /// A remark to standard error, so that piped output stays clean.
+    pub fn warn(&self, text: &str) {
+        self.clear();
+        let _ = writeln!(std::io::stderr().lock(), "note: {}", self.redact(text));
+    }
+
+    /// Asks a yes-or-no question on a terminal; elsewhere the answer is no.
+    ///
+    /// # Errors
+    /// A signal came instead of an answer.
+    pub fn confirm(&self, question: &str) -> Result<bool> {
+        if !std::io::stdin().is_terminal() || !self.is_human() {
+            return Ok(false);
+        }
+        self.clear();
+        let mut out = std::io::stdout().lock();
+        let _ = write!(out, "{question} [y/N] ");
+        let _ = out.flush();
+        let answer = answered(read_line, signals::none).inspect_err(|_| {
+            // What comes next has a line of its own.
+            let _ = writeln!(out);
+        })?;
+        Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
+    }
+
+    pub fn paint(&self, code: &str, text: &str) -> String {
+        if self.color { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
+    }
+
+    fn write(&self, text: &str) {
+        self.clear();
+        // A closed pipe is the reader's choice, not an error.
+        let _ = writeln!(std::io::stdout().lock(), "{}", self.redact(text));
+    }
+
+    fn clear(&self) {
+        let mut state = self.state();
+        if state.moving {
+            state.moving = false;
+            let mut out = std::io::stdout().lock();
+            let _ = write!(out, "\r\x1b[K");
+            let _ = out.flush();
+        }
+    }
+
+    fn redact(&self, text: &str) -> String {
+        let state = self.state();
+        state.secrets.iter().fold(text.to_owned(), |text, secret| text.replace(secret.expose(), "***"))
+    }
+
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+fn read_line() -> String {
+    let mut answer = String::new();
+    let _ = std::io::stdin().read_line(&mut answer);
+    answer
+}
+
+/// Reads beside this thread: a signal restarts the reading instead of ending it.
+fn answered(read: fn() -> String, go_on: impl Fn() -> Result<()>) -> Result<String> {
+    let (tell, told) = channel();
+    std::thread::spawn(move || tell.send(read()));
+    loop {
+        match told.recv_timeout(Duration::from_millis(100)) {
+            Ok(answer) => return Ok(answer),
+            Err(RecvTimeoutError::Timeout) => go_on()?,
+            Err(RecvTimeoutError::Disconnected) => return Ok(String::new()),
+        }
+    }
+}
+
+fn width() -> usize {
+    std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok()).unwrap_or(100usize).clamp(40, 200)
+}
+
+/// `4.6 s`, or `3 min 20 s` where that is long.
+pub fn seconds(took: Duration) -> String {
+    let s = took.as_secs_f64();
+    if s < 100.0 { format!("{s:.1} s") } else { format!("{} min {:02} s", took.as_secs() / 60, took.as_secs() % 60) }
+}
+
+fn round(took: Duration) -> f64 {
+    (took.as_secs_f64() * 1000.0).round() / 1000.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hides_secrets_wherever_they_turn_up() {
+        let report = Report::new(Output::Human);
+        report.hide([Secret::new("canary-value")]);
+        assert_eq!(report.redact("url is canary-value!"), "url is ***!");
+    }
+
+    #[test]
+    fn a_signal_ends_a_question_that_nobody_answers() {
+        let silent = || {
+            std::thread::sleep(Duration::from_secs(600));
+            "y".to_owned()
+        };
+        assert!(answered(silent, || anyhow::bail!("interrupted")).is_err());
+        assert_eq!(answered(|| "y\n".to_owned(), || Ok(())).ok().as_deref(), Some("y\n"));
+    }
+
+    #[test]
+    fn says_times_as_people_do() {
+        assert_eq!(seconds(Duration::from_millis(4620)), "4.6 s");
+        assert_eq!(seconds(Duration::from_secs(200)), "3 min 20 s");
+    }
+}

@@ -1,0 +1,102 @@
+//! The scanners' programs: from PyPI by hash, gitleaks from its Go module; in the tool cache, made again when their lock changes.
+
+use crate::config::Paths;
+use crate::fingerprint;
+use crate::plan::{Op, Step};
+use crate::tools::go::{Build, Cgo, build};
+use crate::tools::python;
+use crate::tools::version::Version;
+use anyhow::Result;
+use std::path::{Path, PathBuf};
+
+/// The oldest Go that its go.mod takes.
+pub const GO: Version = Version(1, 24, 11);
+/// The folder of lock files, settings and waivers.
+pub const DATA: &str = "xtask/scanners";
+
+/// Programs from PyPI in a virtual environment of their own.
+#[derive(Clone, Debug)]
+pub struct Environment {
+    lock: PathBuf,
+    folder: PathBuf,
+}
+
+impl Environment {
+    /// From the `requirements.txt` of a folder in `DATA`.
+    ///
+    /// # Errors
+    /// The lock file cannot be read.
+    pub fn of(paths: &Paths, folder: &str) -> Result<Self> {
+        let lock = paths.root.join(DATA).join(folder).join("requirements.txt");
+        let folder = paths.cache.join("scanners").join(fingerprint::of_files(&[&lock].map(Clone::clone))?);
+        Ok(Self { lock, folder })
+    }
+
+    pub fn program(&self, name: &str) -> PathBuf {
+        self.folder.join("bin").join(name)
+    }
+
+    /// What is written last.
+    fn ready(&self) -> PathBuf {
+        self.folder.join("ready")
+    }
+
+    pub fn is_ready(&self) -> bool {
+        self.ready().exists()
+    }
+
+    /// Installs them with this Python; idle where there is none to install with, or nothing to install.
+    pub fn step(&self, subject: &str, python: Option<&Path>) -> Step {
+        let step = Step::new("tools", subject).detail("from PyPI, by hash");
+        let Some(python) = python.filter(|_| !self.is_ready()) else { return step.because("unchanged") };
+        step.because("absent: some minutes, once")
+            .op(Op::Remove(self.folder.clone()))
+            .run(python::environment(python, &self.folder))
+            .run(python::install(&self.program("python"), &self.lock))
+            .op(Op::Write { path: self.ready(), text: String::new() })
+            .budget(1500)
+            .remedy("see whether pip reaches its index; what was downloaded is kept")
+    }
+}
+
+/// gitleaks, compiled.
+#[derive(Clone, Debug)]
+pub struct Gitleaks {
+    module: PathBuf,
+    pub program: PathBuf,
+}
+
+impl Gitleaks {
+    /// # Errors
+    /// Its go.mod or go.sum cannot be read.
+    pub fn of(paths: &Paths) -> Result<Self> {
+        let module = paths.root.join(DATA).join("gitleaks");
+        let fingerprint = fingerprint::of_files(&[module.join("go.mod"), module.join("go.sum")])?;
+        Ok(Self { module, program: paths.cache.join("scanners").join(fingerprint).join("gitleaks") })
+    }
+
+    pub fn is_ready(&self) -> bool {
+        self.program.exists()
+    }
+
+    pub fn step(&self) -> Step {
+        let step = Step::new("tools", "gitleaks").detail("from its Go module, by go.sum");
+        if self.is_ready() {
+            return step.because("unchanged");
+        }
+        let whole = self.program.with_extension("whole");
+        let build = build(&Build {
+            module: &self.module,
+            package: "github.com/zricethezav/gitleaks/v8",
+            output: &whole,
+            variables: Vec::new(),
+            tags: None,
+            cgo: Cgo::Off,
+        });
+        step.because("absent: compiled once")
+            .run(build)
+            .op(Op::Rename { from: whole, to: self.program.clone() })
+            .budget(1500)
+            .remedy("see whether GOPROXY can be reached; what was compiled is kept")
+    }
+}
