@@ -72,6 +72,20 @@ class Task(SQLModel, table=True):
     updated_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
 
 
+class DeletedTask(SQLModel, table=True):
+    """A task that its user deleted, kept for a while so that the deletion can be undone under the same id."""
+
+    __tablename__: ClassVar[str] = "deleted_tasks"
+
+    user_id: str = Field(primary_key=True, max_length=36, sa_column_args=(ForeignKey("users.id", ondelete="CASCADE"),))
+    id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    title: str = Field(max_length=TITLE_MAX)
+    description: str = Field(max_length=DESCRIPTION_MAX)
+    completed: bool
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    deleted_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+
+
 class Conversation(SQLModel, table=True):
     __tablename__: ClassVar[str] = "conversations"
     __table_args__ = (Index("ix_conversations_user_updated", "user_id", "updated_at"),)
@@ -98,6 +112,8 @@ class Message(SQLModel, table=True):
     content: str
     # What the assistant did, so that a page can show it again after a reload.
     tool_calls: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    # What the next message may answer, undo or refer to. See app.assistant.dialogue.
+    dialogue: dict[str, Any] | None = Field(default=None, sa_type=JSON)
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
 
 

@@ -3,18 +3,23 @@
 Each change is one statement that also reads what it changed: nothing read earlier is relied on, so two writers
 at a time cannot lose each other's work. The caller commits."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, CursorResult, delete, func, not_, or_, update
-from sqlmodel import col, select
+from sqlalchemy import ColumnElement, delete, func, insert, not_, or_, update
+from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.models import Task, User, now
+from app.models import DeletedTask, Task, User, now
 from app.problems import ProblemError
 
 # Of one user: the assistant reads them all, and a pod's memory is small.
 MOST = 2000
+
+# How long a deleted task can be restored. Later deletions of the same user remove what is older.
+RESTORABLE = timedelta(days=1)
 
 Status = Literal["all", "pending", "completed"]
 
@@ -94,16 +99,86 @@ async def toggle_task(session: AsyncSession, user_id: str, task_id: int) -> Task
     return await _change(session, user_id, task_id, {"completed": not_(col(Task.completed))})
 
 
+async def set_completed(session: AsyncSession, user_id: str, ids: Collection[int], completed: bool) -> list[Task]:
+    """Completes or reopens many tasks. Returns those that it changed, by rising id."""
+    result = await session.exec(
+        update(Task)
+        .where(col(Task.user_id) == user_id, col(Task.id).in_(ids), col(Task.completed).is_(not completed))
+        .values(completed=completed, updated_at=now())
+        .returning(Task)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    )
+    return sorted(result.scalars(), key=lambda task: task.id)
+
+
 async def delete_task(session: AsyncSession, user_id: str, task_id: int) -> str | None:
-    """Returns the title of what was deleted."""
-    result: CursorResult[Any] = await session.exec(
-        delete(Task)
-        .where(col(Task.user_id) == user_id, col(Task.id) == task_id)
-        .returning(col(Task.title))
+    """Returns the title of what was deleted. `restore_tasks` brings it back."""
+    deleted = await delete_tasks(session, user_id, [task_id])
+    return deleted[0].title if deleted else None
+
+
+async def delete_tasks(session: AsyncSession, user_id: str, ids: Collection[int]) -> list[DeletedTask]:
+    """Deletes many tasks. Returns those that were there, by rising id. `restore_tasks` brings them back."""
+    return await _delete(session, user_id, col(Task.id).in_(ids))
+
+
+async def delete_completed(session: AsyncSession, user_id: str) -> list[DeletedTask]:
+    """Deletes the completed tasks. Returns them, by rising id. `restore_tasks` brings them back."""
+    return await _delete(session, user_id, col(Task.completed).is_(True))
+
+
+async def restore_tasks(session: AsyncSession, user_id: str, ids: Collection[int]) -> list[Task]:
+    """Brings deleted tasks back under their ids, for `RESTORABLE` after their deletion. Returns those that it
+    brought back, by rising id. Raises `ListFullError` where the list has no room for all of them."""
+    # Like `add_task`: the user's other new tasks wait for this, so that the count below is true.
+    await session.exec(
+        update(User)
+        .where(col(User.id) == user_id)
+        .values(last_task_id=col(User.last_task_id))
         .execution_options(synchronize_session=False)
     )
-    title: str | None = result.scalar_one_or_none()
-    return title
+    result = await session.exec(
+        delete(DeletedTask)
+        .where(
+            col(DeletedTask.user_id) == user_id,
+            col(DeletedTask.id).in_(ids),
+            col(DeletedTask.deleted_at) > now() - RESTORABLE,
+        )
+        .returning(*SQLModel.metadata.tables[DeletedTask.__tablename__].columns)
+        .execution_options(synchronize_session=False)
+    )
+    rows = [dict(row) for row in result.mappings()]
+    if not rows:
+        return []
+    count = select(func.count()).select_from(Task).where(Task.user_id == user_id)
+    if (await session.exec(count)).one() + len(rows) > MOST:
+        raise ListFullError
+    for row in rows:
+        row["updated_at"] = now()
+        del row["deleted_at"]
+    await session.exec(insert(Task), params=rows)
+    return [Task(**row) for row in sorted(rows, key=lambda row: int(row["id"]))]
+
+
+async def _delete(session: AsyncSession, user_id: str, which: ColumnElement[bool]) -> list[DeletedTask]:
+    result = await session.exec(
+        delete(Task)
+        .where(col(Task.user_id) == user_id, which)
+        .returning(*SQLModel.metadata.tables[Task.__tablename__].columns)
+        .execution_options(synchronize_session=False)
+    )
+    rows = [dict(row) for row in result.mappings()]
+    for row in rows:
+        row["deleted_at"] = now()
+        del row["updated_at"]
+    await session.exec(
+        delete(DeletedTask)
+        .where(col(DeletedTask.user_id) == user_id, col(DeletedTask.deleted_at) <= now() - RESTORABLE)
+        .execution_options(synchronize_session=False)
+    )
+    if rows:
+        await session.exec(insert(DeletedTask), params=rows)
+    return [DeletedTask(**row) for row in sorted(rows, key=lambda row: int(row["id"]))]
 
 
 async def _change(session: AsyncSession, user_id: str, task_id: int, values: dict[str, Any]) -> Task | None:
