@@ -1,5 +1,6 @@
 //! Takes the app from a fresh clone to a running, proven deployment on Minikube. ARCHITECTURE.md has the map.
 
+mod app;
 mod cli;
 mod cmd;
 mod commands;

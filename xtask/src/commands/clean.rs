@@ -1,6 +1,7 @@
 //! `clean`: removes what this tool made and only that, and says what it freed.
 
 use super::{database, forward};
+use crate::app::part::Part;
 use crate::cli::Clean;
 use crate::config::Config;
 use crate::context::Context;
@@ -113,7 +114,7 @@ fn machine_images(facts: &Facts) -> Option<Step> {
 fn is_ours(tag: &str) -> bool {
     let Some((name, tag)) = tag.rsplit_once(':') else { return false };
     let part = name.strip_prefix("docker.io/library/").unwrap_or(name);
-    PARTS.contains(&part) && tag.len() == 12 && tag.chars().all(|c| c.is_ascii_hexdigit())
+    Part::named(part).is_some() && tag.len() == 12 && tag.chars().all(|c| c.is_ascii_hexdigit())
 }
 
 fn delete_cluster(config: &Config, facts: &Facts) -> Result<Step> {

@@ -1,12 +1,13 @@
 //! The sources of what is deployed: their fingerprints, and what changed since the last build.
 
+use crate::app::part::Part;
 use crate::config::Config;
 use crate::fingerprint::{self, Fingerprint};
 use crate::tools::node;
 use anyhow::Result;
 
 /// The two parts of the app, which are also image, chart and release names.
-pub const PARTS: [&str; 2] = ["backend", "frontend"];
+pub const PARTS: [&str; 2] = [Part::ALL[0].name(), Part::ALL[1].name()];
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sources {
