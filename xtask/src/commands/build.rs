@@ -1,10 +1,11 @@
 //! `build`: both images in parallel, where they will run if the cluster is up; what exists is not built again.
 
+use crate::app::image_tag::{ImageTag, canonical};
 use crate::config::Config;
 use crate::context::Context;
 use crate::facts::Facts;
 use crate::facts::cluster::Node;
-use crate::facts::sources::PARTS;
+use crate::facts::sources::Source;
 use crate::failure::{Exit, Failure};
 use crate::plan::{Op, Plan, Proof, Step};
 use crate::tools::docker::{self, Build, Engine};
@@ -13,29 +14,6 @@ use crate::tools::version::Tool;
 use crate::values::Runtime;
 use anyhow::Result;
 use std::path::PathBuf;
-
-/// One image as it is to be.
-pub struct Image {
-    pub part: &'static str,
-    pub tag: String,
-    pub args: Vec<(String, String)>,
-}
-
-/// The images that the sources, as they are now, make.
-pub fn images(config: &Config, facts: &Facts) -> Vec<Image> {
-    let bases = [
-        ("PYTHON_IMAGE", config.python_image.clone().or(facts.setup.bases.python.clone())),
-        ("NODE_IMAGE", config.node_image.clone().or(facts.setup.bases.node.clone())),
-    ];
-    let parts = PARTS.iter().zip(bases).zip(&facts.sources.contexts);
-    parts
-        .map(|((part, (key, base)), context)| {
-            let args: Vec<(String, String)> = base.map(|base| (key.to_owned(), base)).into_iter().collect();
-            let more: Vec<String> = args.iter().map(|(k, v)| format!("{k}={v}")).collect();
-            Image { part, tag: format!("{part}:{}", context.short(&more)), args }
-        })
-        .collect()
-}
 
 /// Who builds an image, and so whether it has to be brought to the node.
 #[derive(Clone, Debug, PartialEq)]
@@ -67,28 +45,29 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
     let builder = builder(facts);
     let mut plan = bases(config, facts, &builder)?;
     let names: Vec<String> = plan.steps.iter().map(Step::name).collect();
-    for (at, image) in images(config, facts).iter().enumerate() {
-        let step = Step::new("build", image.part).detail(&image.tag);
-        let there = in_node(facts, at, &image.tag).is_some() || is_in_machine(facts, &image.tag);
+    for source in facts.sources.iter() {
+        let (part, tag) = (source.part, &source.tag);
+        let step = Step::new("build", part.name()).detail(tag.to_string());
+        let there = in_node(facts, source).is_some() || is_in_machine(facts, tag);
         if there && !config.no_cache {
             plan.push(step.because("unchanged"));
             continue;
         }
         let build = Build {
-            tag: image.tag.clone(),
-            context: config.paths.root.join(image.part),
-            args: image.args.clone(),
+            tag: tag.to_string(),
+            context: config.paths.root.join(part.name()),
+            args: source.base.iter().cloned().collect(),
             proxies: facts.settings.proxies.clone(),
-            labels: labels(image),
+            labels: labels(tag),
             secrets: facts.settings.secrets.clone(),
-            id_file: config.paths.state.join(format!("{}.id", image.part)),
+            id_file: config.paths.state.join(format!("{part}.id")),
             no_cache: config.no_cache,
         };
         let ops = match &builder {
             Builder::NodeEngine(engine) => vec![
                 Op::Run(docker::build(client, engine, &build)),
                 Op::Prove(Proof {
-                    tag: image.tag.clone(),
+                    tag: tag.to_string(),
                     built: build.id_file.clone(),
                     asked: docker::images(docker, engine),
                 }),
@@ -96,29 +75,27 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
             Builder::NodeBuildKit(buildctl) => vec![
                 Op::Run(node::buildctl(buildctl, &config.profile, &build)),
                 Op::Prove(Proof {
-                    tag: image.tag.clone(),
+                    tag: tag.to_string(),
                     built: build.id_file.clone(),
                     asked: node::crictl_images(docker, &config.profile),
                 }),
             ],
             Builder::Machine => vec![Op::Run(docker::build(client, &Engine::Machine, &build))],
         };
-        let manifest = Op::Write {
-            path: config.paths.state.join(format!("{}.files", image.part)),
-            text: facts.sources.contexts[at].to_string(),
-        };
+        let manifest =
+            Op::Write { path: config.paths.state.join(format!("{part}.files")), text: source.context.to_string() };
         let mut step = step
-            .because(match node_has(facts, &image.tag) {
+            .because(match node_has(facts, tag) {
                 _ if there => "asked for again".to_owned(),
                 true => "another image has its tag".to_owned(),
-                false => facts.sources.reason(at),
+                false => source.reason(),
             })
             .op(Op::Remove(build.id_file.clone()))
             .op(Op::MakeDir(config.paths.state.clone()))
             .ops(ops)
             .op(manifest)
             .budget(1800)
-            .remedy(format!("mend what the builder complains of in {}/, then run the same command again", image.part));
+            .remedy(format!("mend what the builder complains of in {part}/, then run the same command again"));
         for name in &names {
             step = step.after(name);
         }
@@ -134,7 +111,7 @@ fn bases(config: &Config, facts: &Facts, builder: &Builder) -> Result<Plan> {
     let Some(node) = facts.cluster.running() else { return Ok(plan) };
     for (name, base) in [("python", &facts.setup.bases.python), ("node", &facts.setup.bases.node)] {
         let Some(base) = base else { continue };
-        if *builder == Builder::Machine || node.images.contains_key(&node::canonical(base)) {
+        if *builder == Builder::Machine || node.images.contains_key(&canonical(base)) {
             continue;
         }
         let save = docker::docker(docker, &Engine::Machine).arg("save").arg(base).limit(300);
@@ -165,27 +142,26 @@ pub fn client(facts: &Facts) -> Result<&Tool> {
     }
 }
 
-fn node_has(facts: &Facts, tag: &str) -> bool {
-    facts.cluster.running().is_some_and(|node| node.images.contains_key(&node::canonical(tag)))
+fn node_has(facts: &Facts, tag: &ImageTag) -> bool {
+    facts.cluster.running().is_some_and(|node| node.images.contains_key(&tag.canonical()))
 }
 
-/// The id of the image that the node has by this tag, where it is the one that was built of the part at this place.
-pub fn in_node<'f>(facts: &'f Facts, at: usize, tag: &str) -> Option<&'f String> {
-    let id = facts.cluster.running()?.images.get(&node::canonical(tag))?;
-    let built = facts.sources.ids.get(at);
-    built.is_none_or(|ids| ids.is_empty() || ids.contains(id)).then_some(id)
+/// The id of the part's image in the node, where it is the image that these sources were built to.
+pub fn in_node<'f>(facts: &'f Facts, source: &Source) -> Option<&'f String> {
+    let id = facts.cluster.running()?.images.get(&source.tag.canonical())?;
+    (source.ids.is_empty() || source.ids.contains(id)).then_some(id)
 }
 
-/// Whether it was built while no cluster ran, and can be streamed into the node.
-pub fn is_in_machine(facts: &Facts, tag: &str) -> bool {
-    facts.machine_built.contains(&node::canonical(tag))
+/// Whether the image was built while no cluster ran, so that it can be streamed into the node.
+pub fn is_in_machine(facts: &Facts, tag: &ImageTag) -> bool {
+    facts.machine_built.contains(&tag.canonical())
 }
 
-fn labels(image: &Image) -> Vec<(String, String)> {
-    let fingerprint = image.tag.rsplit(':').next().unwrap_or_default();
+fn labels(tag: &ImageTag) -> Vec<(String, String)> {
+    let ImageTag { part, fingerprint } = tag;
     [
-        ("org.opencontainers.image.title", image.part),
-        ("org.opencontainers.image.source", &format!("todo-chatbot/{}", image.part)),
+        ("org.opencontainers.image.title", part.name()),
+        ("org.opencontainers.image.source", &format!("todo-chatbot/{part}")),
         ("org.opencontainers.image.version", fingerprint),
         (docker::FINGERPRINT, fingerprint),
     ]

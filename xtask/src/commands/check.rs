@@ -7,6 +7,7 @@ pub mod scanners;
 pub mod waivers;
 
 use super::test;
+use crate::app::part::Part;
 use crate::commands::check::images::{Built, Size, megabytes};
 use crate::commands::check::input::Input;
 use crate::commands::check::scanners::{ALL, scanner::Finding};
@@ -28,7 +29,7 @@ use std::time::{Duration, Instant};
 struct Given {
     input: Input,
     gitleaks: Gitleaks,
-    images: Vec<(&'static str, Result<Built, String>)>,
+    images: Vec<(Part, Result<Built, String>)>,
     /// To install the scanners with, where they are not installed.
     python: Option<PathBuf>,
 }
@@ -98,7 +99,7 @@ pub fn perform(cx: &Context) -> Result<()> {
     }
     for (part, built) in &given.images {
         let size = built.as_ref().map(|image| images::size(image, &input.reports));
-        tell_size(cx, part, &size);
+        tell_size(cx, *part, &size);
         findings.extend(size.ok().as_ref().and_then(images::over_budget));
     }
     let rest = waivers::apply(&cx.config.paths.root, findings, &judged)?;
@@ -114,7 +115,8 @@ fn tell(cx: &Context, finding: &Finding) {
         .event(&json!({"event": "finding", "judge": judge, "code": rule, "file": file, "line": line, "what": what}));
 }
 
-fn tell_size(cx: &Context, part: &str, size: &Result<Size, &String>) {
+fn tell_size(cx: &Context, part: Part, size: &Result<Size, &String>) {
+    let part = part.name();
     let event = match size {
         Ok(Size { tag, bytes, budget, parts, .. }) => {
             let biggest: Vec<String> =

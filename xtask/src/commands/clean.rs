@@ -1,6 +1,7 @@
 //! `clean`: removes what this tool made and only that, and says what it freed.
 
 use super::{database, forward};
+use crate::app::image_tag::ImageTag;
 use crate::app::part::Part;
 use crate::cli::Clean;
 use crate::config::Config;
@@ -8,7 +9,6 @@ use crate::context::Context;
 use crate::facts::Facts;
 use crate::facts::cluster::{self, Cluster, Node};
 use crate::facts::objects::{APP_SECRET, Objects};
-use crate::facts::sources::PARTS;
 use crate::failure::{Exit, Failure};
 use crate::lock;
 use crate::plan::{Op, Plan, Step};
@@ -51,10 +51,10 @@ pub fn plan(config: &Config, facts: &Facts, words: &Clean) -> Result<Plan> {
 fn releases(config: &Config, facts: &Facts, objects: &Objects) -> Vec<Step> {
     let target = cluster::target(config, &facts.tools);
     let version = facts.tools.helm_version();
-    let there = PARTS.iter().filter(|part| objects.releases.contains_key(**part));
+    let there = Part::ALL.iter().map(|part| part.name()).filter(|part| objects.releases.contains_key(*part));
     let mut steps: Vec<Step> = there
         .map(|part| {
-            Step::new("clean", *part)
+            Step::new("clean", part)
                 .detail("release")
                 .run(helm::uninstall(&target, version, part))
                 .budget(100)
@@ -83,10 +83,10 @@ fn releases(config: &Config, facts: &Facts, objects: &Objects) -> Vec<Step> {
 }
 
 fn node_images(config: &Config, facts: &Facts, node: &Node) -> Step {
-    let tags: Vec<&String> = node.images.keys().filter(|tag| is_ours(tag)).collect();
+    let tags: Vec<&String> = node.images.keys().filter(|tag| ImageTag::parse(tag).is_some()).collect();
     let step = Step::new("clean", "images").detail(format!("{} in the node", tags.len()));
     let Some(docker) = facts.tools.docker.as_ref().filter(|_| !tags.is_empty()) else { return step.because("none") };
-    let names: Vec<String> = PARTS.iter().map(|part| format!("clean {part}")).collect();
+    let names: Vec<String> = Part::ALL.iter().map(|part| format!("clean {part}")).collect();
     let cmd = match &node.engine {
         Some(engine) => {
             docker::docker(&docker.path, engine).words("image rm --force").args(tags.iter().map(|t| t.as_str()))
@@ -101,20 +101,14 @@ fn node_images(config: &Config, facts: &Facts, node: &Node) -> Step {
 
 /// Images of the app that were built by the machine's own engine.
 fn machine_images(facts: &Facts) -> Option<Step> {
-    let tags: Vec<&str> = facts.machine_built.iter().filter(|tag| is_ours(tag)).map(String::as_str).collect();
+    let tags: Vec<&str> =
+        facts.machine_built.iter().filter(|tag| ImageTag::parse(tag).is_some()).map(String::as_str).collect();
     let docker = facts.tools.docker.as_ref().filter(|_| !tags.is_empty())?;
     let step = Step::new("clean", "machine").detail(format!("{} images in the machine's engine", tags.len()));
     Some(
         step.run(docker::docker(&docker.path, &Engine::Machine).words("image rm --force").args(tags))
             .remedy("run it again"),
     )
-}
-
-/// `backend:` or `frontend:` with a fingerprint for a tag.
-fn is_ours(tag: &str) -> bool {
-    let Some((name, tag)) = tag.rsplit_once(':') else { return false };
-    let part = name.strip_prefix("docker.io/library/").unwrap_or(name);
-    Part::named(part).is_some() && tag.len() == 12 && tag.chars().all(|c| c.is_ascii_hexdigit())
 }
 
 fn delete_cluster(config: &Config, facts: &Facts) -> Result<Step> {
@@ -183,17 +177,4 @@ pub fn perform(cx: &Context, words: &Clean) -> Result<()> {
         cx.report.line("  nothing to clean");
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_ours;
-
-    #[test]
-    fn takes_only_what_this_tool_tagged() {
-        assert!(is_ours("docker.io/library/backend:4be1c09a77f2") && is_ours("frontend:9f2c41d07ab3"));
-        assert!(
-            !is_ours("backend:latest") && !is_ours("other:4be1c09a77f2") && !is_ours("registry.k8s.io/pause:3.10.1")
-        );
-    }
 }

@@ -1,5 +1,6 @@
 //! The Postgres beside the cluster: `deploy --database local` makes it, later deploys wake it, `clean --database` removes it.
 
+use crate::app::image_tag;
 use crate::config::Config;
 use crate::facts::Facts;
 use crate::facts::database::Container;
@@ -10,7 +11,7 @@ use crate::plan::{Op, Plan, Step};
 use crate::secret::Secret;
 use crate::setup;
 use crate::tools::docker::{Engine, docker};
-use crate::tools::{node, postgres};
+use crate::tools::postgres;
 use anyhow::Result;
 use sha2::{Digest, Sha256};
 use std::path::PathBuf;
@@ -127,7 +128,7 @@ fn image(config: &Config, facts: &Facts) -> Result<(String, Step)> {
         return Ok((setup::bases::POSTGRES.to_owned(), setup::postgres(config, facts)?));
     }
     let step = Step::new("database", "image").detail(postgres::IMAGE);
-    let step = if facts.machine_images.contains_key(&node::canonical(postgres::IMAGE)) {
+    let step = if facts.machine_images.contains_key(&image_tag::canonical(postgres::IMAGE)) {
         step.because("unchanged")
     } else {
         let pull = docker(&client(facts), &Engine::Machine).arg("pull").arg(postgres::IMAGE).limit(600);

@@ -1,19 +1,19 @@
 //! `install`: both charts in parallel, waited for; on failure the evidence first, then the old revision again.
 
-use super::build::{self, Image};
 use super::database;
+use crate::app::part::Part;
 use crate::cmd::Cmd;
 use crate::config::Config;
 use crate::context::Context;
 use crate::facts::Facts;
 use crate::facts::cluster;
 use crate::facts::objects::{APP_SECRET, Deployment, OWN_NAMESPACE, Objects};
+use crate::facts::sources::Source;
 use crate::failure::{Exit, Failure};
 use crate::fingerprint::hex;
 use crate::plan::{Op, Plan, Step};
 use crate::tools::helm::{self, Release};
 use crate::tools::kubectl::{self, Target};
-use crate::tools::node;
 use anyhow::Result;
 use sha2::{Digest, Sha256};
 use std::path::Path;
@@ -39,13 +39,13 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
         plan.push(app_secret::step(&target, &secret, objects.app_secret.is_some()));
     }
     let before: Vec<String> = plan.steps.iter().map(Step::name).collect();
-    for (at, image) in build::images(config, facts).iter().enumerate() {
-        let release = release(config, facts, at, image, &secret);
-        let mut step = install(config, facts, &target, objects, &release, image)?;
+    for source in facts.sources.iter() {
+        let release = release(config, source, &secret);
+        let mut step = install(config, facts, &target, objects, &release, source)?;
         for name in &before {
             step = step.after(name);
         }
-        plan.push(step.after(format!("load {}", image.part)));
+        plan.push(step.after(format!("load {}", source.part)));
     }
     Ok(plan)
 }
@@ -75,10 +75,10 @@ fn namespace(target: &Target, objects: &Objects) -> Option<Step> {
     }
 }
 
-fn release(config: &Config, facts: &Facts, at: usize, image: &Image, secret: &app_secret::Data) -> Release {
-    let part = image.part;
-    let mut strings = vec![(format!("{part}.image"), image.tag.clone())];
-    if part == "backend" {
+fn release(config: &Config, source: &Source, secret: &app_secret::Data) -> Release {
+    let part = source.part;
+    let mut strings = vec![(format!("{part}.image"), source.tag.to_string())];
+    if part == Part::Backend {
         let app = &config.app;
         let database = if secret.contains_key("DATABASE_URL") { "external" } else { "sqlite" };
         strings.push(("backend.database".into(), database.into()));
@@ -97,13 +97,13 @@ fn release(config: &Config, facts: &Facts, at: usize, image: &Image, secret: &ap
     }
     // Not the clone's path, which is on the release to say whose it is: it changes nothing that runs.
     let mut hash = Sha256::new();
-    hash.update(facts.sources.charts[at].short(&[]));
+    hash.update(source.chart.short(&[]));
     strings.iter().for_each(|(key, value)| hash.update(format!("{key}={value}\n")));
     let inputs = hex(&hash.finalize())[..16].to_owned();
     strings.push(("global.source".into(), config.paths.root.display().to_string()));
     Release {
-        name: part.to_owned(),
-        chart: config.paths.root.join("helm").join(part),
+        name: part.name().to_owned(),
+        chart: config.paths.root.join("helm").join(part.name()),
         strings,
         labels: vec![("inputs".into(), inputs)],
     }
@@ -115,9 +115,9 @@ fn install(
     target: &Target,
     objects: &Objects,
     release: &Release,
-    image: &Image,
+    source: &Source,
 ) -> Result<Step> {
-    let part = image.part;
+    let part = source.part.name();
     let step = Step::new("install", part);
     let deployment = objects.deployments.get(part);
     if let Some(found) = deployment
@@ -128,7 +128,7 @@ fn install(
     }
     let newest = objects.newest(part);
     let inputs = release.labels.first().map(|(_, value)| value.as_str());
-    let serves = deployment.is_some_and(|d| d.ready >= d.wanted && d.image == image.tag);
+    let serves = deployment.is_some_and(|d| d.ready >= d.wanted && d.tag().as_ref() == Some(&source.tag));
     let theirs = deployment.is_some_and(|d| other_clone(config, d).is_some());
     if let Some(newest) = newest
         && !theirs
@@ -164,7 +164,7 @@ fn install(
     let next = newest.map_or(1, |r| r.number + 1 + recovery.len() as u64);
     let reason = match (newest, deployment) {
         (None, _) => "first release".to_owned(),
-        (_, Some(d)) if d.image != image.tag => "1 pod replaced".to_owned(),
+        (_, Some(d)) if d.tag().as_ref() != Some(&source.tag) => "1 pod replaced".to_owned(),
         (Some(n), _) if n.inputs.as_deref() != inputs => "chart or configuration changed".to_owned(),
         _ if theirs => "another clone's until now".to_owned(),
         (Some(n), _) if n.status != "deployed" => format!("revision {} is {}", n.number, n.status),
@@ -192,8 +192,7 @@ pub fn perform(cx: &Context) -> Result<()> {
     let facts = cx.facts()?;
     super::trust::trusted(cx.config, &facts)?;
     let Some((cluster, _)) = facts.cluster.ready() else { return Err(super::trust::not_running(cx.config)) };
-    let images = build::images(cx.config, &facts);
-    if let Some(absent) = images.iter().find(|i| !cluster.images.contains_key(&node::canonical(&i.tag))) {
+    if let Some(absent) = facts.sources.iter().find(|s| !cluster.images.contains_key(&s.tag.canonical())) {
         let what = format!("{} is not in the node", absent.tag);
         return Err(Failure::new(Exit::Failed, what, "cargo xtask deploy builds, loads and installs").into());
     }

@@ -5,6 +5,7 @@ use crate::config::Config;
 use crate::context::Context;
 use crate::facts::Facts;
 use crate::facts::cluster::Node;
+use crate::facts::sources::Source;
 use crate::failure::{Exit, Failure};
 use crate::plan::{Op, Plan, Proof, Step};
 use crate::tools::docker::{self, Engine};
@@ -17,16 +18,14 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
     let Some(node) = facts.cluster.running() else { return Err(super::trust::not_running(config)) };
     let docker = &build::client(facts)?.path;
     let built_in_node = build::builder(facts) != Builder::Machine;
-    let steps = build::images(config, facts).into_iter().enumerate().map(|(at, image)| {
-        let step = Step::new("load", image.part);
-        let streamed = !built_in_node || (build::is_in_machine(facts, &image.tag) && !config.no_cache);
-        match build::in_node(facts, at, &image.tag) {
+    let steps = facts.sources.iter().map(|source| {
+        let (part, tag) = (source.part, &source.tag);
+        let step = Step::new("load", part.name());
+        let streamed = !built_in_node || (build::is_in_machine(facts, tag) && !config.no_cache);
+        match build::in_node(facts, source) {
             Some(id) => return step.detail(proof(id)).because("in the node"),
             None if !streamed => {
-                return step
-                    .detail("built inside the node")
-                    .because("nothing to copy")
-                    .after(format!("build {}", image.part));
+                return step.detail("built inside the node").because("nothing to copy").after(format!("build {part}"));
             }
             None => {}
         }
@@ -36,21 +35,20 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
             }
             _ => (node::import(docker, &config.profile), node::crictl_images(docker, &config.profile)),
         };
-        let save = docker::docker(docker, &Engine::Machine).arg("save").arg(&image.tag).limit(600);
-        let built = config.paths.state.join(format!("{}.id", image.part));
-        let id = docker::docker(docker, &Engine::Machine).words("image inspect --format {{.Id}}").arg(&image.tag);
+        let save = docker::docker(docker, &Engine::Machine).arg("save").arg(tag.to_string()).limit(600);
+        let built = config.paths.state.join(format!("{part}.id"));
+        let id = docker::docker(docker, &Engine::Machine).words("image inspect --format {{.Id}}").arg(tag.to_string());
         // What its builder wrote down says more than the engine: the node may call the image by another of its ids.
-        let ids = facts.sources.ids.get(at).map_or(&[][..], Vec::as_slice);
-        let known = facts.machine_images.get(&node::canonical(&image.tag)).is_some_and(|id| ids.contains(id));
-        let unwritten = build::is_in_machine(facts, &image.tag) && !known && !config.no_cache;
+        let known = facts.machine_images.get(&tag.canonical()).is_some_and(|id| source.ids.contains(id));
+        let unwritten = build::is_in_machine(facts, tag) && !known && !config.no_cache;
         step.detail("streamed from the machine's engine")
-            .because(format!("the node has no {}", image.tag))
+            .because(format!("the node has no {tag}"))
             .op(Op::Pipe(save, load))
             .ops(unwritten.then(|| Op::Capture(id, built.clone())))
-            .op(Op::Prove(Proof { tag: image.tag.clone(), built, asked }))
+            .op(Op::Prove(Proof { tag: tag.to_string(), built, asked }))
             .budget(600)
             .remedy("cargo xtask build, then load again")
-            .after(format!("build {}", image.part))
+            .after(format!("build {part}"))
     });
     Ok(Plan::of(steps))
 }
@@ -64,12 +62,10 @@ pub fn perform(cx: &Context) -> Result<()> {
     let _lock = cx.lock()?;
     let facts = cx.facts()?;
     let plan = plan(cx.config, &facts)?;
-    let images = build::images(cx.config, &facts);
-    let absent = images.iter().enumerate().find(|(at, image)| {
-        !build::is_in_machine(&facts, &image.tag) && build::in_node(&facts, *at, &image.tag).is_none()
-    });
-    if let Some((_, image)) = absent {
-        return Err(Failure::new(Exit::Failed, format!("{} is not built", image.tag), "cargo xtask build").into());
+    let is_absent =
+        |source: &&Source| !build::is_in_machine(&facts, &source.tag) && build::in_node(&facts, source).is_none();
+    if let Some(source) = facts.sources.iter().find(is_absent) {
+        return Err(Failure::new(Exit::Failed, format!("{} is not built", source.tag), "cargo xtask build").into());
     }
     cx.carry_out(&plan).map(drop)
 }

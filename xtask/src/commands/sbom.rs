@@ -1,6 +1,7 @@
 //! `sbom`: what the app is made of, in CycloneDX, from the lock files alone: nothing is installed and no registry is asked.
 
 use super::test;
+use crate::app::part::Part;
 use crate::cmd::Cmd;
 use crate::config::Config;
 use crate::context::Context;
@@ -48,7 +49,7 @@ pub fn perform(cx: &Context) -> Result<()> {
     let _lock = if cx.dry_run || ready { None } else { Some(lock::cache(&cx.config.paths, cx.report)?) };
     let python = if environment.is_ready() { None } else { Some(test::python_311()?) };
     cx.carry_out(&plan(cx.config, &environment, python.as_deref()))?;
-    for part in crate::facts::sources::PARTS.iter().filter(|_| !cx.dry_run) {
+    for part in Part::ALL.iter().map(|part| part.name()).filter(|_| !cx.dry_run) {
         let path = list(cx.config, part);
         cx.report.line(&format!("  {}", path.display()));
         cx.report.event(&json!({"event": "sbom", "part": part, "path": path}));

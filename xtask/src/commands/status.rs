@@ -1,13 +1,12 @@
 //! `status`: what runs, and which source it runs. Asks nothing but the facts, changes nothing.
 
-use super::build;
 use crate::config::Config;
 use crate::context::Context;
 use crate::facts::Facts;
 use crate::facts::cluster::Cluster;
 use crate::facts::database::Container;
 use crate::facts::objects::{Objects, Pod};
-use crate::facts::sources::PARTS;
+use crate::facts::sources::Source;
 use crate::secret::Secret;
 use crate::tools::postgres;
 use anyhow::Result;
@@ -42,10 +41,11 @@ pub fn perform(cx: &Context) -> Result<()> {
 fn rows(config: &Config, facts: &Facts) -> Vec<Row> {
     let mut rows = vec![row("cluster", &config.profile, state(&facts.cluster))];
     let Some((_, objects)) = facts.cluster.ready() else { return rows };
-    for part in PARTS {
+    for source in facts.sources.iter() {
+        let part = source.part.name();
         rows.push(match (objects.deployments.get(part), objects.newest(part)) {
             (Some(deployment), Some(release)) => {
-                let said = format!("revision {} {}, {}", release.number, release.status, age(config, facts, part));
+                let said = format!("revision {} {}, {}", release.number, release.status, age(facts, source));
                 row(part, &deployment.image, said)
             }
             (Some(deployment), None) => row(part, &deployment.image, "not installed by Helm"),
@@ -82,14 +82,13 @@ fn state(cluster: &Cluster) -> String {
 }
 
 /// Whether what runs is of the sources as they are now.
-fn age(config: &Config, facts: &Facts, part: &str) -> String {
-    let Some(at) = PARTS.iter().position(|p| *p == part) else { return String::new() };
-    let deployed = facts.cluster.ready().and_then(|(_, o)| Some(o.deployments.get(part)?.image.clone()));
-    if deployed.as_ref() == build::images(config, facts).get(at).map(|image| &image.tag) {
+fn age(facts: &Facts, source: &Source) -> String {
+    let part = source.part;
+    let deployed = facts.cluster.ready().and_then(|(_, o)| o.deployments.get(part.name())?.tag());
+    if deployed.as_ref() == Some(&source.tag) {
         return "current".to_owned();
     }
-    let sources = &facts.sources;
-    let changed = sources.built.get(at).and_then(Option::as_ref).map(|built| sources.contexts[at].changed_since(built));
+    let changed = source.built.as_ref().map(|built| source.context.changed_since(built));
     match changed.as_deref() {
         Some([one]) => format!("older than {part}/{one}"),
         Some([one, more @ ..]) => format!("older than {part}/{one} and {} more", more.len()),
@@ -141,11 +140,12 @@ fn event(config: &Config, facts: &Facts) -> Value {
     let node = facts.cluster.running();
     let empty = Objects::default();
     let objects = facts.cluster.ready().map_or(&empty, |(_, objects)| objects);
-    let release = |part: &&str| {
-        let deployment = objects.deployments.get(*part)?;
+    let release = |source: &Source| {
+        let part = source.part.name();
+        let deployment = objects.deployments.get(part)?;
         let release = objects.newest(part);
         Some(json!({"name": part, "image": deployment.image, "wanted": deployment.wanted, "ready": deployment.ready,
-            "revision": release.map(|r| r.number), "status": release.map(|r| r.status.clone()), "source": age(config, facts, part)}))
+            "revision": release.map(|r| r.number), "status": release.map(|r| r.status.clone()), "source": age(facts, source)}))
     };
     let pod = |p: &Pod| json!({"name": p.name, "app": p.app, "phase": p.phase, "ready": p.ready, "restarts": p.restarts, "image_id": p.image_id});
     let state = match &facts.cluster {
@@ -162,7 +162,7 @@ fn event(config: &Config, facts: &Facts) -> Value {
     let (kinds, forwarder) = (kinds(facts, objects), facts.own_forwarder(config));
     json!({"event": "status", "profile": config.profile, "namespace": config.namespace, "cluster": state,
         "kubernetes": node.map(|n| n.kubernetes.clone()), "runtime": node.map(|n| n.runtime.name()),
-        "releases": PARTS.iter().filter_map(release).collect::<Vec<_>>(), "pods": objects.pods.iter().map(pod).collect::<Vec<_>>(),
+        "releases": facts.sources.iter().filter_map(release).collect::<Vec<_>>(), "pods": objects.pods.iter().map(pod).collect::<Vec<_>>(),
         "url": forwarder.map(crate::facts::forwarder::Forwarder::url),
         "answers": forwarder.is_some_and(|f| f.answers),
         "database": kinds.map(|k| k.0), "assistant": kinds.map(|k| k.1)})

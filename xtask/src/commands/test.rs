@@ -1,5 +1,6 @@
 //! `test`: every layer of the pyramid, the real Minikube last and alone, so that nothing disturbs its timings.
 
+use crate::app::part::Part;
 use crate::cli::Test;
 use crate::cmd::Cmd;
 use crate::config::Config;
@@ -177,7 +178,7 @@ fn charts(config: &Config, facts: &Facts) -> Result<Vec<Step>> {
         let dev = chart.join("values-dev.yaml");
         [crate::tools::helm::lint(&helm, chart, None), crate::tools::helm::lint(&helm, chart, Some(&dev))]
     };
-    let lints = crate::facts::sources::PARTS.iter().flat_map(|part| lint(&charts.join(part))).map(Op::Run);
+    let lints = Part::ALL.iter().flat_map(|part| lint(&charts.join(part.name()))).map(Op::Run);
     let cargo = Cmd::new("cargo").dir(&config.paths.root).words("test --quiet --package xtask --test charts");
     Ok(vec![
         Step::new("charts", "lint").ops(lints).budget(60),

@@ -1,6 +1,8 @@
 //! Plans of `deploy`'s parts, made from facts alone.
 
 use super::{build, clean, cluster, database, install, load};
+use crate::app::image_tag::{ImageTag, canonical};
+use crate::app::part::Part;
 use crate::cli::Clean;
 use crate::config::Config;
 use crate::facts::Facts;
@@ -9,22 +11,21 @@ use crate::facts::database::Container;
 use crate::facts::objects::Objects;
 use crate::plan::{Op, Plan};
 use crate::tools::docker::Engine;
-use crate::tools::node::canonical;
 use crate::tools::postgres;
 use crate::values::Runtime;
 
 /// A node that runs Docker, and an app in it that is of the sources as they are.
 fn deployed() -> (Config, Facts) {
     let (config, mut facts) = (Config::for_tests(), Facts::for_tests());
-    let images = build::images(&config, &facts);
+    let tags: Vec<ImageTag> = facts.sources.iter().map(|source| source.tag.clone()).collect();
     let node = node(&mut facts);
     node.engine = Some(Engine::Node { port: 2376, certs: "/certs".into() });
-    for image in &images {
-        node.images.insert(canonical(&image.tag), format!("sha256:{}", image.part));
+    for tag in &tags {
+        node.images.insert(tag.canonical(), format!("sha256:{}", tag.part));
     }
-    for image in images {
-        let deployment = facts.objects_mut().deployments.get_mut(image.part);
-        deployment.into_iter().for_each(|d| d.image.clone_from(&image.tag));
+    for tag in tags {
+        let deployment = facts.objects_mut().deployments.get_mut(tag.part.name());
+        deployment.into_iter().for_each(|d| d.image = tag.to_string());
     }
     // The labels and the Secret are those that a deployment from these facts would leave.
     let plan = install::plan(&config, &facts).unwrap();
@@ -65,7 +66,7 @@ fn nothing_is_done_where_nothing_changed() {
 #[test]
 fn a_changed_file_concerns_its_part_alone() {
     let (config, mut facts) = deployed();
-    facts.sources.contexts[0].files.insert("app/chat.py".into(), "2".into());
+    facts.sources[Part::Backend].edit("app/chat.py", "2");
     assert_eq!(
         busy(&app(&config, &facts)),
         ["build backend: changed: backend/app/chat.py", "install backend: 1 pod replaced"]
@@ -117,7 +118,7 @@ fn the_tools_go_after_those_who_need_them() {
 #[test]
 fn a_changed_chart_builds_nothing() {
     let (config, mut facts) = deployed();
-    facts.sources.charts[1].files.insert("values.yaml".into(), "2".into());
+    facts.sources[Part::Frontend].chart.files.insert("values.yaml".into(), "2".into());
     assert_eq!(busy(&app(&config, &facts)), ["install frontend: chart or configuration changed"]);
 }
 

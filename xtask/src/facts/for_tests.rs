@@ -2,8 +2,10 @@
 
 use super::cluster::{Cluster, Node};
 use super::objects::{Deployment, Objects, Pod, Revision};
-use super::{Facts, forwarder, machine, reach, settings, setup, sources, tools};
-use crate::fingerprint::Fingerprint;
+use super::sources::Source;
+use super::{Facts, forwarder, machine, reach, settings, setup, tools};
+use crate::app::part::Part;
+use crate::app::per_part::PerPart;
 use crate::secret::Secret;
 use crate::tools::version::{Tool, Version};
 use crate::values::Runtime;
@@ -12,7 +14,6 @@ use std::collections::BTreeMap;
 impl Facts {
     pub fn for_tests() -> Self {
         let tool = |name: &str, version| Some(Tool { path: format!("/usr/bin/{name}").into(), version });
-        let files = |name: &str| Fingerprint { files: BTreeMap::from([(name.to_owned(), "1".to_owned())]) };
         Self {
             machine: machine::Machine {
                 os: "linux",
@@ -51,12 +52,10 @@ impl Facts {
                 doubt: None,
                 objects: Some(objects()),
             })),
-            sources: sources::Sources {
-                contexts: vec![files("app/chat.py"), files("src/app/page.tsx")],
-                charts: vec![files("Chart.yaml"), files("Chart.yaml")],
-                ids: vec![Vec::new(), Vec::new()],
-                built: vec![Some(files("app/chat.py")), Some(files("src/app/page.tsx"))],
-            },
+            sources: PerPart::new(|part| match part {
+                Part::Backend => Source::for_tests(part, &[("app/chat.py", "1")]),
+                Part::Frontend => Source::for_tests(part, &[("src/app/page.tsx", "1")]),
+            }),
             database: super::database::Database::default(),
             forwarder: Some(forwarder::Forwarder {
                 pid: 7,

@@ -75,6 +75,7 @@ fn ask(config: &Config) -> Result<Facts> {
         let database = scope.spawn(|| database::gather(config, &tools));
         let setup = setup::gather(config, &machine, &tools);
         let joined = "a thread that gathers facts ended early";
+        let hashed = sources.join().map_err(|_| anyhow::anyhow!(joined))??;
         let cluster = cluster.join().map_err(|_| anyhow::anyhow!(joined))?;
         let (machine_images, machine_built) = images.join().map_err(|_| anyhow::anyhow!(joined))?;
         use cluster::Cluster::{Absent, Unfinished, Unknown};
@@ -83,8 +84,8 @@ fn ask(config: &Config) -> Result<Facts> {
             capacity: to_be_made.then(|| capacity::gather(&machine, &tools)),
             cluster,
             database: database.join().map_err(|_| anyhow::anyhow!(joined))?,
-            sources: sources.join().map_err(|_| anyhow::anyhow!(joined))??,
             forwarder: forwarder.join().map_err(|_| anyhow::anyhow!(joined))?,
+            sources: sources::tagged(hashed, config, &setup.bases),
             setup,
             machine_images,
             machine_built,

@@ -1,5 +1,6 @@
 //! The cluster's objects that the plans look at, from one `kubectl get -o json`.
 
+use crate::app::image_tag::ImageTag;
 use crate::secret::Secret;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -102,6 +103,13 @@ impl Objects {
     /// The newest revision that once served.
     pub fn served(&self, release: &str) -> Option<&Revision> {
         self.releases.get(release)?.iter().rev().find(|r| r.status == "deployed" || r.status == "superseded")
+    }
+}
+
+impl Deployment {
+    /// The tag of its image; none where it runs an image that this tool did not tag.
+    pub fn tag(&self) -> Option<ImageTag> {
+        ImageTag::parse(&self.image)
     }
 }
 

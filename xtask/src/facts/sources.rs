@@ -1,50 +1,96 @@
-//! The sources of what is deployed: their fingerprints, and what changed since the last build.
+//! The sources of both parts: their fingerprints, the image that they make, and what changed since the last build.
 
+use crate::app::image_tag::ImageTag;
 use crate::app::part::Part;
+use crate::app::per_part::PerPart;
 use crate::config::Config;
+use crate::facts::setup::Bases;
 use crate::fingerprint::{self, Fingerprint};
 use crate::tools::node;
 use anyhow::Result;
 
-/// The two parts of the app, which are also image, chart and release names.
-pub const PARTS: [&str; 2] = [Part::ALL[0].name(), Part::ALL[1].name()];
+pub type Sources = PerPart<Source>;
 
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Sources {
-    /// The build contexts, in the order of `PARTS`.
-    pub contexts: Vec<Fingerprint>,
-    /// The charts, likewise.
-    pub charts: Vec<Fingerprint>,
-    /// The contexts as they were at the last build, where there was one.
-    pub built: Vec<Option<Fingerprint>>,
-    /// The ids of the images that the contexts, as they are, were built to; none where that was not written down.
-    pub ids: Vec<Vec<String>>,
+#[derive(Clone, Debug, PartialEq)]
+pub struct Source {
+    pub part: Part,
+    /// The files of the build context.
+    pub context: Fingerprint,
+    pub chart: Fingerprint,
+    /// The build context at the last build, where there was one.
+    pub built: Option<Fingerprint>,
+    /// Ids of the image that these sources were built to; empty where no build recorded them.
+    pub ids: Vec<String>,
+    /// The build argument that names the base image, where the Dockerfile's own default does not serve.
+    pub base: Option<(String, String)>,
+    /// The image of these sources on this base.
+    pub tag: ImageTag,
 }
 
-impl Sources {
-    /// Why the part at this place has to be built.
-    pub fn reason(&self, at: usize) -> String {
-        let Some(built) = self.built.get(at).and_then(Option::as_ref) else { return "first build".to_owned() };
-        let changed = self.contexts[at].changed_since(built);
+impl Source {
+    /// Why the part has to be built.
+    pub fn reason(&self) -> String {
+        let Some(built) = &self.built else { return "first build".to_owned() };
+        let (changed, part) = (self.context.changed_since(built), self.part);
         match changed.as_slice() {
             [] => "no image of it".to_owned(),
-            [one] => format!("changed: {}/{one}", PARTS[at]),
-            [one, more @ ..] => format!("changed: {}/{one} and {} more", PARTS[at], more.len()),
+            [one] => format!("changed: {part}/{one}"),
+            [one, more @ ..] => format!("changed: {part}/{one} and {} more", more.len()),
         }
     }
 }
 
-pub fn gather(config: &Config) -> Result<Sources> {
-    let of = |dir: &str| -> Result<Vec<Fingerprint>> {
-        PARTS.iter().map(|part| fingerprint::of_folder(&config.paths.root.join(dir).join(part))).collect()
-    };
-    let kept = |part: &str, what: &str| std::fs::read_to_string(config.paths.state.join(format!("{part}.{what}"))).ok();
-    let before = |part: &&str| kept(part, "files").map(|text| Fingerprint::parse(&text));
-    let (contexts, built) = (of("")?, PARTS.iter().map(before).collect::<Vec<_>>());
-    let id = |(at, part): (usize, &&str)| {
-        let current = built[at].as_ref().is_some_and(|built| contexts[at].changed_since(built).is_empty());
-        kept(part, "id").filter(|_| current).map(|text| node::built_ids(&text)).unwrap_or_default()
-    };
-    let ids = PARTS.iter().enumerate().map(id).collect();
-    Ok(Sources { contexts, charts: of("helm")?, built, ids })
+/// The files of a part, hashed.
+pub struct Hashed {
+    context: Fingerprint,
+    chart: Fingerprint,
+    built: Option<Fingerprint>,
+    ids: Vec<String>,
+}
+
+pub fn gather(config: &Config) -> Result<PerPart<Hashed>> {
+    let paths = &config.paths;
+    PerPart::try_new(|part| {
+        let kept = |what: &str| std::fs::read_to_string(paths.state.join(format!("{part}.{what}"))).ok();
+        let context = fingerprint::of_folder(&paths.root.join(part.name()))?;
+        let built = kept("files").map(|text| Fingerprint::parse(&text));
+        let is_current = built.as_ref().is_some_and(|built| context.changed_since(built).is_empty());
+        let ids = kept("id").filter(|_| is_current).map(|text| node::built_ids(&text)).unwrap_or_default();
+        Ok(Hashed { context, chart: fingerprint::of_folder(&paths.root.join("helm").join(part.name()))?, built, ids })
+    })
+}
+
+/// The sources with the image that they make on these base images.
+pub fn tagged(hashed: PerPart<Hashed>, config: &Config, bases: &Bases) -> Sources {
+    hashed.map(|part, Hashed { context, chart, built, ids }| {
+        let (key, base) = match part {
+            Part::Backend => ("PYTHON_IMAGE", config.python_image.clone().or(bases.python.clone())),
+            Part::Frontend => ("NODE_IMAGE", config.node_image.clone().or(bases.node.clone())),
+        };
+        let base = base.map(|base| (key.to_owned(), base));
+        let tag = tag(part, &context, base.as_ref());
+        Source { part, context, chart, built, ids, base, tag }
+    })
+}
+
+fn tag(part: Part, context: &Fingerprint, base: Option<&(String, String)>) -> ImageTag {
+    let more: Vec<String> = base.iter().map(|(key, base)| format!("{key}={base}")).collect();
+    ImageTag::new(part, context.short(&more))
+}
+
+#[cfg(test)]
+impl Source {
+    pub fn for_tests(part: Part, files: &[(&str, &str)]) -> Self {
+        let files = files.iter().map(|(path, hash)| ((*path).to_owned(), (*hash).to_owned()));
+        let context = Fingerprint { files: files.collect() };
+        let tag = tag(part, &context, None);
+        let (chart, built) = (Fingerprint::default(), Some(context.clone()));
+        Self { part, context, chart, built, ids: Vec::new(), base: None, tag }
+    }
+
+    /// The source after an edit of this file.
+    pub fn edit(&mut self, path: &str, hash: &str) {
+        self.context.files.insert(path.to_owned(), hash.to_owned());
+        self.tag = tag(self.part, &self.context, self.base.as_ref());
+    }
 }

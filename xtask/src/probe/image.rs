@@ -1,6 +1,8 @@
 //! The deployed images, as the engine that runs them describes them: Docker's own words, or what containerd keeps.
 
 use super::World;
+use crate::app::image_tag;
+use crate::app::part::Part;
 use crate::facts::cluster::Node;
 use crate::failure::{Exit, Failure};
 use crate::fingerprint::hex;
@@ -15,7 +17,7 @@ use std::path::Path;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Image {
-    pub part: &'static str,
+    pub part: Part,
     pub tag: String,
     /// Bytes, unpacked.
     pub size: u64,
@@ -47,14 +49,14 @@ pub fn ask(world: &World) -> Result<Vec<Image>> {
 }
 
 /// An image as the node has it.
-pub fn of_node(docker: &Path, profile: &str, node: &Node, part: &'static str, tag: &str) -> Result<Image> {
+pub fn of_node(docker: &Path, profile: &str, node: &Node, part: Part, tag: &str) -> Result<Image> {
     match &node.engine {
         Some(engine) => of_docker(docker, engine, part, tag),
         None => of_containerd(docker, profile, node, part, tag),
     }
 }
 
-pub fn of_docker(path: &Path, engine: &Engine, part: &'static str, tag: &str) -> Result<Image> {
+pub fn of_docker(path: &Path, engine: &Engine, part: Part, tag: &str) -> Result<Image> {
     let inspect = docker::docker(path, engine).words("image inspect").arg(tag).limit(15);
     let history = docker::docker(path, engine).words("history --no-trunc --human=false --format");
     let history = history.arg("{{.Size}}\t{{.CreatedBy}}").arg(tag).limit(15);
@@ -83,8 +85,8 @@ pub fn of_docker(path: &Path, engine: &Engine, part: &'static str, tag: &str) ->
 }
 
 /// By containerd's own tool: an image's id is the digest of its configuration, which is a blob like any other.
-fn of_containerd(docker: &Path, profile: &str, node: &Node, part: &'static str, tag: &str) -> Result<Image> {
-    let Some(id) = node.images.get(&node::canonical(tag)) else {
+fn of_containerd(docker: &Path, profile: &str, node: &Node, part: Part, tag: &str) -> Result<Image> {
+    let Some(id) = node.images.get(&image_tag::canonical(tag)) else {
         return Err(unknown(tag, "it has no image of that name"));
     };
     let usage = node::exec(docker, profile).words("ctr -n k8s.io snapshots usage -b").limit(20);

@@ -4,10 +4,10 @@ pub mod account;
 pub mod image;
 pub mod inside;
 
+use crate::app::part::Part;
 use crate::config::Config;
 use crate::facts::cluster::{self, Node};
 use crate::facts::objects::{Objects, Pod};
-use crate::facts::sources::PARTS;
 use crate::facts::{Facts, forwarder::Forwarder};
 use crate::failure::{Exit, Failure};
 use crate::secret::Secret;
@@ -34,12 +34,12 @@ impl<'a> World<'a> {
     }
 
     /// The image that each part's Deployment names.
-    pub fn deployed(&self) -> Result<Vec<(&'static str, &'a str)>> {
-        let of = |part: &'static str| match self.objects.deployments.get(part) {
+    pub fn deployed(&self) -> Result<Vec<(Part, &'a str)>> {
+        let of = |part: Part| match self.objects.deployments.get(part.name()) {
             Some(deployment) => Ok((part, deployment.image.as_str())),
             None => Err(not_deployed(&format!("there is no Deployment {part}")).into()),
         };
-        PARTS.iter().map(|part| of(part)).collect()
+        Part::ALL.into_iter().map(of).collect()
     }
 
     /// The deployed images, as the engine that runs them describes them.

@@ -1,5 +1,6 @@
 //! What is asked and done inside a node, by `docker exec`: its images, and BuildKit where the runtime is containerd.
 
+use crate::app::image_tag::canonical;
 use crate::cmd::Cmd;
 use crate::tools::docker::Build;
 use serde_json::Value;
@@ -45,15 +46,6 @@ pub fn buildctl(buildctl: &Path, node: &str, build: &Build) -> Cmd {
         .arg(format!("type=image,name={},unpack=true", canonical(&build.tag)))
         .arg("--metadata-file")
         .arg(build.id_file.to_string_lossy())
-}
-
-/// The name that containerd keeps an image of Docker Hub's short form under.
-pub fn canonical(tag: &str) -> String {
-    match tag.split_once('/') {
-        None => format!("docker.io/library/{tag}"),
-        Some((first, _)) if !first.contains(['.', ':']) && first != "localhost" => format!("docker.io/{tag}"),
-        Some(_) => tag.to_owned(),
-    }
 }
 
 /// All tags and their image ids, from `crictl images -o json` or from `docker image ls`.
@@ -112,7 +104,5 @@ mod tests {
         assert_eq!(image_id(cri, "backend:1").as_deref(), Some("sha256:ab"));
         assert_eq!(image_id("backend:1 sha256:ab\nbackend:2 sha256:cd\n", "backend:2").as_deref(), Some("sha256:cd"));
         assert_eq!(image_id(cri, "backend:3"), None);
-        assert_eq!(canonical("todo-chatbot/python:3"), "docker.io/todo-chatbot/python:3");
-        assert_eq!(canonical("ghcr.io/a/b:1"), "ghcr.io/a/b:1");
     }
 }

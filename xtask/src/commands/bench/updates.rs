@@ -1,5 +1,6 @@
 //! `bench updates`: requests from inside the cluster while both services' pods are replaced, one rolling update after another.
 
+use crate::app::part::Part;
 use crate::cli::Updates;
 use crate::config::Config;
 use crate::context::Context;
@@ -18,7 +19,6 @@ use std::time::Duration;
 /// Sends the requests, in a pod of the backend's image: nothing is pulled.
 const SCRIPT: &str = include_str!("updates.py");
 const POD: &str = "bench-updates";
-const PARTS: [&str; 2] = ["backend", "frontend"];
 /// As long as the script's own limit, and what its pod needs to start and end, in seconds.
 const LONGEST: u64 = 960;
 
@@ -40,10 +40,10 @@ fn plan(config: &Config, facts: &Facts, words: &Updates) -> Result<Plan> {
     let target = cluster::target(config, &facts.tools);
     let back = |part: &str| back(facts, objects, &target, part);
     let mut plan = Plan::default();
-    for part in PARTS {
+    for part in Part::ALL.map(Part::name) {
         plan.push(replicas(config, facts, &target, part, words.replicas).undo([back(part)?]));
     }
-    let ready = PARTS.map(replicas_name);
+    let ready = Part::ALL.map(|part| replicas_name(part.name()));
     let load = load(config, objects, &target, words)?.undo([back("backend")?, back("frontend")?]);
     plan.push(ready.iter().fold(load, |step, name| step.after(name)));
     let mut before = ready.to_vec();
@@ -103,7 +103,7 @@ fn load(config: &Config, objects: &Objects, target: &Target, words: &Updates) ->
 fn update(target: &Target, number: u8, of: u8) -> Step {
     let exec = |words: &str| kubectl(target).arg("exec").arg(POD).arg("--").words(words).limit(20);
     let restart = kubectl(target).words("rollout restart deployment/backend deployment/frontend");
-    let rolled = PARTS.map(|part| {
+    let rolled = Part::ALL.map(|part| {
         let status = kubectl(target).words("rollout status --timeout=150s").arg(format!("deployment/{part}"));
         Op::Run(status.limit(155))
     });

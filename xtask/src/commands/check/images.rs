@@ -2,26 +2,31 @@
 
 use super::layers::Layers;
 use super::scanners::scanner::Finding;
+use crate::app::part::Part;
 use crate::commands::build;
 use crate::config::Config;
 use crate::facts::Facts;
 use crate::facts::cluster::Node;
-use crate::facts::sources::PARTS;
+use crate::facts::sources::Source;
 use crate::failure;
 use crate::plan::Step;
 use crate::probe::image::{self, Image};
 use crate::tools::docker::Engine;
-use crate::tools::node;
 use anyhow::Result;
 use std::path::{Path, PathBuf};
 
-/// The most that each part may add, in bytes.
-const BUDGETS: [u64; 2] = [140_000_000, 50_000_000];
+/// The most that a part may add to its base, in bytes.
+fn budget(part: Part) -> u64 {
+    match part {
+        Part::Backend => 140_000_000,
+        Part::Frontend => 50_000_000,
+    }
+}
 
 /// An image that is there, without its base.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Built {
-    pub part: &'static str,
+    pub part: Part,
     pub tag: String,
     /// Bytes by step of the Dockerfile's last stage.
     steps: Vec<(u64, String)>,
@@ -31,7 +36,7 @@ pub struct Built {
 /// What was measured.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Size {
-    pub part: &'static str,
+    pub part: Part,
     pub tag: String,
     pub bytes: u64,
     pub budget: u64,
@@ -40,19 +45,16 @@ pub struct Size {
 }
 
 /// Each part's image of the sources as they are, in the node or in the machine's engine; or why there is none.
-pub fn gather(config: &Config, facts: &Facts) -> Vec<(&'static str, Result<Built, String>)> {
-    PARTS
-        .iter()
-        .enumerate()
-        .map(|(at, part)| (*part, built(config, facts, at).map_err(|e| failure::first_line(&e))))
-        .collect()
+pub fn gather(config: &Config, facts: &Facts) -> Vec<(Part, Result<Built, String>)> {
+    let of = |source: &Source| (source.part, built(config, facts, source).map_err(|e| failure::first_line(&e)));
+    facts.sources.iter().map(of).collect()
 }
 
-fn built(config: &Config, facts: &Facts, at: usize) -> Result<Built> {
-    let (part, docker) = (PARTS[at], &build::client(facts)?.path);
-    let tag = build::images(config, facts)[at].tag.clone();
-    let dockerfile = std::fs::read_to_string(config.paths.root.join(part).join("Dockerfile"))?;
-    let name = node::canonical(&tag);
+fn built(config: &Config, facts: &Facts, source: &Source) -> Result<Built> {
+    let (part, docker) = (source.part, &build::client(facts)?.path);
+    let tag = source.tag.to_string();
+    let dockerfile = std::fs::read_to_string(config.paths.root.join(part.name()).join("Dockerfile"))?;
+    let name = source.tag.canonical();
     let (image, layers) = match facts.cluster.running() {
         Some(node) if node.images.contains_key(&name) => {
             let image = image::of_node(docker, &config.profile, node, part, &tag)?;
@@ -105,13 +107,13 @@ fn last_stage(dockerfile: &str) -> Vec<String> {
 }
 
 /// Where a listing of a part's files goes.
-fn listing(reports: &Path, part: &str) -> PathBuf {
+fn listing(reports: &Path, part: Part) -> PathBuf {
     reports.join(format!("files-{part}"))
 }
 
 /// Reads what lies in the layers, where the node can be asked: into a listing, and into an archive in this folder.
 pub fn step(config: &Config, docker: &Path, reports: &Path, archives: Option<&Path>, image: &Built) -> Step {
-    let step = Step::new("images", image.part).detail(&image.tag);
+    let step = Step::new("images", image.part.name()).detail(&image.tag);
     if !image.layers.are_readable() {
         return step.because("by its history alone");
     }
@@ -129,8 +131,7 @@ pub fn size(image: &Built, reports: &Path) -> Size {
     };
     parts.sort_by(|a, b| b.cmp(a));
     parts.truncate(5);
-    let at = PARTS.iter().position(|part| *part == image.part).unwrap_or_default();
-    Size { part: image.part, tag: image.tag.clone(), bytes, budget: BUDGETS[at], parts }
+    Size { part: image.part, tag: image.tag.clone(), bytes, budget: budget(image.part), parts }
 }
 
 pub fn megabytes(bytes: u64) -> String {
@@ -170,7 +171,7 @@ mod tests {
     #[test]
     fn leaves_the_base_out() {
         let image = Image {
-            part: "backend",
+            part: Part::Backend,
             tag: "backend:1".into(),
             size: 108,
             exact: true,
@@ -193,7 +194,8 @@ mod tests {
 
     #[test]
     fn minds_what_is_over_budget() {
-        let size = |bytes| Size { part: "frontend", tag: String::new(), bytes, budget: 50_000_000, parts: Vec::new() };
+        let size =
+            |bytes| Size { part: Part::Frontend, tag: String::new(), bytes, budget: 50_000_000, parts: Vec::new() };
         assert_eq!(over_budget(&size(49_999_999)), None);
         assert_eq!(over_budget(&size(50_000_000)).unwrap().what, "adds 50.0 MB to its base, and has 50.0 MB");
     }

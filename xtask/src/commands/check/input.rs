@@ -2,9 +2,9 @@
 //! beside each something bad that was planted, so that a judge who finds nothing is known to have looked.
 
 use super::images::{self, Built};
+use crate::app::part::Part;
 use crate::cmd::Cmd;
 use crate::config::{Config, Paths};
-use crate::facts::sources::PARTS;
 use crate::failure;
 use crate::fingerprint::hex;
 use crate::host;
@@ -96,7 +96,7 @@ impl Input {
 
     /// Whether each part's image is where its layers can be read.
     pub fn has_layers(&self) -> bool {
-        PARTS.iter().all(|part| self.images.iter().any(|image| image.part == *part && image.layers.are_readable()))
+        Part::ALL.iter().all(|part| self.images.iter().any(|image| image.part == *part && image.layers.are_readable()))
     }
 
     pub fn archives(&self, of: &str) -> PathBuf {

@@ -1,23 +1,24 @@
 use super::*;
+use crate::app::part::Part;
 
 fn shown(config: &Config, facts: &Facts) -> String {
     rows(config, facts).iter().map(|r| format!("{} | {} | {}\n", r.what, r.name, r.said)).collect()
 }
 
-fn current(config: &Config, facts: &mut Facts) {
-    for image in build::images(config, facts) {
-        if let Some(deployment) = facts.objects_mut().deployments.get_mut(image.part) {
-            deployment.image = image.tag;
-        }
+/// Lets the Deployments run the images of the present sources.
+fn current(facts: &mut Facts) {
+    let tags: Vec<_> = facts.sources.iter().map(|source| source.tag.clone()).collect();
+    for tag in tags {
+        facts.objects_mut().deployments.get_mut(tag.part.name()).unwrap().image = tag.to_string();
     }
 }
 
 #[test]
 fn says_what_runs_and_that_it_is_of_these_sources() {
     let (config, mut facts) = (Config::for_tests(), Facts::for_tests());
-    current(&config, &mut facts);
-    let backend = build::images(&config, &facts)[0].tag.clone();
-    let frontend = build::images(&config, &facts)[1].tag.clone();
+    current(&mut facts);
+    let backend = &facts.sources[Part::Backend].tag;
+    let frontend = &facts.sources[Part::Frontend].tag;
     let golden = format!(
         "cluster | todo-chatbot | running, Kubernetes 1.34.4, docker runtime
 backend | {backend} | revision 7 deployed, current
@@ -38,10 +39,10 @@ assistant | rule-based |
 #[test]
 fn names_the_file_that_what_runs_does_not_have_yet() {
     let (config, mut facts) = (Config::for_tests(), Facts::for_tests());
-    current(&config, &mut facts);
-    facts.sources.contexts[0].files.insert("app/chat.py".into(), "2".into());
+    current(&mut facts);
+    facts.sources[Part::Backend].edit("app/chat.py", "2");
     assert!(shown(&config, &facts).contains("revision 7 deployed, older than backend/app/chat.py"));
-    facts.sources.contexts[0].files.insert("app/x.py".into(), "1".into());
+    facts.sources[Part::Backend].edit("app/x.py", "1");
     assert!(shown(&config, &facts).contains("older than backend/app/chat.py and 1 more"));
 }
 

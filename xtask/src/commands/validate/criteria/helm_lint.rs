@@ -1,17 +1,17 @@
 //! Criterion 4: `helm lint --strict` has nothing to say of either chart, with each of its values files.
 
 use super::verdict::Judgment;
-use crate::facts::sources::PARTS;
+use crate::app::part::Part;
 use crate::host::{self, Answer};
 use crate::probe::World;
 use crate::tools::helm;
 use anyhow::Result;
 
 pub fn judge(world: &World) -> Result<Judgment> {
-    let charts = PARTS.map(|part| world.config.paths.root.join("helm").join(part));
+    let charts = Part::ALL.map(|part| world.config.paths.root.join("helm").join(part.name()));
     let mut asked = Vec::new();
     let mut complaints = Vec::new();
-    for (part, chart) in PARTS.iter().zip(&charts) {
+    for (part, chart) in Part::ALL.iter().zip(&charts) {
         for values in [None, Some("values-dev.yaml")] {
             let file = values.map(|name| chart.join(name));
             let cmd = helm::lint(&world.target.helm, chart, file.as_deref()).limit(20);

@@ -30,7 +30,7 @@ pub mod tests {
 
     pub fn image(size: u64, user: &str) -> Image {
         Image {
-            part: "backend",
+            part: crate::app::part::Part::Backend,
             tag: "backend:1".into(),
             size,
             user: user.into(),

@@ -1,14 +1,14 @@
 //! Principle IX, judged with criterion 1: the Dockerfiles build in one stage and ship another.
 
 use super::verdict::Judgment;
-use crate::facts::sources::PARTS;
+use crate::app::part::Part;
 use crate::probe::World;
 use anyhow::{Context, Result};
 
 pub fn judge(world: &World) -> Result<Judgment> {
     let mut found = Vec::new();
-    for part in PARTS {
-        let path = world.config.paths.root.join(part).join("Dockerfile");
+    for part in Part::ALL {
+        let path = world.config.paths.root.join(part.name()).join("Dockerfile");
         let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {part}/Dockerfile"))?;
         found.push((part, stages(&text)));
     }
@@ -17,7 +17,7 @@ pub fn judge(world: &World) -> Result<Judgment> {
     let fix = "build in a stage of its own, and COPY --from it what runs";
     let judgment =
         Judgment::when(holds, format!("{}; the last takes only what runs (COPY --from)", said.join(", ")), fix);
-    Ok(PARTS.iter().fold(judgment, |j, part| j.asked(format!("{part}/Dockerfile"))))
+    Ok(Part::ALL.iter().fold(judgment, |j, part| j.asked(format!("{part}/Dockerfile"))))
 }
 
 #[derive(Debug, PartialEq)]

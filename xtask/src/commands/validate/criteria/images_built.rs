@@ -1,23 +1,21 @@
 //! Criterion 1: both Dockerfiles build. The proof is the image: its tag is the fingerprint of the sources that made it.
 
 use super::verdict::Judgment;
-use crate::commands::build;
+use crate::app::image_tag::{ImageTag, canonical};
 use crate::probe::World;
-use crate::tools::node;
 use anyhow::Result;
 
 pub fn judge(world: &World) -> Result<Judgment> {
     let deployed = world.deployed()?;
-    let built = build::images(world.config, world.facts);
     let mut running = Vec::new();
     let mut older = Vec::new();
     for (part, tag) in deployed {
-        let Some(id) = world.node.images.get(&node::canonical(tag)) else {
+        let Some(id) = world.node.images.get(&canonical(tag)) else {
             return Ok(Judgment::failed(format!("{tag} runs, and the node has no such image"), "cargo xtask deploy"));
         };
         let id: String = id.trim_start_matches("sha256:").chars().take(12).collect();
         running.push(format!("{tag} (id {id})"));
-        if !built.iter().any(|image| image.part == part && image.tag == tag) {
+        if ImageTag::parse(tag).as_ref() != Some(&world.facts.sources[part].tag) {
             older.push(tag);
         }
     }

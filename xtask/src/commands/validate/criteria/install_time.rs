@@ -1,7 +1,7 @@
 //! Criterion 5: each release was installed in under 60 s, from its beginning to its newest pod's readiness, by the API server's clock.
 
 use super::verdict::Judgment;
-use crate::facts::sources::PARTS;
+use crate::app::part::Part;
 use crate::history;
 use crate::probe::World;
 use anyhow::Result;
@@ -10,10 +10,10 @@ use anyhow::Result;
 const MOST: f64 = 60.0;
 
 pub fn judge(world: &World) -> Result<Judgment> {
-    let of = |part: &'static str| {
-        let release = world.objects.served(part)?;
+    let of = |part: Part| {
+        let release = world.objects.served(part.name())?;
         let own = history::last(&world.config.paths, &format!("install {part}"));
-        let done = world.objects.deployments.get(part)?.rolled_out?;
+        let done = world.objects.deployments.get(part.name())?.rolled_out?;
         Some(Installed {
             part,
             revision: release.number,
@@ -21,7 +21,7 @@ pub fn judge(world: &World) -> Result<Judgment> {
             measured: own.map(|d| d.as_secs_f64()),
         })
     };
-    let installed: Vec<Option<Installed>> = PARTS.iter().map(|part| of(part)).collect();
+    let installed: Vec<Option<Installed>> = Part::ALL.into_iter().map(of).collect();
     let judgment = match installed.into_iter().collect::<Option<Vec<Installed>>>() {
         Some(all) => judged(&all),
         None => Judgment::failed("there are not two releases that serve", "cargo xtask deploy"),
@@ -30,7 +30,7 @@ pub fn judge(world: &World) -> Result<Judgment> {
 }
 
 struct Installed {
-    part: &'static str,
+    part: Part,
     revision: u64,
     /// Whole seconds, by the API server.
     noted: u64,
@@ -56,7 +56,7 @@ mod tests {
 
     #[test]
     fn believes_the_longer_of_both_clocks() {
-        let of = |noted, measured| judged(&[Installed { part: "backend", revision: 1, noted, measured }]).verdict;
+        let of = |noted, measured| judged(&[Installed { part: Part::Backend, revision: 1, noted, measured }]).verdict;
         assert_eq!(of(4, Some(4.6)), Verdict::Passed);
         assert_eq!(of(4, None), Verdict::Passed);
         assert!(matches!(of(60, None), Verdict::Failed { .. }));

@@ -1,7 +1,7 @@
 //! Criterion 3: no secret in the Dockerfiles, in what the images set in the environment, or in what their history tells.
 
 use super::verdict::Judgment;
-use crate::facts::sources::PARTS;
+use crate::app::part::Part;
 use crate::probe::World;
 use crate::secret::Secret;
 use anyhow::{Context, Result};
@@ -17,8 +17,8 @@ pub fn judge(world: &World) -> Result<Judgment> {
     let secrets = world.secrets();
     let mut looked = 0;
     let mut found: Vec<String> = Vec::new();
-    for part in PARTS {
-        let path = world.config.paths.root.join(part).join("Dockerfile");
+    for part in Part::ALL {
+        let path = world.config.paths.root.join(part.name()).join("Dockerfile");
         let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {part}/Dockerfile"))?;
         looked += text.lines().count();
         found.extend(suspects(&text, &secrets).into_iter().map(|what| format!("{what} in {part}/Dockerfile")));
@@ -44,7 +44,7 @@ pub fn judge(world: &World) -> Result<Judgment> {
             "take it out of the Dockerfile: the chart's Secret brings it; then change the secret",
         )
     };
-    let judgment = PARTS.iter().fold(judgment, |j, part| j.asked(format!("{part}/Dockerfile")));
+    let judgment = Part::ALL.iter().fold(judgment, |j, part| j.asked(format!("{part}/Dockerfile")));
     Ok(images.iter().fold(judgment, |j, image| j.asked(&image.asked)))
 }
 

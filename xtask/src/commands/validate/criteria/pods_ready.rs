@@ -1,8 +1,8 @@
 //! Criterion 6: each pod was ready within 30 s of its creation, by the API server's clock.
 
 use super::verdict::Judgment;
+use crate::app::part::Part;
 use crate::facts::objects::Pod;
-use crate::facts::sources::PARTS;
 use crate::probe::World;
 use crate::time;
 use anyhow::Result;
@@ -15,12 +15,12 @@ const NOT_ITS_START: u64 = 120;
 
 pub fn judge(world: &World) -> Result<Judgment> {
     let pods: Vec<&Pod> =
-        world.objects.pods.iter().filter(|p| PARTS.contains(&p.app.as_str()) && p.phase != "Terminating").collect();
+        world.objects.pods.iter().filter(|p| Part::named(&p.app).is_some() && p.phase != "Terminating").collect();
     Ok(judged(&pods).asked("kubectl get pods: creationTimestamp, startedAt, and the condition Ready"))
 }
 
 fn judged(pods: &[&Pod]) -> Judgment {
-    if let Some(part) = PARTS.iter().find(|part| !pods.iter().any(|p| p.app == **part)) {
+    if let Some(part) = Part::ALL.iter().find(|part| !pods.iter().any(|p| p.app == part.name())) {
         return Judgment::failed(format!("there is no pod of {part}"), "cargo xtask deploy");
     }
     if let Some(pod) = pods.iter().find(|p| !p.ready) {
