@@ -4,13 +4,15 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 from uuid import uuid4
 
-from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, false
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
 TITLE_MAX = 200
 DESCRIPTION_MAX = 1000
 EMAIL_MAX = 254
+CONVERSATION_TITLE_MAX = 60
+USER_AGENT_MAX = 200
 
 
 def now() -> datetime:
@@ -37,23 +39,37 @@ class User(SQLModel, table=True):
     password_hash: str = Field(max_length=255)
     last_task_id: int = 0
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
-    # Wrong passwords in a row, and when the last one came.
+    # Only versions before revision 0005 use these two. They may run beside this one during a rolling update.
     failed_sign_ins: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     failed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class Session(SQLModel, table=True):
-    """What a sign-in opens and a sign-out ends. Its tokens are signed, so that nothing in this row opens anything."""
+    """A sign-in opens it and a sign-out ends it. Its tokens are signed: this row alone gives no access."""
 
     __tablename__: ClassVar[str] = "sessions"
     __table_args__ = (Index("ix_sessions_user", "user_id"),)
 
     id: str = Field(default_factory=lambda: str(uuid4()), primary_key=True, max_length=36)
     user_id: str = Field(max_length=36, sa_column_args=(ForeignKey("users.id", ondelete="CASCADE"),))
-    # How often its refresh token was changed: one that counts less has been spent.
+    # How often its refresh token was renewed. A refresh token with a lower number was used before.
     rotation: int = 0
     rotated_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     expires_at: datetime = Field(sa_type=UtcDateTime)
+    # Null for a session that a version before revision 0005 opened.
+    created_at: datetime | None = Field(default_factory=now, sa_type=UtcDateTime)
+    user_agent: str = Field(default="", max_length=USER_AGENT_MAX, sa_column_kwargs={"server_default": ""})
+
+
+class Throttle(SQLModel, table=True):
+    """How far the tries under one key are ahead of their allowed rate. See app.throttle."""
+
+    __tablename__: ClassVar[str] = "throttles"
+    __table_args__ = (Index("ix_throttles_free_at", "free_at"),)
+
+    key: str = Field(primary_key=True, max_length=64)
+    # Seconds since 1970: both databases can add to a number within the statement that reads it.
+    free_at: float
 
 
 class Task(SQLModel, table=True):
@@ -92,6 +108,7 @@ class Conversation(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     user_id: str = Field(max_length=36, sa_column_args=(ForeignKey("users.id", ondelete="CASCADE"),))
+    title: str = Field(default="", max_length=CONVERSATION_TITLE_MAX, sa_column_kwargs={"server_default": ""})
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     updated_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
 
@@ -114,11 +131,13 @@ class Message(SQLModel, table=True):
     tool_calls: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     # What the next message may answer, undo or refer to. See app.assistant.dialogue.
     dialogue: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    # Whether the user stopped this reply before its end.
+    stopped: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
 
 
 class ChatTurn(SQLModel, table=True):
-    """A message of the user's and what came of it. The replica that works on it holds the lease."""
+    """A message of the user and its reply. The replica that works on the reply holds the turn's lease."""
 
     __tablename__: ClassVar[str] = "turns"
     __table_args__ = (
@@ -126,6 +145,7 @@ class ChatTurn(SQLModel, table=True):
         ForeignKeyConstraint(["reply_id"], ["messages.id"], ondelete="CASCADE"),
         ForeignKeyConstraint(["user_id"], ["users.id"], ondelete="CASCADE"),
         UniqueConstraint("user_id", "request_id", name="uq_turns_request"),
+        Index("ix_turns_reply", "reply_id"),
     )
 
     message_id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
@@ -134,5 +154,19 @@ class ChatTurn(SQLModel, table=True):
     request_id: str = Field(max_length=36)
     reply_id: int | None = None
     lease_until: datetime = Field(sa_type=UtcDateTime)
-    # What it has changed so far, written together with each change.
+    # How many times another replica took the turn over. Only the holder of the latest epoch may write.
+    epoch: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    stop_requested: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    # The changes that a version before revision 0005 made. Since then they are rows of TurnChange.
     tool_calls: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+
+
+class TurnChange(SQLModel, table=True):
+    """One tool call that changed something, written in the transaction of the change itself."""
+
+    __tablename__: ClassVar[str] = "turn_changes"
+    __table_args__ = (ForeignKeyConstraint(["message_id"], ["turns.message_id"], ondelete="CASCADE"),)
+
+    message_id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    position: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    tool_call: dict[str, Any] = Field(sa_type=JSON)

@@ -35,7 +35,7 @@ async def test_the_eight_utterances(on_both: Running) -> None:
     said = await person.chat("Add a task to buy groceries")
     assert said["response"] == "Added task 4: “Buy groceries”."
     assert said["tool_calls"][0]["result"] == {"task_id": 4, "status": "created", "title": "Buy groceries"}
-    assert set(said) == {"conversation_id", "message_id", "response", "tool_calls", "timestamp"}
+    assert set(said) == {"conversation_id", "message_id", "response", "tool_calls", "timestamp", "stopped"}
 
     said = await person.chat("Show me all my tasks")
     assert "#4 Buy groceries" in said["response"]

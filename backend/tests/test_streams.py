@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Callable, MutableMapping, Sequence
 from typing import Any
 from uuid import uuid4
 
+import httpx2
 import pytest
 from sqlmodel import select
 from starlette.requests import ClientDisconnect
@@ -14,7 +15,7 @@ from app import runs, turns
 from app.api import sse
 from app.assistant import Turn
 from app.assistant.tools import Toolbox
-from app.models import Message
+from app.models import ChatTurn, Message
 from tests.conftest import Person, Running, Start
 from tests.postgres import TemporaryPostgres
 from tests.sse import STREAM, Events, stream
@@ -26,6 +27,7 @@ class Scripted:
     def __init__(self, add: bool = True) -> None:
         self.add = add
         self.turns = 0
+        self.cancelled = 0
         self.begun = asyncio.Event()
         self.go_on = asyncio.Event()
 
@@ -39,7 +41,11 @@ class Scripted:
             await toolbox.call("add_task", {"title": message})
         yield "Just "
         self.begun.set()
-        await self.go_on.wait()
+        try:
+            await self.go_on.wait()
+        except asyncio.CancelledError:
+            self.cancelled += 1
+            raise
         yield f"added, after {len(history)}."
 
 
@@ -252,21 +258,44 @@ class Late(Scripted):
         yield f"Added, after {len(history)}."
 
 
-async def test_who_is_too_late_changes_nothing(on_both: Running) -> None:
+async def test_a_replica_that_lost_its_turn_changes_nothing(on_both: Running) -> None:
     person = await on_both.person()
     on_both.services.runs.assistant = assistant = Late()
     reader = asyncio.create_task(stream(person.http, chat(person), named()))
     await assistant.begun.wait()
     async with on_both.services.database.session() as session:
-        [(message_id, conversation_id)] = (await session.exec(select(Message.id, Message.conversation_id))).all()
-        assert message_id is not None
-        opened = turns.Opened(message_id, conversation_id, person.id, "One", new=False)
-        await turns.answer(session, opened, "Answered elsewhere.", [])
-    assistant.go_on.set()
+        [turn] = await session.exec(select(ChatTurn))
+        [message] = await session.exec(select(Message))
+        opened = turns.Opened(turn.message_id, message.conversation_id, person.id, turn.request_id, "One", new=False)
+        await turns.give_up(session, turns.Lease(turn.message_id, 0))
+        taken = await turns.take_over(session, turn.message_id)
+        assert taken == turns.TakenOver(turns.Lease(turn.message_id, 1), [], stop_requested=False)
+        assistant.go_on.set()
+        await turns.answer(session, opened, taken.lease, "Answered elsewhere.", [])
     events = await reader
-    assert [name for name, _ in events] == ["accepted", "done"]
+    assert [name for name, _ in events] == ["accepted", "delta", "done"]
     assert events[-1][1]["response"] == "Answered elsewhere."
     assert await person.titles() == []
+
+
+async def test_a_replica_that_lost_its_lease_ends_its_work(
+    running: Running, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runs, "RENEW_SECONDS", 0.01)
+    monkeypatch.setattr(runs, "POLL_SECONDS", 0.01)
+    assistant = script(running, add=False)
+    reader = asyncio.create_task(stream(person.http, chat(person), named()))
+    await assistant.begun.wait()
+    async with running.services.database.session() as session:
+        [turn] = await session.exec(select(ChatTurn))
+        await turns.give_up(session, turns.Lease(turn.message_id, 0))
+        assert await turns.take_over(session, turn.message_id)
+    # The lease that nobody renews ends, and this process takes the turn back.
+    await until(lambda: assistant.cancelled == 1)
+    assistant.go_on.set()
+    async with running.services.database.session() as session:
+        await turns.give_up(session, turns.Lease(turn.message_id, 1))
+    assert (await reader)[-1][1]["response"] == "Just added, after 0."
 
 
 async def test_an_account_that_goes_in_the_middle(scripted: Scripted, person: Person) -> None:
@@ -283,3 +312,100 @@ async def test_silence_is_filled(scripted: Scripted, person: Person, monkeypatch
     async with person.http.stream("POST", chat(person), json=named(), headers=STREAM) as response:
         raw = (await response.aread()).decode()
     assert ": still here\n\n" in raw
+
+
+async def stop(http: httpx2.AsyncClient, person: Person, body: dict[str, Any]) -> int:
+    return (await http.post(f"{chat(person)}/{body['request_id']}/stop")).status_code
+
+
+async def kept(person: Person, conversation_id: int) -> dict[str, Any]:
+    path = f"/api/{person.id}/conversations/{conversation_id}/messages"
+    message: dict[str, Any] = (await person.http.get(path)).json()[-1]
+    return message
+
+
+async def test_stopping_keeps_what_was_said_and_done(on_both: Running) -> None:
+    person = await on_both.person()
+    assistant, body = script(on_both), named()
+    reader = asyncio.create_task(stream(person.http, chat(person), body))
+    await assistant.begun.wait()
+    assert await stop(person.http, person, body) == 204
+    events = await reader
+    assert [name for name, _ in events] == ["accepted", "tool", "delta", "done"]
+    done = events[-1][1]
+    assert (done["response"], done["stopped"], assistant.cancelled) == ("Just ", True, 1)
+    assert [call["name"] for call in done["tool_calls"]] == ["add_task"]
+    reply = await kept(person, done["conversation_id"])
+    assert (reply["content"], reply["stopped"]) == ("Just ", True)
+    # Once more, and after the end: nothing changes.
+    assert await stop(person.http, person, body) == 204
+    assert (await person.http.post(chat(person), json=body)).json() == done
+    assert await person.titles() == ["One"]
+
+
+async def test_stopping_before_the_first_word(running: Running, person: Person) -> None:
+    running.services.runs.assistant = assistant = Late()
+    body = named()
+    reader = asyncio.create_task(stream(person.http, chat(person), body))
+    await assistant.begun.wait()
+    assert await stop(person.http, person, body) == 204
+    events = await reader
+    assert (text(events), events[-1][1]["stopped"]) == (runs.STOPPED, True)
+    assert await person.titles() == []
+
+
+class Slow(Scripted):
+    """Says a word in the middle of a change that takes long."""
+
+    async def reply(self, message: str, _: Sequence[Turn], toolbox: Toolbox) -> AsyncGenerator[str]:
+        yield "Well, "
+        await toolbox.call("add_task", {"title": message})
+        yield "added."
+
+
+async def test_a_change_that_has_begun_is_part_of_the_stopped_reply(
+    running: Running, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running.services.runs.assistant = Slow()
+    body, begun, go_on, note = named(), asyncio.Event(), asyncio.Event(), turns.note_change
+
+    async def slow_note(*arguments: Any) -> None:
+        begun.set()
+        await go_on.wait()
+        await note(*arguments)
+
+    monkeypatch.setattr(turns, "note_change", slow_note)
+    reader = asyncio.create_task(stream(person.http, chat(person), body))
+    await begun.wait()
+    # SQLite has one writer, and the change that has begun is it: the stop reaches this process alone.
+    [(run, _)] = running.services.runs._running.values()
+    run.stop_requested.set()
+    await asyncio.sleep(0)
+    go_on.set()
+    done = (await reader)[-1][1]
+    assert (done["stopped"], [call["result"]["task_id"] for call in done["tool_calls"]]) == (True, [1])
+    assert await person.titles() == ["One"]
+
+
+async def test_stopping_at_another_replica(
+    start: Start, postgres: TemporaryPostgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runs, "RENEW_SECONDS", 0.01)
+    url = postgres.new_database()
+    async with start(DATABASE_URL=url) as one, start(DATABASE_URL=url) as two:
+        assistant, person, body = script(one), await one.person(), named()
+        reader = asyncio.create_task(stream(person.http, chat(person), body))
+        await assistant.begun.wait()
+        async with two.client(headers=person.http.headers) as http:
+            assert await stop(http, person, body) == 204
+        assert (await reader)[-1][1]["stopped"] is True
+
+
+async def test_nobody_stops_the_turns_of_others(running: Running, scripted: Scripted, person: Person) -> None:
+    body, other = named(), await running.person()
+    reader = asyncio.create_task(stream(person.http, chat(person), body))
+    await scripted.begun.wait()
+    assert await stop(other.http, other, body) == 404
+    assert await stop(other.http, person, body) == 403
+    scripted.go_on.set()
+    assert (await reader)[-1][1]["stopped"] is False

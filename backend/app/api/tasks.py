@@ -15,6 +15,8 @@ from app.tasks import Status
 
 router = APIRouter(prefix="/api/{user_id}/tasks", tags=["tasks"], responses=problem_responses(401, 403, 413, 422, 503))
 
+BATCH_MAX = 50
+
 TaskId = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 
@@ -35,6 +37,21 @@ class TaskChanges(BaseModel):
         if not self.model_dump(exclude_none=True):
             raise ValueError("give at least one of title, description, completed")
         return self
+
+
+class NewTasks(BaseModel):
+    tasks: list[NewTask] = Field(min_length=1, max_length=BATCH_MAX)
+
+
+class TaskIds(BaseModel):
+    ids: list[Annotated[int, Field(ge=1, le=2**31 - 1)]] = Field(min_length=1, max_length=tasks.MOST)
+
+
+class Cleared(BaseModel):
+    """The tasks that were deleted."""
+
+    ids: list[int]
+    count: int
 
 
 class TaskOut(BaseModel):
@@ -74,6 +91,30 @@ async def add_task(user: Owner, session: SessionDep, body: NewTask, response: Re
     await session.commit()
     response.headers["Location"] = f"/api/{user.id}/tasks/{task.id}"
     return TaskOut.model_validate(task)
+
+
+@router.post("/batch", status_code=201, responses=problem_responses(409))
+async def add_tasks(user: Owner, session: SessionDep, body: NewTasks) -> list[TaskOut]:
+    """Adds all of them, or none where the list has no room for all."""
+    added = [await tasks.add_task(session, user.id, new.title, new.description) for new in body.tasks]
+    await session.commit()
+    return [TaskOut.model_validate(task) for task in added]
+
+
+@router.post("/clear-completed")
+async def clear_completed(user: Owner, session: SessionDep) -> Cleared:
+    """Deletes the completed tasks. `restore` brings them back."""
+    ids = [task.id for task in await tasks.delete_completed(session, user.id)]
+    await session.commit()
+    return Cleared(ids=ids, count=len(ids))
+
+
+@router.post("/restore", responses=problem_responses(409))
+async def restore_tasks(user: Owner, session: SessionDep, body: TaskIds) -> list[TaskOut]:
+    """Brings deleted tasks back under their ids. Returns the tasks that it brought back."""
+    restored = await tasks.restore_tasks(session, user.id, body.ids)
+    await session.commit()
+    return [TaskOut.model_validate(task) for task in restored]
 
 
 @router.get("/{task_id}", responses=problem_responses(404))

@@ -138,7 +138,7 @@ class Toolbox:
         self,
         database: Database,
         user_id: str,
-        turn: int | None = None,
+        turn: turns.Lease | None = None,
         tell: Callable[[ToolCall], None] = lambda _: None,
     ) -> None:
         self._database = database
@@ -150,6 +150,15 @@ class Toolbox:
         self.calls: list[ToolCall] = []
 
     async def call(self, name: str, arguments: Mapping[str, Any]) -> Result:
+        # A user who stops a turn cancels its assistant. A change that has begun is finished and remembered.
+        return await asyncio.shield(self._call(name, arguments))
+
+    async def settled(self) -> None:
+        """Waits for the calls that have begun."""
+        async with self._one_at_a_time:
+            pass
+
+    async def _call(self, name: str, arguments: Mapping[str, Any]) -> Result:
         async with self._one_at_a_time:
             call = ToolCall(name=name, arguments=dict(arguments), result={})
             result = await self._run(name, arguments, call)
@@ -174,8 +183,8 @@ class Toolbox:
             except tasks.ListFullError as error:
                 return {"error": error.detail}
             if self._turn is not None and call.changed:
-                changes = [c.model_dump() for c in (*self.calls, call) if c.changed]
-                await turns.note_change(session, self._turn, changes)
+                position = sum(earlier.changed for earlier in self.calls)
+                await turns.note_change(session, self._turn, position, call.model_dump())
             await session.commit()
             return call.result
 
