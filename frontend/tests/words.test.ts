@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { describe as describeCall } from "@/lib/action";
 import { ApiError, explain } from "@/lib/api/error";
 import { when } from "@/lib/dates";
@@ -33,6 +33,26 @@ describe("when", () => {
     expect(plain(at(2026, 2, 4, 8, 0))).toBe("Mar 4, 8:00 AM");
     expect(plain(at(2025, 2, 4, 8, 0))).toBe("Mar 4, 2025, 8:00 AM");
     expect(when("nonsense")).toBe("");
+  });
+
+  it("counts calendar days, also over a change of the clocks", () => {
+    vi.stubEnv("TZ", "Europe/Berlin");
+    const monday = new Date("2026-03-30T10:00:00+02:00");
+    expect(when("2026-03-28T23:30:00+01:00", monday, "en-US")).toMatch(/^Mar 28, /);
+    expect(when("2026-03-29T00:30:00+01:00", monday, "en-US")).toMatch(/^Yesterday, /);
+    const october = new Date("2026-10-26T10:00:00+01:00");
+    expect(when("2026-10-25T00:10:00+02:00", october, "en-US")).toMatch(/^Yesterday, /);
+  });
+
+  it("does not call tomorrow today where the clock is behind", () => {
+    expect(at(2026, 10, 23, 0, 5)).toMatch(/^Nov 23, /);
+    expect(at(2026, 10, 22, 12, 5)).toMatch(/^Today, /);
+  });
+
+  it("has the clock and the dates of the browser's language", () => {
+    const date = new Date(2026, 2, 4, 18, 2).toISOString();
+    expect(when(date, now, "de")).toBe("4. März, 18:02");
+    expect(when(date, now, "en-US").replace(/\s/g, " ")).toBe("Mar 4, 6:02 PM");
   });
 });
 
