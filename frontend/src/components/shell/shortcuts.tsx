@@ -1,5 +1,8 @@
+import { useId } from "react";
 import { Button } from "@/components/ui/button";
+import { Checkbox } from "@/components/ui/checkbox";
 import { Dialog, DialogClose } from "@/components/ui/dialog";
+import { useShortcutsSetting } from "@/hooks/use-shortcuts";
 
 const KEYS = [
   ["c", "Write to the assistant"],
@@ -7,8 +10,9 @@ const KEYS = [
   ["/", "Search the tasks"],
   ["u", "Undo a deletion, while that is offered"],
   ["?", "Show this"],
-  ["Enter", "Send, or keep what is written"],
-  ["Esc", "Leave it as it was"],
+  ["Enter", "Send, or save"],
+  ["Shift Enter", "Begin a new line"],
+  ["Esc", "Discard the changes"],
 ] as const;
 
 interface Props {
@@ -17,8 +21,15 @@ interface Props {
 }
 
 export function Shortcuts({ open, onOpenChange }: Props) {
+  const [on, setOn] = useShortcutsSetting();
+  const id = useId();
   return (
-    <Dialog open={open} onOpenChange={onOpenChange} title="Keyboard shortcuts" text="While you are not writing.">
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title="Keyboard shortcuts"
+      text="Single keys work while you are not writing."
+    >
       <dl className="grid grid-cols-[auto_1fr] items-center gap-x-4 gap-y-2.5 text-sm">
         {KEYS.map(([key, does]) => (
           <div key={key} className="contents">
@@ -29,7 +40,11 @@ export function Shortcuts({ open, onOpenChange }: Props) {
           </div>
         ))}
       </dl>
-      <div className="mt-6 flex justify-end">
+      <div className="mt-6 flex items-center gap-3">
+        <Checkbox id={id} checked={on} onCheckedChange={(checked) => setOn(checked === true)} />
+        <label htmlFor={id} className="flex-1 text-sm">
+          Single-key shortcuts
+        </label>
         <DialogClose asChild>
           <Button variant="outline">Close</Button>
         </DialogClose>
