@@ -5,7 +5,10 @@ import { App } from "@/components/app";
 import { startBackend, task } from "./support/backend";
 import { show } from "./support/render";
 
-beforeEach(() => sessionStorage.clear());
+beforeEach(() => {
+  sessionStorage.clear();
+  localStorage.clear();
+});
 
 describe("signing in", () => {
   it("leads from the form to the page", async () => {
@@ -106,9 +109,9 @@ describe("signed in", () => {
   });
 
   it("keeps the keyboard's shortcuts, and shows them", async () => {
-    await startBackend();
+    await startBackend({ tasks: [task(1, "Tea")] });
     const { user } = show(<App />);
-    await screen.findByText("What is on your mind?");
+    await screen.findByText("Tea");
     await user.keyboard("n");
     expect(screen.getByRole("textbox", { name: "New task" })).toHaveFocus();
     // Who writes means the letter.
@@ -127,6 +130,33 @@ describe("signed in", () => {
     expect(dialog).toHaveTextContent("uUndo a deletion");
     await user.keyboard("{Escape}");
     expect(screen.queryByRole("dialog")).toBeNull();
+  });
+
+  it("has no single-key shortcuts where they are switched off, also after a reload", async () => {
+    await startBackend({ tasks: [task(1, "Tea")] });
+    const { user, unmount } = show(<App />);
+    await screen.findByText("Tea");
+    const openHelp = async () => {
+      await user.click(screen.getByRole("button", { name: "Account ada@example.com" }));
+      await user.click(await screen.findByRole("menuitem", { name: "Keyboard shortcuts" }));
+      return screen.findByRole("checkbox", { name: "Single-key shortcuts" });
+    };
+    await user.click(await openHelp());
+    await user.keyboard("{Escape}");
+    await user.keyboard("n?/c");
+    expect(screen.queryByRole("dialog")).toBeNull();
+    expect(screen.getByRole("textbox", { name: "New task" })).not.toHaveFocus();
+    await user.click(screen.getByRole("button", { name: "Delete Tea" }));
+    expect(screen.getByRole("button", { name: "Undo" })).not.toHaveAttribute("aria-keyshortcuts");
+    unmount();
+    show(<App />);
+    await screen.findByRole("textbox", { name: "New task" });
+    await user.keyboard("n");
+    expect(screen.getByRole("textbox", { name: "New task" })).not.toHaveFocus();
+    await user.click(await openHelp());
+    await user.keyboard("{Escape}");
+    await user.keyboard("n");
+    expect(screen.getByRole("textbox", { name: "New task" })).toHaveFocus();
   });
 
   it("shows the way back in once the session has ended", async () => {

@@ -12,6 +12,8 @@ export interface State {
   account: { id: string; email: string } | null;
   info: { assistant: string; database: string; version: string; environment: string };
   tasks: Task[];
+  /** What was deleted and can be restored. */
+  deleted: Task[];
   conversations: Map<number, Message[]>;
   /** Answers the next request whose "METHOD path" it matches, once. */
   failNext: { match: RegExp; status: number; detail: string; headers?: Record<string, string> } | null;
@@ -34,6 +36,7 @@ export async function startBackend(initial: Partial<State> = {}) {
     account: { id: "u1", email: "ada@example.com" },
     info: { assistant: "rules", database: "sqlite", version: "0", environment: "test" },
     tasks: [],
+    deleted: [],
     conversations: new Map(),
     failNext: null,
     gate: null,

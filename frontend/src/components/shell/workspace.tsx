@@ -3,8 +3,8 @@ import { ListChecks, MessageCircle } from "lucide-react";
 import { useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { ChatPanel } from "@/components/chat/chat-panel";
-import { TaskPanel } from "@/components/tasks/task-panel";
-import { useDelayedDelete } from "@/hooks/use-delayed-delete";
+import { TaskNotices } from "@/components/tasks/task-notices";
+import { TaskPanel, type TaskPanelFocus } from "@/components/tasks/task-panel";
 import { useShortcuts } from "@/hooks/use-shortcuts";
 import { useTasks } from "@/hooks/use-tasks";
 import type { Account } from "@/lib/api/types";
@@ -21,17 +21,12 @@ const panel = "min-h-0 min-w-0 data-[state=inactive]:hidden lg:data-[state=inact
 /** Both halves side by side, or behind two tabs where there is no room for that. */
 export default function Workspace({ account }: { account: Account }) {
   const tasks = useTasks(account.id);
-  const deletion = useDelayedDelete(account.id);
-  const pending = (tasks.query.data ?? []).filter(
-    (task) => !task.completed && task.id !== deletion.waiting?.id,
-  ).length;
+  const pending = (tasks.query.data ?? []).filter((task) => !task.completed).length;
 
   const [view, setView] = useState("chat");
   const [helping, setHelping] = useState(false);
-  const [noticeSlot, setNoticeSlot] = useState<HTMLElement | null>(null);
   const message = useRef<HTMLTextAreaElement>(null);
-  const newTask = useRef<HTMLInputElement>(null);
-  const search = useRef<HTMLInputElement>(null);
+  const list = useRef<TaskPanelFocus>(null);
   /** Where only one half shows, the other one has to be there before it can have the focus. */
   const show = (to: string) => flushSync(() => setView(to));
   useShortcuts({
@@ -41,11 +36,11 @@ export default function Workspace({ account }: { account: Account }) {
     },
     n: () => {
       show("tasks");
-      newTask.current?.focus();
+      list.current?.newTask();
     },
     "/": () => {
       show("tasks");
-      search.current?.focus();
+      list.current?.search();
     },
     "?": () => setHelping(true),
   });
@@ -55,7 +50,7 @@ export default function Workspace({ account }: { account: Account }) {
       <header className="flex items-center gap-2.5 px-4 py-2.5 lg:px-1">
         <Logo />
         <h1 className="flex-1 truncate font-semibold tracking-tight">Todo Chatbot</h1>
-        <UserMenu account={account} beforeLeaving={deletion.commit} onHelp={() => setHelping(true)} />
+        <UserMenu account={account} beforeLeaving={tasks.settled} onHelp={() => setHelping(true)} />
         <Shortcuts open={helping} onOpenChange={setHelping} />
       </header>
       <div className="space-y-2 px-3 not-empty:pb-3 lg:px-0">
@@ -64,13 +59,19 @@ export default function Workspace({ account }: { account: Account }) {
       </div>
       <main className="grid min-h-0 flex-1 gap-5 px-3 lg:grid-cols-[minmax(0,1fr)_23rem] lg:px-0 lg:pb-6">
         <Tabs.Content value="chat" forceMount tabIndex={-1} className={panel}>
-          <ChatPanel userId={account.id} beforeSend={deletion.commit} field={message} />
+          <ChatPanel userId={account.id} beforeSend={tasks.settled} field={message} />
         </Tabs.Content>
         <Tabs.Content value="tasks" forceMount tabIndex={-1} className={panel}>
-          <TaskPanel tasks={tasks} deletion={deletion} newTask={newTask} searchField={search} noticeSlot={noticeSlot} />
+          <TaskPanel tasks={tasks} ref={list} />
         </Tabs.Content>
       </main>
-      <div ref={setNoticeSlot} className="mx-auto w-full max-w-md empty:hidden" />
+      <div className="mx-auto w-full max-w-md px-3 lg:fixed lg:right-8 lg:bottom-8 lg:z-20 lg:max-w-sm">
+        <TaskNotices
+          notices={tasks.notices}
+          onDismiss={tasks.dismiss}
+          onFocusLost={() => list.current?.heading()}
+        />
+      </div>
       <nav aria-label="View" className="mt-3 border-t border-border bg-surface lg:hidden">
         <Tabs.List aria-label="View" className="flex">
           <Tabs.Trigger value="chat" className={tab}>

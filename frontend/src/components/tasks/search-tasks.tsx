@@ -6,9 +6,11 @@ interface Props {
   ref?: Ref<HTMLInputElement>;
   value: string;
   onChange: (text: string) => void;
+  onClose: () => void;
 }
 
-export function SearchTasks({ ref, value, onChange }: Props) {
+/** Escape clears the text, and closes the empty field. */
+export function SearchTasks({ ref, value, onChange, onClose }: Props) {
   return (
     <div className="relative">
       <Search
@@ -18,13 +20,17 @@ export function SearchTasks({ ref, value, onChange }: Props) {
       <Input
         ref={ref}
         type="search"
+        dir="auto"
         value={value}
         className="h-9 pl-9"
         placeholder="Search"
         aria-label="Search the tasks"
         onChange={(event) => onChange(event.target.value)}
         onKeyDown={(event) => {
-          if (event.key === "Escape") onChange("");
+          if (event.key !== "Escape") return;
+          event.preventDefault();
+          if (value) onChange("");
+          else onClose();
         }}
       />
     </div>

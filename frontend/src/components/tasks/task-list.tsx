@@ -1,14 +1,15 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import { RotateCw } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useDeferredValue, useMemo } from "react";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { explain } from "@/lib/api/error";
-import type { TaskChanges } from "@/lib/api/tasks";
 import type { Task } from "@/lib/api/types";
-import { TaskRow } from "./task-row";
-
-export type Filter = "all" | "pending" | "completed";
+import { useSetting } from "@/lib/setting";
+import { arrange, type Filter, type Order } from "@/lib/task-order";
+import { CompletedHeading } from "./completed-heading";
+import type { RowActions } from "./task-row";
+import { TaskRows } from "./task-rows";
 
 const EMPTY: Record<Filter, string> = {
   all: "Nothing to do yet. Add a task above, or tell the assistant about it.",
@@ -16,49 +17,52 @@ const EMPTY: Record<Filter, string> = {
   completed: "Nothing is completed yet.",
 };
 
-interface Props {
+interface Props extends RowActions {
   query: UseQueryResult<Task[]>;
   tasks: Task[];
+  fresh: number[];
   filter: Filter;
   search: string;
-  onToggle: (task: Task) => void;
-  onChange: (task: Task, changes: TaskChanges) => void;
-  onDelete: (task: Task, byKeyboard: boolean) => void;
+  order: Order;
+  openFirst: boolean;
+  onClear: () => void;
 }
 
-/** More than anybody reads at once: the rest shows on request. */
-const AT_ONCE = 100;
-
-export function TaskList({ query, tasks, filter, search, ...actions }: Props) {
-  const [limit, setLimit] = useState(AT_ONCE);
+export function TaskList({ query, tasks, filter, order, openFirst, onClear, ...rows }: Props) {
+  // The letters of a search show at once, also where a long list takes its time.
+  const search = useDeferredValue(rows.search);
+  const [folded, fold] = useSetting("completed-tasks", ["shown", "hidden"]);
+  const found = useMemo(() => arrange(tasks, filter, search, order), [tasks, filter, search, order]);
   if (query.isPending) return <Loading />;
-  const found = tasks.filter((task) => matches(task, filter, search));
-  const shown = found.slice(0, limit);
-  return (
-    <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-2 pb-3">
-      {query.isError ? <LoadError error={query.error} onRetry={() => void query.refetch()} /> : null}
-      {shown.length > 0 ? (
-        <ul aria-label="Tasks">
-          {shown.map((task) => (
-            <TaskRow key={task.id} task={task} {...actions} />
-          ))}
-        </ul>
-      ) : query.isError ? null : (
-        <Empty>{search.trim() ? `Nothing found for “${search.trim()}”.` : EMPTY[filter]}</Empty>
-      )}
-      {found.length > shown.length ? (
-        <Button variant="link" size="inline" className="m-3" onClick={() => setLimit(limit + AT_ONCE)}>
-          Show more ({found.length - shown.length})
-        </Button>
-      ) : null}
-    </div>
-  );
-}
 
-function matches(task: Task, filter: Filter, search: string): boolean {
-  const wanted = filter === "all" || task.completed === (filter === "completed");
-  const text = search.trim().toLowerCase();
-  return wanted && [task.title, task.description, `#${task.id}`].some((part) => part.toLowerCase().includes(text));
+  const apart = openFirst && filter === "all";
+  const completed = apart ? found.filter((task) => task.completed) : [];
+  // A search shows whatever it found.
+  const shown = folded === "shown" || search.trim() !== "";
+  const heading = completed.length > 0 && (
+    <CompletedHeading
+      count={completed.length}
+      shown={shown}
+      onShow={(on) => fold(on ? "shown" : "hidden")}
+      onClear={onClear}
+    />
+  );
+  const parts = [
+    { name: "first", tasks: apart ? found.filter((task) => !task.completed) : found },
+    { name: "completed", heading, tasks: shown ? completed : [] },
+  ];
+  return (
+    <>
+      <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-2 pb-3">
+        {found.length > 0 ? <TaskRows parts={parts} {...rows} /> : null}
+        {found.length === 0 && !query.isError ? (
+          <Empty>{search.trim() ? `Nothing found for “${search.trim()}”.` : EMPTY[filter]}</Empty>
+        ) : null}
+      </div>
+      {/* Below the list, which so keeps its place. */}
+      {query.isError ? <LoadError error={query.error} onRetry={() => void query.refetch()} /> : null}
+    </>
+  );
 }
 
 function Empty({ children }: { children: ReactNode }) {
@@ -69,7 +73,7 @@ function LoadError({ error, onRetry }: { error: Error; onRetry: () => void }) {
   return (
     <Notice
       kind="danger"
-      className="m-1"
+      className="m-3"
       action={
         <Button variant="link" size="inline" className="text-inherit" onClick={onRetry}>
           <RotateCw aria-hidden="true" className="size-3.5" />

@@ -1,63 +1,71 @@
-import { type Ref, useRef, useState } from "react";
-import { createPortal } from "react-dom";
-import { Notice } from "@/components/ui/notice";
+import { Search } from "lucide-react";
+import { type Ref, useCallback, useImperativeHandle, useRef, useState } from "react";
+import { flushSync } from "react-dom";
+import { Button } from "@/components/ui/button";
 import { ToggleGroup } from "@/components/ui/toggle-group";
-import type { DelayedDelete } from "@/hooks/use-delayed-delete";
-import { useShortcuts } from "@/hooks/use-shortcuts";
 import type { Tasks } from "@/hooks/use-tasks";
-import { explain } from "@/lib/api/error";
-import type { Task } from "@/lib/api/types";
+import type { NewTask } from "@/lib/api/tasks";
+import type { Filter } from "@/lib/task-order";
 import { AddTask } from "./add-task";
 import { SearchTasks } from "./search-tasks";
-import { type Filter, TaskList } from "./task-list";
-import { UndoNotice } from "./undo-notice";
+import { TaskList } from "./task-list";
+import { TaskMenu, useListSettings } from "./task-menu";
+
+/** Moves the focus to a part of the panel. */
+export interface TaskPanelFocus {
+  heading: () => void;
+  newTask: () => void;
+  search: () => void;
+}
 
 interface Props {
   tasks: Tasks;
-  deletion: DelayedDelete;
-  newTask?: Ref<HTMLInputElement>;
-  searchField?: Ref<HTMLInputElement>;
-  /** Where the undo notice appears, so that it shows beside either tab. Without one it appears below the list. */
-  noticeSlot?: HTMLElement | null;
+  ref?: Ref<TaskPanelFocus>;
 }
 
-export function TaskPanel({ tasks: { query, ...actions }, deletion, newTask, searchField, noticeSlot }: Props) {
-  const [filter, setFilter] = useState<Filter>("all");
+export function TaskPanel({ tasks: { query, fresh, add, change, remove, clear }, ref }: Props) {
+  const [chosen, setFilter] = useState<Filter>("all");
   const [search, setSearch] = useState("");
-  /** Whether the way back has the focus: by the keyboard, a long list would lie between. */
-  const [undoAtHand, setUndoAtHand] = useState(false);
+  const [searching, setSearching] = useState(false);
+  const settings = useListSettings();
   const title = useRef<HTMLHeadingElement>(null);
-  const tasks = (query.data ?? []).filter((task) => task.id !== deletion.waiting?.id);
+  const newTask = useRef<HTMLTextAreaElement>(null);
+  const searchField = useRef<HTMLInputElement>(null);
+  const searchButton = useRef<HTMLButtonElement>(null);
+
+  const tasks = query.data ?? [];
   const pending = tasks.filter((task) => !task.completed).length;
-  const error = actions.error ?? deletion.error;
+  const empty = tasks.length === 0;
+  const filter = empty ? "all" : chosen;
 
-  function remove(task: Task, byKeyboard: boolean) {
-    deletion.remove(task);
-    setUndoAtHand(byKeyboard);
-    // The button that had the focus is gone with its task.
-    if (!byKeyboard) title.current?.focus();
+  const focusTitle = useCallback(() => title.current?.focus(), []);
+
+  function openSearch() {
+    if (empty) return;
+    flushSync(() => setSearching(true));
+    searchField.current?.focus();
   }
 
-  function undo() {
-    deletion.undo();
-    title.current?.focus();
+  function closeSearch() {
+    setSearch("");
+    setSearching(false);
+    searchButton.current?.focus();
   }
 
-  useShortcuts(deletion.waiting ? { u: undo } : {});
+  useImperativeHandle(ref, () => ({
+    heading: focusTitle,
+    newTask: () => newTask.current?.focus(),
+    search: openSearch,
+  }));
 
-  const notice = (
-    <div role="status">
-      {deletion.waiting ? (
-        <UndoNotice
-          key={deletion.waiting.id}
-          task={deletion.waiting}
-          atHand={undoAtHand}
-          onUndo={undo}
-          onExpire={() => void deletion.commit()}
-        />
-      ) : null}
-    </div>
-  );
+  function addAndShow(added: NewTask[], retry: () => void) {
+    // A filter or a search would hide the new task.
+    setFilter("all");
+    setSearch("");
+    return add(added, retry);
+  }
+
+  const clearCompleted = () => clear(tasks.filter(({ completed }) => completed));
 
   return (
     <section
@@ -68,37 +76,61 @@ export function TaskPanel({ tasks: { query, ...actions }, deletion, newTask, sea
         <h2 id="tasks-title" ref={title} tabIndex={-1} className="flex-1 rounded-sm font-semibold">
           Tasks
         </h2>
-        {query.isSuccess && tasks.length > 0 ? (
-          <p className="text-sm text-muted-foreground tabular-nums">
-            {tasks.length - pending} of {tasks.length} done
-          </p>
+        {query.isSuccess && !empty ? (
+          <>
+            <p className="text-sm text-muted-foreground tabular-nums">
+              {tasks.length - pending} of {tasks.length} done
+            </p>
+            <TaskMenu tasks={tasks} settings={settings} onClear={clearCompleted} />
+          </>
         ) : null}
       </header>
-      <div className="space-y-3 p-3 pb-2">
-        <AddTask ref={newTask} onAdd={actions.add} />
-        <ToggleGroup
-          label="Which tasks"
-          value={filter}
-          onChange={setFilter}
-          options={[
-            { value: "all", label: "All", count: tasks.length },
-            { value: "pending", label: "Pending", count: pending },
-            { value: "completed", label: "Completed", count: tasks.length - pending },
-          ]}
-        />
-        <SearchTasks ref={searchField} value={search} onChange={setSearch} />
-        {error ? <Notice kind="danger">That was not saved. {explain(error)}</Notice> : null}
+      <div className="space-y-2 p-3 pb-2">
+        <AddTask ref={newTask} onAdd={addAndShow} />
+        {empty ? null : (
+          <div className="flex items-center gap-2">
+            <div className="flex-1">
+              <ToggleGroup
+                label="Which tasks"
+                value={filter}
+                onChange={setFilter}
+                options={[
+                  { value: "all", label: "All", count: tasks.length },
+                  { value: "pending", label: "Pending", count: pending },
+                  { value: "completed", label: "Completed", count: tasks.length - pending },
+                ]}
+              />
+            </div>
+            <Button
+              ref={searchButton}
+              variant="ghost"
+              size="icon"
+              aria-label="Search"
+              title="Search"
+              aria-expanded={searching}
+              onClick={searching ? closeSearch : openSearch}
+            >
+              <Search aria-hidden="true" className="size-4" />
+            </Button>
+          </div>
+        )}
+        {searching && !empty ? (
+          <SearchTasks ref={searchField} value={search} onChange={setSearch} onClose={closeSearch} />
+        ) : null}
       </div>
       <TaskList
         query={query}
         tasks={tasks}
+        fresh={fresh}
         filter={filter}
-        search={search}
-        onToggle={(task) => actions.change(task, { completed: !task.completed })}
-        onChange={actions.change}
+        search={searching && !empty ? search : ""}
+        order={settings.order}
+        openFirst={settings.openFirst}
+        onChange={change}
         onDelete={remove}
+        onFocusLost={focusTitle}
+        onClear={clearCompleted}
       />
-      {noticeSlot ? createPortal(notice, noticeSlot) : notice}
     </section>
   );
 }

@@ -3,7 +3,15 @@ import type { Task } from "./types";
 
 export type TaskChanges = Partial<Pick<Task, "title" | "description" | "completed">>;
 
-/** All of them: the pages of a long list are put together here, so that every change shows in its place. */
+export interface NewTask {
+  title: string;
+  description?: string;
+}
+
+/** As many as one request may add. */
+export const BATCH_MAX = 50;
+
+/** Reads every page of the list. */
 export async function listTasks(userId: string, signal?: AbortSignal): Promise<Task[]> {
   const tasks: Task[] = [];
   for (let more = true; more; ) {
@@ -14,16 +22,30 @@ export async function listTasks(userId: string, signal?: AbortSignal): Promise<T
   return tasks;
 }
 
-export function addTask(userId: string, title: string): Promise<Task> {
-  return call(base(userId), { method: "POST", body: { title } });
+/** Adds up to `BATCH_MAX` tasks: all of them or none. */
+export async function addTasks(userId: string, tasks: NewTask[]): Promise<Task[]> {
+  if (tasks.length > 1) return call(`${base(userId)}/batch`, { method: "POST", body: { tasks } });
+  return [await call<Task>(base(userId), { method: "POST", body: tasks[0] })];
 }
 
 export function changeTask(userId: string, id: number, changes: TaskChanges): Promise<Task> {
   return call(`${base(userId)}/${id}`, { method: "PATCH", body: changes });
 }
 
-export function deleteTask(userId: string, id: number, keepalive = false): Promise<void> {
-  return call(`${base(userId)}/${id}`, { method: "DELETE", keepalive });
+/** The request outlives the page: a tab that is closed or killed at once still deletes. */
+export function deleteTask(userId: string, id: number): Promise<void> {
+  return call(`${base(userId)}/${id}`, { method: "DELETE", keepalive: true });
+}
+
+/** Deletes the completed tasks, and tells their ids. */
+export async function clearCompleted(userId: string): Promise<number[]> {
+  const path = `${base(userId)}/clear-completed`;
+  return (await call<{ ids: number[] }>(path, { method: "POST", keepalive: true })).ids;
+}
+
+/** Brings deleted tasks back under their ids. The answer holds those that could be brought back. */
+export function restoreTasks(userId: string, ids: number[]): Promise<Task[]> {
+  return call(`${base(userId)}/restore`, { method: "POST", body: { ids } });
 }
 
 function base(userId: string): string {
