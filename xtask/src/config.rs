@@ -4,6 +4,7 @@ mod env_file;
 
 use crate::cli::{Cli, Task};
 use crate::failure::{Exit, Failure};
+use crate::pins::KUBERNETES;
 use crate::secret::Secret;
 use crate::values::{Database, PORT, Runtime, Source};
 use anyhow::Result;
@@ -78,6 +79,16 @@ impl Paths {
     /// The log of a step, by its name.
     pub fn log(&self, step: &str) -> PathBuf {
         self.output.join("log").join(format!("{}.log", step.trim().replace([' ', '/', ':'], "-")))
+    }
+
+    /// Where Minikube keeps preloads.
+    pub fn preloads(&self) -> PathBuf {
+        self.minikube_home.join("cache/preloaded-tarball")
+    }
+
+    /// Where Minikube keeps the node's Kubernetes programs.
+    pub fn node_programs(&self) -> PathBuf {
+        self.minikube_home.join("cache/linux/amd64").join(KUBERNETES)
     }
 
     pub fn certs(&self) -> PathBuf {

@@ -16,7 +16,10 @@ mod fingerprint;
 mod history;
 mod host;
 mod http;
+#[cfg(test)]
+mod layers;
 mod lock;
+mod pins;
 mod plan;
 mod probe;
 mod report;

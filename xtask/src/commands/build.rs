@@ -6,11 +6,9 @@ use crate::context::Context;
 use crate::facts::Facts;
 use crate::facts::cluster::Node;
 use crate::facts::sources::Source;
-use crate::failure::{Exit, Failure};
 use crate::plan::{Op, Plan, Proof, Step};
 use crate::tools::docker::{self, Build, Engine};
 use crate::tools::node;
-use crate::tools::version::Tool;
 use crate::values::Runtime;
 use anyhow::Result;
 use std::path::PathBuf;
@@ -40,7 +38,7 @@ pub fn builder(facts: &Facts) -> Builder {
 /// # Errors
 /// No engine that has BuildKit.
 pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
-    let client = client(facts)?;
+    let client = facts.tools.docker_client()?;
     let docker = client.path.as_path();
     let builder = builder(facts);
     let mut plan = bases(config, facts, &builder)?;
@@ -106,7 +104,7 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
 
 /// Base images that no registry has are brought into the node once.
 fn bases(config: &Config, facts: &Facts, builder: &Builder) -> Result<Plan> {
-    let docker = &client(facts)?.path;
+    let docker = &facts.tools.docker_client()?.path;
     let mut plan = Plan::default();
     let Some(node) = facts.cluster.running() else { return Ok(plan) };
     for (name, base) in [("python", &facts.setup.bases.python), ("node", &facts.setup.bases.node)] {
@@ -129,17 +127,6 @@ fn bases(config: &Config, facts: &Facts, builder: &Builder) -> Result<Plan> {
         );
     }
     Ok(plan)
-}
-
-/// # Errors
-/// None that has BuildKit.
-pub fn client(facts: &Facts) -> Result<&Tool> {
-    match &facts.tools.docker {
-        Some(tool) => Ok(tool),
-        None => Err(Failure::new(Exit::Lacks, "no Docker client that has BuildKit", "cargo xtask setup")
-            .why(facts.tools.passed_over.join("\n"))
-            .into()),
-    }
 }
 
 fn node_has(facts: &Facts, tag: &ImageTag) -> bool {

@@ -1,5 +1,6 @@
 //! `check`: scanners for Dockerfiles, charts, images and tree, and what the images add to their bases. A finding that no waiver takes fails.
 
+pub mod finding;
 pub mod images;
 pub mod input;
 mod layers;
@@ -8,9 +9,10 @@ pub mod waivers;
 
 use super::test;
 use crate::app::part::Part;
+use crate::commands::check::finding::Finding;
 use crate::commands::check::images::{Built, Size, megabytes};
 use crate::commands::check::input::Input;
-use crate::commands::check::scanners::{ALL, scanner::Finding};
+use crate::commands::check::scanners::ALL;
 use crate::commands::check::waivers::Rest;
 use crate::config::Config;
 use crate::context::Context;

@@ -7,9 +7,10 @@ use crate::facts::Facts;
 use crate::facts::capacity::Capacity;
 use crate::facts::cluster::{Cluster, Node};
 use crate::failure::{Exit, Failure};
+use crate::pins::MINIKUBE;
 use crate::plan::{Op, Plan, Step};
 use crate::tools::minikube::{self, Size};
-use crate::tools::version::Tool;
+use crate::tools::version::{Tool, Version};
 use crate::values::Runtime;
 use anyhow::Result;
 use std::path::PathBuf;
@@ -109,7 +110,7 @@ fn start(config: &Config, facts: &Facts, runtime: Runtime, size: Option<&Size>) 
 
 /// The one that is there, or the one that `setup` brings.
 fn tool(facts: &Facts) -> Tool {
-    let missing = Tool { path: PathBuf::from("minikube"), version: crate::tools::version::Version(1, 38, 1) };
+    let missing = Tool { path: PathBuf::from("minikube"), version: Version::find(MINIKUBE).unwrap_or_default() };
     facts.tools.minikube.clone().unwrap_or(missing)
 }
 

@@ -125,7 +125,7 @@ fn client(facts: &Facts) -> PathBuf {
 /// The image's name, and the step that brings it.
 fn image(config: &Config, facts: &Facts) -> Result<(String, Step)> {
     if facts.setup.source.rung == Rung::Registries {
-        return Ok((setup::bases::POSTGRES.to_owned(), setup::postgres(config, facts)?));
+        return Ok((crate::pins::POSTGRES_BASE.to_owned(), setup::postgres(config, facts)?));
     }
     let step = Step::new("database", "image").detail(postgres::IMAGE);
     let step = if facts.machine_images.contains_key(&image_tag::canonical(postgres::IMAGE)) {

@@ -28,6 +28,17 @@ impl Machine {
     pub fn builds_from_registries(&self) -> bool {
         self.os == "linux" && self.arch == "x86_64" && self.distribution == "debian" && self.root
     }
+
+    /// Operating system and architecture as releases name them, such as `linux` and `amd64`.
+    pub fn platform(&self) -> (&str, &str) {
+        let os = if self.os == "macos" { "darwin" } else { self.os };
+        let arch = match self.arch {
+            "x86_64" => "amd64",
+            "aarch64" => "arm64",
+            other => other,
+        };
+        (os, arch)
+    }
 }
 
 pub fn gather(config: &Config) -> Machine {

@@ -3,7 +3,7 @@
 use crate::config::Config;
 use crate::facts::machine::Machine;
 use crate::host;
-use crate::setup::releases;
+use crate::pins::{RELEASES, Release};
 use crate::tools::curl;
 use crate::values::Source;
 
@@ -49,8 +49,15 @@ pub fn gather(config: &Config, machine: &Machine) -> Reach {
     }
 }
 
+/// Where a release is fetched: from its own host, or from the mirror that the user named for all of them.
+pub fn release_url(release: &Release, config: &Config, machine: &Machine) -> String {
+    let host = config.releases.as_deref().unwrap_or(release.host).trim_end_matches('/');
+    let (os, arch) = machine.platform();
+    format!("{host}{}", release.fill(release.path, os, arch))
+}
+
 fn ask(config: &Config, machine: &Machine) -> Reach {
-    let mut hosts: Vec<String> = releases::ALL.iter().map(|r| r.url(config, machine)).collect();
+    let mut hosts: Vec<String> = RELEASES.iter().map(|r| release_url(r, config, machine)).collect();
     // The base images and Minikube's own; it answers 401 to those who did not sign in.
     hosts.push("https://registry-1.docker.io/v2/".to_owned());
     hosts.push(config.go_proxy.clone());

@@ -4,7 +4,7 @@ use crate::config::Config;
 use crate::facts::machine::Machine;
 use crate::facts::reach::{self, Reach, Rung};
 use crate::facts::tools::Tools;
-use crate::setup::{bases, minikube_cache, node, packages};
+use crate::pins::{NODE_BASE, NODE_IMAGE, PACKAGES, POSTGRES_BASE, PYTHON_BASE};
 use crate::tools::docker::{self, docker};
 use crate::tools::mmdebstrap;
 use crate::tools::version::Version;
@@ -88,7 +88,7 @@ pub fn gather(config: &Config, machine: &Machine, tools: &Tools) -> Setup {
     let stand_in = |tag: &str| registries.then(|| tag.to_owned());
     Setup {
         engine,
-        bases: Bases { python: stand_in(bases::PYTHON), node: stand_in(bases::NODE) },
+        bases: Bases { python: stand_in(PYTHON_BASE), node: stand_in(NODE_BASE) },
         host: of_host(),
         made: Made {
             recipes: if registries { recipes(&config.paths.root.join("xtask/recipes")) } else { BTreeMap::new() },
@@ -97,7 +97,7 @@ pub fn gather(config: &Config, machine: &Machine, tools: &Tools) -> Setup {
                 .collect(),
             files: [config.paths.bin()]
                 .into_iter()
-                .chain(minikube_cache::folders(&config.paths))
+                .chain([config.paths.preloads(), config.paths.node_programs()])
                 .flat_map(|dir| entries(&dir).collect::<Vec<_>>())
                 .filter(|p| p.exists())
                 .collect(),
@@ -115,7 +115,7 @@ fn engine(tools: &Tools) -> (Engine, BTreeMap<String, Option<String>>) {
     let question = docker(&client.path, &docker::Engine::Machine)
         .words("image inspect --format")
         .arg("{{json .RepoTags}}\t{{json .Config.Labels}}")
-        .args([node::IMAGE, bases::PYTHON, bases::NODE, bases::POSTGRES])
+        .args([NODE_IMAGE, PYTHON_BASE, NODE_BASE, POSTGRES_BASE])
         .limit(10);
     match host::ask(&question) {
         Ok(answer) if answer.ok || lacks_image(&answer.err) => (Engine::Up, images(&answer.out)),
@@ -148,13 +148,18 @@ fn of_host() -> Host {
         .filter_map(|p| Some(std::fs::read_to_string(p).ok()? + "\n\n"))
         .collect();
     Host {
-        programs: packages::asked_for().filter(|n| found(n)).map(str::to_owned).collect(),
+        programs: asked_for().filter(|n| found(n)).map(str::to_owned).collect(),
         go: program("go").and_then(|go| go_version(&go)),
         daemon_json: std::fs::read_to_string("/etc/docker/daemon.json").ok(),
         daemon: daemon(),
         service_manager: Path::new("/run/systemd/system").exists(),
         mirror: mirror(&sources),
     }
+}
+
+/// The programs and files whose presence is a fact.
+pub fn asked_for() -> impl Iterator<Item = &'static str> {
+    PACKAGES.iter().map(|p| p.shown_by).chain(["curl", "tar", "npm"])
 }
 
 /// On PATH, or where Debian keeps what only root runs.
@@ -231,8 +236,8 @@ mod tests {
     fn reads_which_stage_made_an_image() {
         let out = "[\"todo-chatbot/node:22-slim\"]\t{\"todo-chatbot.stage\":\"ab12\"}\n[\"gcr.io/k8s-minikube/kicbase:v0.0.50\"]\tnull\n";
         let images = images(out);
-        assert_eq!(images.get(bases::NODE), Some(&Some("ab12".to_owned())));
-        assert_eq!(images.get(node::IMAGE), Some(&None));
+        assert_eq!(images.get(NODE_BASE), Some(&Some("ab12".to_owned())));
+        assert_eq!(images.get(NODE_IMAGE), Some(&None));
     }
 
     #[test]

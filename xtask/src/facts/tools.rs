@@ -2,9 +2,11 @@
 
 use crate::cmd::Cmd;
 use crate::config::Config;
+use crate::failure::{Exit, Failure};
 use crate::host;
 use crate::tools::docker::BUILDX;
 use crate::tools::version::{Tool, Version};
+use anyhow::Result;
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
 
@@ -22,6 +24,15 @@ pub struct Tools {
 }
 
 impl Tools {
+    /// # Errors
+    /// No Docker client that has BuildKit.
+    pub fn docker_client(&self) -> Result<&Tool> {
+        self.docker.as_ref().ok_or_else(|| {
+            let failure = Failure::new(Exit::Lacks, "no Docker client that has BuildKit", "cargo xtask setup");
+            failure.why(self.passed_over.join("\n")).into()
+        })
+    }
+
     /// The newest where none was found: a plan that is only printed shows what setup would bring.
     pub fn helm_version(&self) -> Version {
         self.helm.as_ref().map_or(Version(4, 0, 0), |tool| tool.version)

@@ -43,7 +43,7 @@ pub struct Image {
 type Usage = BTreeMap<String, u64>;
 
 pub fn ask(world: &World) -> Result<Vec<Image>> {
-    let docker = &crate::commands::build::client(world.facts)?.path;
+    let docker = &world.facts.tools.docker_client()?.path;
     let deployed = world.deployed()?;
     deployed.into_iter().map(|(part, tag)| of_node(docker, &world.config.profile, world.node, part, tag)).collect()
 }

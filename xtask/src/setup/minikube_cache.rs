@@ -4,33 +4,22 @@ use super::go;
 use super::site::Site;
 use super::stage::{Output, Stage};
 use crate::config::Paths;
+use crate::pins::{KUBERNETES, PRELOAD};
 use crate::plan::{Op, Step};
-use crate::tools::minikube::KUBERNETES;
 use crate::values::Runtime;
 use anyhow::Result;
 use std::path::PathBuf;
 
-/// Those looked at for what is there.
-pub fn folders(paths: &Paths) -> [PathBuf; 2] {
-    [preloads(paths), programs_folder(paths)]
-}
-
-/// By the name that minikube v1.38.1 looks for.
+/// Under the name that the pinned Minikube looks for.
 pub fn preload(paths: &Paths, runtime: Runtime) -> PathBuf {
-    preloads(paths).join(format!("preloaded-images-k8s-v18-{KUBERNETES}-{}-overlay2-amd64.tar.lz4", runtime.name()))
-}
-
-fn preloads(paths: &Paths) -> PathBuf {
-    paths.minikube_home.join("cache/preloaded-tarball")
-}
-
-fn programs_folder(paths: &Paths) -> PathBuf {
-    paths.minikube_home.join("cache/linux/amd64").join(KUBERNETES)
+    paths
+        .preloads()
+        .join(format!("preloaded-images-k8s-{PRELOAD}-{KUBERNETES}-{}-overlay2-amd64.tar.lz4", runtime.name()))
 }
 
 /// Minikube brings these into the node and does not take them from the preload.
 pub fn programs(site: &Site) -> Result<Step> {
-    let all = ["kubelet", "kubeadm", "kubectl"].map(|name| programs_folder(&site.config.paths).join(name));
+    let all = ["kubelet", "kubeadm", "kubectl"].map(|name| site.config.paths.node_programs().join(name));
     let stage = Stage {
         name: "kubelet",
         fingerprint: go::fingerprints(site.setup, &["go/kube"]).concat(),

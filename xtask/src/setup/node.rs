@@ -3,12 +3,10 @@
 use super::go;
 use super::site::Site;
 use super::stage::{self, Output, Stage};
+use crate::pins::NODE_IMAGE;
 use crate::plan::{Op, Step};
 use crate::tools::mmdebstrap::copy_in;
 use anyhow::Result;
-
-/// The tag that minikube v1.38.1 asks for.
-pub const IMAGE: &str = "gcr.io/k8s-minikube/kicbase:v0.0.50";
 
 const PACKAGES: [&str; 28] = [
     "systemd",
@@ -53,7 +51,7 @@ pub fn step(site: &Site) -> Result<Step> {
     let stage = Stage {
         name: "node",
         fingerprint: fingerprint(site),
-        outputs: vec![Output::Image(IMAGE)],
+        outputs: vec![Output::Image(NODE_IMAGE)],
         after: &["packages", "engine", "base-node", "buildkit"],
         seconds: 1800,
     };
@@ -70,7 +68,7 @@ pub fn step(site: &Site) -> Result<Step> {
         ops.extend(PROGRAMS.map(|p| Op::Copy { from: site.bin(p), to: work.join(p) }));
         ops.push(Op::Copy { from: site.recipe("host/runc-tame"), to: work.join("runc-tame") });
         ops.push(Op::Copy { from: recipe("Dockerfile"), to: work.join("Dockerfile") });
-        ops.push(Op::Run(site.build_image(IMAGE, work, &stage.fingerprint)));
+        ops.push(Op::Run(site.build_image(NODE_IMAGE, work, &stage.fingerprint)));
         ops
     }))
 }

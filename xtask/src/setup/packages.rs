@@ -2,42 +2,10 @@
 
 use super::engine;
 use super::site::Site;
+use crate::pins::{PACKAGES, Package, Purpose};
 use crate::plan::Step;
 use crate::tools::apt;
 use anyhow::Result;
-
-/// A package, what shows that it is there, and what it is for.
-struct Package {
-    name: &'static str,
-    shown_by: &'static str,
-    purpose: Purpose,
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Purpose {
-    /// Runs containers.
-    Engine,
-    /// Used by the runc wrapper.
-    Wrapper,
-    /// Makes images and compiles programs.
-    Making,
-}
-
-const PACKAGES: [Package; 8] = [
-    Package { name: "docker.io", shown_by: "dockerd", purpose: Purpose::Engine },
-    Package { name: "containerd", shown_by: "containerd", purpose: Purpose::Engine },
-    Package { name: "runc", shown_by: "runc", purpose: Purpose::Engine },
-    Package { name: "iptables", shown_by: "iptables", purpose: Purpose::Engine },
-    Package { name: "jq", shown_by: "jq", purpose: Purpose::Wrapper },
-    Package { name: "mmdebstrap", shown_by: "mmdebstrap", purpose: Purpose::Making },
-    Package { name: "gcc", shown_by: "gcc", purpose: Purpose::Making },
-    Package { name: "libc6-dev", shown_by: "/usr/include/stdio.h", purpose: Purpose::Making },
-];
-
-/// The programs and files whose presence is a fact.
-pub fn asked_for() -> impl Iterator<Item = &'static str> {
-    PACKAGES.iter().map(|p| p.shown_by).chain(["curl", "tar", "npm"])
-}
 
 /// For the registries rung.
 pub fn all(site: &Site) -> Result<Step> {

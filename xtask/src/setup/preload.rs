@@ -4,8 +4,8 @@ use super::site::Site;
 use super::stage::{self, Output, Stage};
 use super::{go, minikube_cache, node};
 use crate::cmd::Cmd;
+use crate::pins::{KUBERNETES, NODE_IMAGE};
 use crate::plan::{Op, Step};
-use crate::tools::minikube::KUBERNETES;
 use anyhow::Result;
 use std::path::Path;
 
@@ -60,7 +60,7 @@ pub fn step(site: &Site) -> Result<Step> {
             .arg(mount(work, "/stage"))
             .arg("--volume")
             .arg(mount(&site.recipe("preload"), "/recipe:ro"))
-            .arg(node::IMAGE)
+            .arg(NODE_IMAGE)
             .limit(120);
         ops.extend([
             remove.clone(),

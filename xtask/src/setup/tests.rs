@@ -81,7 +81,7 @@ fn carried_out(plan: &Plan, mut setup: Setup) -> Setup {
                 setup.made.images.insert(after("--tag"), Some(stage));
             }
             Op::Run(cmd) if cmd.program == "apt-get" => {
-                setup.host.programs.extend(packages::asked_for().map(str::to_owned));
+                setup.host.programs.extend(crate::facts::setup::asked_for().map(str::to_owned));
             }
             _ => {}
         }
@@ -150,13 +150,13 @@ fn what_is_gone_or_changed_is_made_again_and_nothing_else() {
         let plan = make(&config(words), &debian(), &tools_in("/cache/bin"), &setup).unwrap();
         plan.steps.iter().filter(|s| !s.is_idle()).map(|s| s.subject.clone()).collect()
     };
-    assert_eq!(busy("", &|s| drop(s.made.images.remove(bases::PYTHON))), ["base-python"]);
+    assert_eq!(busy("", &|s| drop(s.made.images.remove(crate::pins::PYTHON_BASE))), ["base-python"]);
     assert_eq!(busy("", &|s| drop(s.made.recipes.insert("go/etcd".into(), "other".into()))), ["etcd", "preload"]);
     assert_eq!(busy("", &|s| drop(s.made.recipes.insert("node".into(), "other".into()))), ["node", "preload"]);
     assert_eq!(busy("", &|s| s.made.files.retain(|f| f != Path::new("/cache/bin/buildctl"))), ["buildkit"]);
     assert_eq!(busy("--runtime containerd", &|_| {}), ["preload"]);
     // Minikube's own is left alone, whatever our recipe says.
-    assert_eq!(busy("", &|s| drop(s.made.images.insert(node::IMAGE.into(), None))), [""; 0]);
+    assert_eq!(busy("", &|s| drop(s.made.images.insert(crate::pins::NODE_IMAGE.into(), None))), [""; 0]);
     assert_eq!(busy("", &|s| s.engine = Engine::Down("no".into())), ["engine"]);
 }
 

@@ -1,13 +1,11 @@
 //! minikube's commands and answers. Its profiles are read from their files: a `minikube` call costs a few hundred milliseconds.
 
 use crate::cmd::Cmd;
+use crate::pins::KUBERNETES;
 use crate::tools::version::{Tool, Version};
 use crate::values::Runtime;
 use serde_json::Value;
 use std::path::Path;
-
-/// The newest Kubernetes that Minikube 1.38.1 knows and that also starts on cgroup v1 hosts.
-pub const KUBERNETES: &str = "v1.34.4";
 
 /// What a new node is given.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,9 +1,8 @@
 //! What the app's layers add to their base image, against a budget, and what the biggest parts are.
 
+use super::finding::Finding;
 use super::layers::Layers;
-use super::scanners::scanner::Finding;
 use crate::app::part::Part;
-use crate::commands::build;
 use crate::config::Config;
 use crate::facts::Facts;
 use crate::facts::cluster::Node;
@@ -51,7 +50,7 @@ pub fn gather(config: &Config, facts: &Facts) -> Vec<(Part, Result<Built, String
 }
 
 fn built(config: &Config, facts: &Facts, source: &Source) -> Result<Built> {
-    let (part, docker) = (source.part, &build::client(facts)?.path);
+    let (part, docker) = (source.part, &facts.tools.docker_client()?.path);
     let tag = source.tag.to_string();
     let dockerfile = std::fs::read_to_string(config.paths.root.join(part.name()).join("Dockerfile"))?;
     let name = source.tag.canonical();

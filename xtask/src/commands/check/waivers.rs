@@ -1,7 +1,7 @@
 //! What is waived: `xtask/scanners/waivers.json` has a judge, a rule, the files and the reason of each waiver, and `about` where a part
 //! of a file is meant. One that nothing needs is a finding itself, so that the file does not grow old.
 
-use super::scanners::scanner::Finding;
+use super::finding::Finding;
 use crate::failure::{Exit, Failure};
 use anyhow::Result;
 use glob::Pattern;

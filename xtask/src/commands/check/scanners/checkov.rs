@@ -1,7 +1,8 @@
 //! checkov: Dockerfiles and Kubernetes objects, also how objects go together, such as a pod without a NetworkPolicy.
 
-use super::scanner::{Finding, Scanner};
+use super::scanner::Scanner;
 use crate::cmd::Cmd;
+use crate::commands::check::finding::Finding;
 use crate::commands::check::input::Input;
 use serde_json::Value;
 

@@ -1,7 +1,8 @@
 //! gitleaks: secrets in the tree, in the images' own layers and in every commit. It prints none of what it finds.
 
-use super::scanner::{Finding, Scanner};
+use super::scanner::Scanner;
 use crate::cmd::Cmd;
+use crate::commands::check::finding::Finding;
 use crate::commands::check::input::Input;
 use serde_json::Value;
 

@@ -1,7 +1,8 @@
 //! hadolint: Dockerfiles and the shell in them.
 
-use super::scanner::{Finding, Scanner};
+use super::scanner::Scanner;
 use crate::cmd::Cmd;
+use crate::commands::check::finding::Finding;
 use crate::commands::check::input::Input;
 use serde_json::Value;
 

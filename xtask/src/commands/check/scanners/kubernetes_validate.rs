@@ -1,7 +1,8 @@
 //! kubernetes-validate: Kubernetes' own schemas, unknown fields refused, for the oldest and the newest version that are tested.
 
-use super::scanner::{Finding, Scanner};
+use super::scanner::Scanner;
 use crate::cmd::Cmd;
+use crate::commands::check::finding::Finding;
 use crate::commands::check::input::Input;
 
 const NAME: &str = "kubernetes-validate";

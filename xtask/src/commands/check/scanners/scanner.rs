@@ -1,6 +1,7 @@
 //! What every scanner has, and how its report is read.
 
 use crate::cmd::Cmd;
+use crate::commands::check::finding::Finding;
 use crate::commands::check::input::{self, Input};
 use crate::failure::{Exit, Failure};
 use anyhow::{Context, Result};
@@ -14,18 +15,6 @@ pub struct Scanner {
     pub ask: fn(&Input) -> Result<Vec<Cmd>, String>,
     /// None for what is no report.
     pub read: fn(&str) -> Option<Vec<Finding>>,
-}
-
-/// What a judge found.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Finding {
-    pub judge: &'static str,
-    /// The judge's own name for what it minds.
-    pub rule: String,
-    /// As in the clone; under `charts/` what a chart was rendered to.
-    pub file: String,
-    pub line: Option<u64>,
-    pub what: String,
 }
 
 impl Scanner {

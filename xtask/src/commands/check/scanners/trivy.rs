@@ -1,7 +1,8 @@
 //! trivy: misconfigurations in Dockerfiles and Kubernetes objects, by the rules that it carries.
 
-use super::scanner::{Finding, Scanner};
+use super::scanner::Scanner;
 use crate::cmd::Cmd;
+use crate::commands::check::finding::Finding;
 use crate::commands::check::input::Input;
 use serde_json::Value;
 

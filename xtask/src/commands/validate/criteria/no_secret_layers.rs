@@ -3,7 +3,6 @@
 
 use super::verdict::Judgment;
 use crate::cmd::{Cmd, Stdin};
-use crate::commands::build;
 use crate::host;
 use crate::probe::World;
 use crate::probe::image;
@@ -55,7 +54,7 @@ fn judged(secrets: &[(String, Secret)], found: &str, layers: usize, time: &str) 
 
 /// Prints each piece of the images' layers that is one of the lines on standard input.
 fn search(world: &World) -> Result<Option<Cmd>> {
-    let docker = &build::client(world.facts)?.path;
+    let docker = &world.facts.tools.docker_client()?.path;
     let node = &world.config.profile;
     let images = world.images()?;
     if world.node.engine.is_some() {

