@@ -103,6 +103,15 @@ describe("what comes back", () => {
     }
   });
 
+  it("stays in no cache, unless the backend says otherwise", async () => {
+    const backend = await serve((_, response, { path }) =>
+      json(response, 200, {}, path === "/api/info" ? { "Cache-Control": "max-age=5" } : {}),
+    );
+    vi.stubEnv(NAME, backend.url);
+    expect((await GET(ask("/api/auth/me"))).headers.get("cache-control")).toBe("no-store");
+    expect((await GET(ask("/api/info"))).headers.get("cache-control")).toBe("max-age=5");
+  });
+
   it("may be empty", async () => {
     const backend = await serve((_, response) => response.writeHead(204).end());
     vi.stubEnv(NAME, backend.url);

@@ -32,6 +32,9 @@ export function responseHeaders(answer: Response, backend: URL): Headers {
   // The body has been unpacked on its way, so these no longer describe it.
   for (const name of ["content-encoding", "content-length"]) headers.delete(name);
 
+  // What belongs to a person stays in no cache. The API's answers all do.
+  if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
+
   const location = headers.get("location");
   if (location) headers.set("location", withoutOrigin(location, backend));
 

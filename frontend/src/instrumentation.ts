@@ -1,0 +1,4 @@
+/** Next.js calls this once, when the server starts. */
+export async function register(): Promise<void> {
+  if (process.env.NEXT_RUNTIME === "nodejs") (await import("./server/refuse-malformed")).refuseMalformed();
+}
