@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { deleteAccount, signIn, signOut, signUp, whoAmI } from "@/lib/api/auth";
+import { deleteAccount, signIn, signOut, signOutEverywhere, signUp, whoAmI } from "@/lib/api/auth";
 import { keys } from "@/lib/api/keys";
 import type { Account } from "@/lib/api/types";
 import { forget } from "./outgoing";
@@ -36,10 +36,12 @@ export function useEnter(mode: "signin" | "signup") {
   });
 }
 
-export function useLeave(how: "signout" | "delete") {
+const LEAVE = { signout: signOut, everywhere: signOutEverywhere, delete: deleteAccount };
+
+export function useLeave(how: keyof typeof LEAVE) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: how === "signout" ? signOut : deleteAccount,
+    mutationFn: LEAVE[how],
     // What one person saw is not kept for the next one.
     onSuccess: () => {
       const account = client.getQueryData<Account | null>(keys.me);

@@ -1,5 +1,5 @@
 import { vi } from "vitest";
-import type { ChatReply, Message, Task } from "@/lib/api/types";
+import type { ChatReply, Message, SignedInDevice, Task } from "@/lib/api/types";
 import { account } from "./backend-account";
 import { chat, stream } from "./backend-chat";
 import { tasks } from "./backend-tasks";
@@ -10,6 +10,8 @@ export { task } from "./backend-tasks";
 
 export interface State {
   account: { id: string; email: string } | null;
+  password: string;
+  sessions: SignedInDevice[];
   info: { assistant: string; database: string; version: string; environment: string };
   tasks: Task[];
   /** What was deleted and can be restored. */
@@ -34,6 +36,8 @@ export interface State {
 export async function startBackend(initial: Partial<State> = {}) {
   const state: State = {
     account: { id: "u1", email: "ada@example.com" },
+    password: "correct horse",
+    sessions: [],
     info: { assistant: "rules", database: "sqlite", version: "0", environment: "test" },
     tasks: [],
     deleted: [],

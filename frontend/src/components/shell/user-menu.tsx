@@ -1,5 +1,6 @@
-import { Keyboard, LogOut, Trash2, UserRound } from "lucide-react";
+import { Keyboard, LogOut, Settings, Trash2, UserRound } from "lucide-react";
 import { useState } from "react";
+import { AccountSettings } from "@/components/account/account-settings";
 import { Button } from "@/components/ui/button";
 import {
   DropdownMenu,
@@ -21,6 +22,7 @@ interface Props {
 
 export function UserMenu({ account, beforeLeaving, onHelp }: Props) {
   const [deleting, setDeleting] = useState(false);
+  const [inSettings, setInSettings] = useState(false);
   const signOut = useLeave("signout");
   return (
     <>
@@ -34,6 +36,10 @@ export function UserMenu({ account, beforeLeaving, onHelp }: Props) {
         <DropdownMenuContent>
           <DropdownMenuLabel className="max-w-72 truncate">{account.email}</DropdownMenuLabel>
           <DropdownMenuSeparator />
+          <DropdownMenuItem onSelect={() => setInSettings(true)}>
+            <Settings aria-hidden="true" />
+            Account settings…
+          </DropdownMenuItem>
           <DropdownMenuItem onSelect={onHelp}>
             <Keyboard aria-hidden="true" />
             Keyboard shortcuts
@@ -53,6 +59,7 @@ export function UserMenu({ account, beforeLeaving, onHelp }: Props) {
           Could not sign out. Try again.
         </p>
       ) : null}
+      <AccountSettings account={account} open={inSettings} onOpenChange={setInSettings} />
       <DeleteAccount open={deleting} onOpenChange={setDeleting} />
     </>
   );

@@ -1,6 +1,6 @@
 import { call } from "./client";
-import { hasStatus } from "./error";
-import type { Account } from "./types";
+import { ApiError, hasStatus } from "./error";
+import type { Account, SignedInDevice } from "./types";
 
 export interface Credentials {
   email: string;
@@ -31,4 +31,30 @@ export function signOut(): Promise<void> {
 
 export function deleteAccount(): Promise<void> {
   return call("/auth/me", { method: "DELETE" });
+}
+
+/** A wrong current password is refused as one of the field, not as a session that has ended. */
+export async function changePassword(body: { current_password: string; new_password: string }): Promise<void> {
+  // Renews the session where it has run out: a 401 below is about the password.
+  if (!(await whoAmI())) throw new ApiError(401, "Sign in first.");
+  try {
+    await call("/auth/password", { method: "POST", body });
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 401) throw error;
+    throw new ApiError(422, error.message, [{ field: "current_password", detail: error.message }]);
+  }
+}
+
+/** Where this account is signed in. */
+export function listSessions(signal?: AbortSignal): Promise<SignedInDevice[]> {
+  return call("/auth/sessions", { signal });
+}
+
+export function endSession(id: SignedInDevice["id"]): Promise<void> {
+  return call(`/auth/sessions/${encodeURIComponent(id)}`, { method: "DELETE" });
+}
+
+/** Ends every session of this account, this one too. */
+export function signOutEverywhere(): Promise<void> {
+  return call("/auth/signout-everywhere", { method: "POST" });
 }

@@ -10,7 +10,7 @@ interface Options {
 }
 
 /** What these answer with 401 is no session that has run out. */
-const WITHOUT_SESSION = new Set(["/auth/signin", "/auth/signup", "/auth/refresh"]);
+const WITHOUT_SESSION = new Set(["/auth/signin", "/auth/signup", "/auth/refresh", "/auth/password"]);
 
 /** Every call of this page goes to its own server, which sends it on. */
 export async function call<T>(path: string, options: Options = {}): Promise<T> {

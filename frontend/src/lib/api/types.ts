@@ -5,6 +5,16 @@ export interface Account {
   email: string;
 }
 
+/** A session of the account. */
+export interface SignedInDevice {
+  id: string;
+  /** Whether it is the session of this page. */
+  current: boolean;
+  created_at: string;
+  last_seen_at: string;
+  user_agent: string;
+}
+
 export interface Task {
   id: number;
   title: string;
