@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, suppress
 from fastapi import FastAPI
 
 from app import __version__
-from app.api import auth, chat, health, mcp, tasks
+from app.api import account, auth, chat, health, mcp, tasks
 from app.logs import set_up_logging
 from app.middleware import BodyLimit, RequestContext
 from app.problems import install_problem_handlers
@@ -37,7 +37,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(BodyLimit)
     app.add_middleware(RequestContext, metrics=services.metrics)
     install_problem_handlers(app)
-    for router in (health.router, auth.router, tasks.router, chat.router, mcp.router):
+    for router in (health.router, auth.router, account.router, tasks.router, chat.router, mcp.router):
         app.include_router(router)
     return app
 

@@ -1,4 +1,4 @@
-"""What happens around every request: its id, its line in the log, and the limit on its body."""
+"""Around every request: its id, its line in the log, its caching, and the limit on its body."""
 
 import logging
 import re
@@ -22,7 +22,7 @@ log = logging.getLogger("app.access")
 
 
 class RequestContext:
-    """The outermost layer. Errors that nothing else caught become a problem here, where the id is known."""
+    """The outermost layer. Errors that nothing else caught become a problem here, where the request's id is known."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self.app = app
@@ -46,7 +46,11 @@ class RequestContext:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message)["X-Request-ID"] = identifier
+                headers = MutableHeaders(scope=message)
+                headers["X-Request-ID"] = identifier
+                if scope["path"].startswith("/api/"):
+                    # It is about one person, or depends on the moment.
+                    headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
         try:
@@ -60,7 +64,7 @@ class RequestContext:
         finally:
             path, method = scope["path"], scope["method"]
             took = perf_counter() - begun
-            # What matches no route may be anything: it gets no label of its own.
+            # A path without a route may be any text: it gets no label of its own.
             route = getattr(scope.get("route"), "path", "none")
             self.metrics.requests.labels(method if route != "none" else "any", route, status).observe(took)
             data = {"method": method, "path": path, "status": status, "ms": round(took * 1000, 1)}

@@ -1,44 +1,58 @@
-"""Argon2 hashes, made off the event loop and few at a time."""
+"""Which passwords are accepted and how they are compared, by NIST SP 800-63B and RFC 8265 (OpaqueString)."""
 
-from collections.abc import Callable
-from typing import TypeVar
+import unicodedata
+from functools import cache
+from pathlib import Path
 
-from anyio import CapacityLimiter, to_thread
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
+SHORTEST = 8
+LONGEST = 128
+# Runs of these, in either direction, are guessed first.
+_ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
+_COMMON = Path(__file__).parent / "data" / "common-passwords.txt"
 
-T = TypeVar("T")
+
+class WeakPasswordError(ValueError):
+    """Says what is wrong with a new password."""
 
 
-class Passwords:
-    """A hash takes 19 MiB (OWASP's second choice of parameters) and a core for some hundredths of a second.
-    Two at a time: a burst of sign-ins queues here instead of growing past the pod's memory."""
+def normalised(password: str) -> str:
+    """The same for all ways to type the same characters: composed (NFC), with every kind of space as U+0020."""
+    spaces = "".join(" " if unicodedata.category(character) == "Zs" else character for character in password)
+    return unicodedata.normalize("NFC", spaces)
 
-    def __init__(self, at_once: int = 2, time_cost: int = 2, memory_kib: int = 19 * 1024) -> None:
-        self._hasher = PasswordHasher(time_cost, memory_kib, parallelism=1)
-        self._at_once = at_once
-        self._limiter: CapacityLimiter | None = None
-        self._nobodys: str | None = None
 
-    async def hash(self, password: str) -> str:
-        return await self._run(self._hasher.hash, password)
+def candidates(password: str) -> list[str]:
+    """The strings that a stored hash may have been made from. Versions before 0.2 hashed a password as it was typed."""
+    return list(dict.fromkeys((normalised(password), password)))
 
-    async def verify(self, hashed: str | None, password: str) -> bool:
-        """Takes as long for nobody's hash (None) as for somebody's, so that time does not tell who exists."""
-        if hashed is None:
-            if self._nobodys is None:
-                self._nobodys = await self.hash("nobody's password")
-            await self._run(self._matches, self._nobodys, password)
-            return False
-        return await self._run(self._matches, hashed, password)
 
-    def _matches(self, hashed: str, password: str) -> bool:
-        try:
-            return self._hasher.verify(hashed, password)
-        except (VerificationError, InvalidHashError):
-            return False
+def accepted(password: str, email: str) -> str:
+    """The new password, normalised. Raises WeakPasswordError."""
+    password = normalised(password)
+    if len(password) < SHORTEST:
+        raise WeakPasswordError(f"The password needs at least {SHORTEST} characters.")
+    if len(password) > LONGEST:
+        raise WeakPasswordError(f"The password may have at most {LONGEST} characters.")
+    if not password.strip():
+        raise WeakPasswordError("The password must not consist of spaces alone.")
+    plain = password.casefold().strip()
+    if plain in _common_passwords() or _is_pattern(plain) or plain in _names_of(email):
+        raise WeakPasswordError("This password is too easy to guess. Use a longer or less common one.")
+    return password
 
-    async def _run(self, function: Callable[..., T], *arguments: str) -> T:
-        if self._limiter is None:
-            self._limiter = CapacityLimiter(self._at_once)
-        return await to_thread.run_sync(function, *arguments, limiter=self._limiter)
+
+@cache
+def _common_passwords() -> frozenset[str]:
+    return frozenset(_COMMON.read_text("utf-8").splitlines())
+
+
+def _is_pattern(text: str) -> bool:
+    """Repeats a short piece, or follows a row of the keyboard or of the alphabet."""
+    if any(len(text) % size == 0 and text == text[:size] * (len(text) // size) for size in range(1, 4)):
+        return True
+    return any(text in row * 3 or text in row[::-1] * 3 for row in _ROWS)
+
+
+def _names_of(email: str) -> tuple[str, ...]:
+    local, _, domain = email.casefold().partition("@")
+    return (f"{local}@{domain}", local, domain, "todo chatbot", "todochatbot", "todo-chatbot")

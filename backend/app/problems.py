@@ -37,15 +37,31 @@ class Problem(BaseModel):
 class ProblemError(Exception):
     """Raised anywhere to answer with a problem."""
 
-    def __init__(self, status: int, detail: str, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        headers: Mapping[str, str] | None = None,
+        errors: Sequence[FieldError] | None = None,
+    ) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
         self.headers = headers
+        self.errors = errors
 
 
 def not_found(what: str) -> ProblemError:
     return ProblemError(404, f"There is no such {what}.")
+
+
+def signed_out(detail: str) -> ProblemError:
+    return ProblemError(401, detail, {"WWW-Authenticate": "Bearer"})
+
+
+def invalid_field(field: str, detail: str) -> ProblemError:
+    error = FieldError(location="body", field=field, detail=detail)
+    return ProblemError(422, "The request is not valid.", errors=[error])
 
 
 def problem(status: int, detail: str, errors: Sequence[FieldError] | None = None) -> Problem:
@@ -90,20 +106,20 @@ def install_problem_handlers(app: FastAPI) -> None:
 
 async def _on_problem(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, ProblemError)
-    return problem_response(error.status, error.detail, error.headers)
+    return problem_response(error.status, error.detail, error.headers, error.errors)
 
 
 async def _on_http_exception(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     if error.status_code == 400:
-        # The one that FastAPI raises: for a body that is not even text.
+        # FastAPI raises this for a body that is no text.
         return problem_response(422, "The body is not valid JSON.")
     return problem_response(error.status_code, str(error.detail), error.headers)
 
 
 async def _on_validation_error(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    # What was sent is not repeated: it may hold a password.
+    # The answer does not repeat the input, which may hold a password.
     errors = [_field_error(item) for item in error.errors()]
     return problem_response(422, "The request is not valid.", errors=errors)
 
@@ -115,7 +131,7 @@ def _field_error(item: Mapping[str, Any]) -> FieldError:
 
 
 async def _on_conflict(_: Request, __: Exception) -> JSONResponse:
-    # What the request was about, most often the whole account, was deleted while it was on its way.
+    # The account or the conversation of the request was deleted while the request was on its way.
     return problem_response(409, "Something this needs is no longer there.")
 
 

@@ -1,4 +1,4 @@
-"""What a running process is made of, built once from its settings."""
+"""The parts of a running process, built once from its settings."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -6,9 +6,9 @@ from functools import partial
 
 from app.assistant import Assistant, create_assistant
 from app.database import Database
+from app.hashing import Hashing
 from app.mcp_service import McpService
 from app.metrics import Metrics
-from app.passwords import Passwords
 from app.readiness import Readiness
 from app.runs import Runs
 from app.schema import prepare_schema
@@ -21,7 +21,7 @@ class Services:
     settings: Settings
     database: Database
     readiness: Readiness
-    passwords: Passwords
+    hashing: Hashing
     tokens: Tokens
     metrics: Metrics
     assistant: Assistant
@@ -39,7 +39,7 @@ def build_services(settings: Settings) -> Services:
         readiness=Readiness(
             database.ping, partial(prepare_schema, database), passive=settings.ready_check == "passive"
         ),
-        passwords=Passwords(),
+        hashing=Hashing(),
         tokens=Tokens(settings.auth_secret, timedelta(hours=settings.session_hours)),
         metrics=metrics,
         assistant=assistant,

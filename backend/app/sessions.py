@@ -1,28 +1,33 @@
-"""Sessions: opened by a sign-in, kept alive by refreshing, ended by a sign-out. The caller commits."""
+"""Sessions: a sign-in opens one, refreshing keeps it alive, a sign-out ends it. The caller commits."""
 
 from datetime import timedelta
 
-from sqlalchemy import delete, update
+from sqlalchemy import ColumnElement, delete, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.models import Session, User, now
+from app import throttle
+from app.models import USER_AGENT_MAX, Session, User, now
 from app.tokens import Claims
 
-# Two tabs may refresh with the same token: the second one gets what the first one got.
-GRACE = timedelta(seconds=10)
+# For so long a refresh token that was used once gives the same next token again: two tabs may refresh at once, and on a
+# phone the answer may be lost. After that, or once the next token was used too, a second use means that the token was
+# stolen.
+REUSE = timedelta(minutes=5)
 
 
-async def open_session(database: AsyncSession, user_id: str, lifetime: timedelta) -> Session:
+async def open_session(database: AsyncSession, user_id: str, lifetime: timedelta, user_agent: str) -> Session:
+    # Whoever signs in tidies up.
     await database.exec(delete(Session).where(col(Session.user_id) == user_id, col(Session.expires_at) < now()))
-    session = Session(user_id=user_id, expires_at=now() + lifetime)
+    await throttle.sweep(database)
+    session = Session(user_id=user_id, expires_at=now() + lifetime, user_agent=user_agent[:USER_AGENT_MAX])
     database.add(session)
     await database.flush()
     return session
 
 
 async def user_of(database: AsyncSession, claims: Claims) -> User | None:
-    """Whose session it is, where neither it nor the account has ended."""
+    """The user of the session, while neither the session nor the account has ended."""
     query = (
         select(User)
         .join(Session, col(Session.user_id) == col(User.id))
@@ -32,8 +37,8 @@ async def user_of(database: AsyncSession, claims: Claims) -> User | None:
 
 
 async def renew(database: AsyncSession, claims: Claims, lifetime: timedelta) -> tuple[User, Session] | None:
-    """The session with its next refresh token. A token that was spent before ends the session: two hold it, and one of
-    them stole it."""
+    """The session with its next refresh token. None, and the end of the session, where this token was used before and
+    may not be used again."""
     current = (col(Session.id) == claims.session_id) & (col(Session.user_id) == claims.user_id)
     await database.exec(
         update(Session)
@@ -44,12 +49,27 @@ async def renew(database: AsyncSession, claims: Claims, lifetime: timedelta) -> 
     session = (await database.exec(select(Session).where(current, col(Session.expires_at) > now()))).first()
     if session is None:
         return None
-    if session.rotation != claims.rotation + 1 or now() - session.rotated_at > GRACE:
-        await end_session(database, claims.session_id)
+    if session.rotation != claims.rotation + 1 or now() - session.rotated_at > REUSE:
+        await end_sessions(database, claims.user_id, only=claims.session_id)
         return None
     user = await database.get(User, claims.user_id)
     return (user, session) if user else None
 
 
-async def end_session(database: AsyncSession, session_id: str) -> None:
-    await database.exec(delete(Session).where(col(Session.id) == session_id))
+async def list_sessions(database: AsyncSession, user_id: str) -> list[Session]:
+    """The sessions that have not ended, the one that was used last first."""
+    query = select(Session).where(Session.user_id == user_id, Session.expires_at > now())
+    return list(await database.exec(query.order_by(col(Session.rotated_at).desc())))
+
+
+async def end_sessions(
+    database: AsyncSession, user_id: str, *, only: str | None = None, but: str | None = None
+) -> bool:
+    """Ends all sessions of the user, `only` one, or all `but` one. Whether there was one to end."""
+    which: list[ColumnElement[bool]] = [col(Session.user_id) == user_id]
+    if only is not None:
+        which.append(col(Session.id) == only)
+    if but is not None:
+        which.append(col(Session.id) != but)
+    result = await database.exec(delete(Session).where(*which).execution_options(synchronize_session=False))
+    return bool(result.rowcount)

@@ -14,7 +14,7 @@ import pytest
 from fastapi import FastAPI
 
 from app.factory import create_app
-from app.passwords import Passwords
+from app.hashing import Hashing
 from app.services import Services
 from app.settings import load_settings
 from tests.postgres import TemporaryPostgres, why_no_postgres
@@ -60,8 +60,9 @@ class Running:
         services: Services = self.app.state.services
         return services
 
-    def client(self, **options: Any) -> httpx2.AsyncClient:
-        transport = httpx2.ASGITransport(app=self.app, raise_app_exceptions=False)
+    def client(self, source: str = "127.0.0.1", **options: Any) -> httpx2.AsyncClient:
+        """A client at this address."""
+        transport = httpx2.ASGITransport(app=self.app, raise_app_exceptions=False, client=(source, 1))
         return httpx2.AsyncClient(transport=transport, base_url="http://test", **options)
 
     async def person(self) -> Person:
@@ -103,7 +104,7 @@ def start(tmp_path: Path) -> Start:
         defaults = {"SQLITE_PATH": str(tmp_path / "todo.db"), "AUTH_SECRET": "s" * 40, "LOG_LEVEL": "WARNING"}
         app = create_app(load_settings(defaults | env))
         # As strong as in production, hashing would be most of what the tests do.
-        app.state.services.passwords = Passwords(time_cost=1, memory_kib=8)
+        app.state.services.hashing = Hashing(time_cost=1, memory_kib=8)
         async with app.router.lifespan_context(app):
             running = Running(app, count(1))
             await running.services.readiness.wait_until_prepared()

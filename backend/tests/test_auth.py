@@ -1,7 +1,10 @@
+from pathlib import Path
+
+import httpx2
 import jwt
 import pytest
 
-from tests.conftest import PASSWORD, Person, Running
+from tests.conftest import PASSWORD, Person, Running, Start
 
 NEW = {"email": "Ann@Example.com ", "password": PASSWORD}
 
@@ -13,7 +16,9 @@ async def test_sign_up_signs_in(on_both: Running) -> None:
         body = response.json()
         assert body["user"]["email"] == "ann@example.com"
         assert set(body) == {"user", "token", "expires_at", "refresh_token", "refresh_expires_at"}
-        cookie, refresh_cookie = response.headers.get_list("set-cookie")
+        cookie, refresh_cookie, device_cookie = response.headers.get_list("set-cookie")
+        assert "Path=/api/auth" in device_cookie
+        assert "HttpOnly" in device_cookie
         assert "HttpOnly" in cookie
         assert "SameSite=lax" in cookie
         assert "Secure" not in cookie
@@ -29,12 +34,30 @@ async def test_cookie_is_secure_where_the_browser_came_over_https(running: Runni
         assert "Secure" in response.headers["set-cookie"]
 
 
-async def test_an_address_is_taken_once(on_both: Running) -> None:
-    async with on_both.client() as http:
-        await http.post("/api/auth/signup", json=NEW)
-        response = await http.post("/api/auth/signup", json=NEW | {"email": "ann@example.com"})
-        assert response.status_code == 409
-        assert response.headers["content-type"] == "application/problem+json"
+async def test_signing_up_does_not_tell_who_has_an_account(on_both: Running) -> None:
+    async with on_both.client() as http, on_both.client() as other:
+        first = await http.post("/api/auth/signup", json=NEW)
+        known = await other.post("/api/auth/signup", json=NEW | {"email": "ann@example.com", "password": "other 123"})
+        unknown = await on_both.client().post("/api/auth/signup", json=NEW | {"email": "bob@example.com"})
+        assert known.status_code == unknown.status_code == 201
+        assert shape(known) == shape(unknown)
+        # Its session does not exist, and the account is as it was.
+        assert (await other.get("/api/auth/me")).status_code == 401
+        assert (await other.post("/api/auth/refresh")).status_code == 401
+        assert known.json()["user"]["id"] != first.json()["user"]["id"]
+        assert (await http.get("/api/auth/me")).json() == first.json()["user"]
+        assert (await other.post("/api/auth/signin", json=NEW)).status_code == 200
+
+
+def shape(response: httpx2.Response) -> object:
+    """All of an answer that somebody could tell two accounts apart by."""
+
+    def kinds(value: object) -> object:
+        return {name: kinds(part) for name, part in value.items()} if isinstance(value, dict) else type(value)
+
+    cookies = [(name, path) for name, path in ((c.name, c.path) for c in response.cookies.jar)]
+    lengths = [len(response.json()[name]) for name in ("token", "refresh_token")]
+    return kinds(response.json()), cookies, lengths, sorted(set(response.headers) - {"date"})
 
 
 async def test_sign_in(running: Running, person: Person) -> None:
@@ -85,7 +108,7 @@ async def test_bad_tokens(running: Running, person: Person) -> None:
             assert response.headers["www-authenticate"] == "Bearer"
 
 
-async def test_an_account_goes_with_all_that_is_its(on_both: Running) -> None:
+async def test_an_account_goes_with_everything_in_it(on_both: Running) -> None:
     person = await on_both.person()
     other = await on_both.person()
     await person.add("Buy milk")
@@ -99,3 +122,42 @@ async def test_an_account_goes_with_all_that_is_its(on_both: Running) -> None:
         again = await http.post("/api/auth/signup", json={"email": person.email, "password": PASSWORD})
         assert again.status_code == 201
         assert (await http.get(f"/api/{again.json()['user']['id']}/tasks")).json() == []
+
+
+async def test_cookies_of_two_deployments_on_one_host(start: Start, tmp_path: Path) -> None:
+    """A browser sends the cookies of localhost to all of its ports."""
+    one = start(AUTH_SECRET="1" * 40)
+    two = start(AUTH_SECRET="2" * 40, SQLITE_PATH=str(tmp_path / "two.db"))
+    async with one as first, two as second:
+        jar = httpx2.Cookies()
+        ports = {"3000": first, "3001": second}
+        for port, running in ports.items():
+            async with running.client(headers={"X-Forwarded-Host": f"localhost:{port}"}, cookies=jar) as http:
+                assert (await http.post("/api/auth/signup", json=NEW)).status_code == 201
+                jar = http.cookies
+        assert {cookie.name for cookie in jar.jar} == {
+            f"{kind}-{port}" for kind in ("session", "refresh", "device") for port in ports
+        }
+        for port, expected in (("3000", 200), ("3001", 200)):
+            async with ports[port].client(headers={"X-Forwarded-Host": f"localhost:{port}"}, cookies=jar) as http:
+                assert (await http.get("/api/auth/me")).status_code == expected
+                assert (await http.post("/api/auth/refresh")).status_code == 200
+        async with second.client(headers={"X-Forwarded-Host": "localhost:3001"}, cookies=jar) as http:
+            assert (await http.post("/api/auth/signout")).status_code == 204
+            left = http.cookies
+        async with first.client(headers={"X-Forwarded-Host": "localhost:3000"}, cookies=left) as http:
+            assert (await http.get("/api/auth/me")).status_code == 200
+
+
+async def test_answers_about_a_person_are_not_kept(person: Person) -> None:
+    conversation = (await person.chat("hello"))["conversation_id"]
+    base = f"/api/{person.id}"
+    for path in (
+        "/api/auth/me",
+        "/api/auth/sessions",
+        person.tasks,
+        f"{base}/conversations",
+        f"{base}/conversations/{conversation}/messages",
+        f"{person.tasks}/99",
+    ):
+        assert (await person.http.get(path)).headers["cache-control"] == "no-store"

@@ -90,7 +90,7 @@ fn backend(config: &Config, _: &Facts) -> Result<Vec<Step>> {
     let run = |subject: &str, words: &str| step(Layer::Backend, subject, Cmd::new(&python).words(words).dir(&dir));
     let mut install = Step::new("backend", "environment").detail("requirements").because("unchanged");
     if !ready.exists() {
-        let pip = wanted.iter().fold(Cmd::new(&python).words("-m pip install --quiet"), |cmd, file| {
+        let pip = wanted.iter().fold(Cmd::new(&python).words("-m pip install --quiet --require-hashes"), |cmd, file| {
             cmd.arg("--requirement").arg(file.to_string_lossy())
         });
         install = install
