@@ -78,6 +78,8 @@ class ModelServer:
         self.asked = asyncio.Event()
         self.go_on = asyncio.Event()
         self._keep_going = False
+        # Seconds before each answer.
+        self.delay = 0.0
 
     @property
     def url(self) -> str:
@@ -122,6 +124,7 @@ class ModelServer:
             # Until the client gives up and closes.
             await reader.read(1)
             raise ConnectionError
+        await asyncio.sleep(self.delay)
         body = answer.body()
         head = f"HTTP/1.1 {answer.status} Scripted\r\nContent-Type: {answer.kind}\r\n"
         writer.write(f"{head}Content-Length: {len(body)}\r\n\r\n".encode())

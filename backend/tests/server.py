@@ -39,8 +39,9 @@ class Server:
 @asynccontextmanager
 async def serve(**env: str) -> AsyncIterator[Server]:
     port = _free_port()
-    # As the image's command starts it.
-    words = ["-m", "uvicorn", "main:app", "--port", str(port), "--no-access-log", "--timeout-graceful-shutdown", "20"]
+    # As the command of the image starts it.
+    words = ["-m", "uvicorn", "main:app", "--port", str(port), "--http", "app.http_protocol:BoundedHeadProtocol"]
+    words += ["--no-access-log", "--timeout-graceful-shutdown", "20"]
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *words,
