@@ -17,6 +17,11 @@ fn led_to_the_node_alone(machine: &Machine) {
                 assert_eq!(led, ["KUBECONFIG"], "{call:#?}");
                 assert_eq!(call.env["KUBECONFIG"], kubeconfig);
             }
+            // It keeps the user's ~/.kube/kuberc away.
+            "kubectl" if !call.is("version") => {
+                assert_eq!(led, ["KUBERC"], "{call:#?}");
+                assert_eq!(call.env["KUBERC"], "off");
+            }
             _ => assert!(led.is_empty(), "{led:?} in {call:#?}"),
         }
         let context = match call.tool.as_str() {
@@ -35,6 +40,47 @@ fn led_to_the_node_alone(machine: &Machine) {
         }
     }
     assert!(asked > 0);
+}
+
+#[test]
+fn no_proxy_stands_between_the_tools_and_the_node() {
+    let machine = Machine::new().var("HTTPS_PROXY", "http://127.0.0.1:9").var("http_proxy", "http://proxy.corp:3128");
+    machine.run("deploy").exits(0).says("ready");
+    machine.run("clean --cluster").exits(0);
+    for call in machine.calls() {
+        let has_proxy = call.env.keys().any(|name| name.to_lowercase().ends_with("_proxy"));
+        match call.tool.as_str() {
+            "kubectl" | "helm" if !call.is("version") => assert!(!has_proxy, "{call:#?}"),
+            "minikube" if !call.is("version") => {
+                let excepted = &call.env["NO_PROXY"];
+                assert!(excepted.contains("192.168.49.0/24") && call.env["no_proxy"] == *excepted, "{call:#?}");
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Git exports these to the hooks of a linked worktree; they win over `git -C`.
+#[test]
+fn variables_of_a_git_hook_and_of_other_platforms_reach_no_child() {
+    let foreign = [
+        "GIT_DIR",
+        "GIT_WORK_TREE",
+        "GIT_INDEX_FILE",
+        "GIT_OBJECT_DIRECTORY",
+        "GIT_COMMON_DIR",
+        "GIT_PREFIX",
+        "DOCKER_DEFAULT_PLATFORM",
+        "DOCKER_API_VERSION",
+        "DOCKER_CONTENT_TRUST",
+        "PYTHONPATH",
+        "NODE_OPTIONS",
+    ];
+    let machine = foreign.iter().fold(Machine::new(), |machine, name| machine.var(name, "elsewhere"));
+    machine.run("deploy").exits(0);
+    for call in machine.calls() {
+        assert!(!foreign.iter().any(|name| call.env.contains_key(*name)), "{call:#?}");
+    }
 }
 
 #[test]

@@ -132,6 +132,38 @@ fn a_torn_secret_is_named_and_not_shown() {
 }
 
 #[test]
+fn a_setting_that_cannot_work_is_refused_before_anything_is_built() {
+    for (line, key) in [
+        ("LOG_LEVEL=trace", "LOG_LEVEL"),
+        ("OPENAI_BASE_URL=api.example.com/v1", "OPENAI_BASE_URL"),
+        ("OPENAI_BASE_URL=http://localhost:11434/v1", "OPENAI_BASE_URL"),
+        ("DATABASE_URL=notaurl-canary", "DATABASE_URL"),
+        ("DATABASE_URL=postgresql://u:canary@localhost/db", "DATABASE_URL"),
+        ("AUTH_SECRET=canary", "AUTH_SECRET"),
+    ] {
+        let machine = Machine::new();
+        machine.write("clone/.env", &format!("{line}\n"));
+        let ended = machine.run("deploy").exits(2).complains(key).complains("from .env").complains("fix");
+        assert!(!ended.err.contains("canary"), "{ended:#?}");
+        assert!(machine.calls().is_empty());
+    }
+    let machine = Machine::new().var("LOG_LEVEL", "WARN");
+    machine.write("clone/.env", "LOG_LEVEL=info\n");
+    machine.run("deploy").exits(0).says("LOG_LEVEL: the exported value is used");
+    let upgrade = &machine.calls()[machine.place("helm upgrade backend")];
+    assert!(upgrade.args.iter().any(|arg| arg == "backend.env.LOG_LEVEL=warning"), "{upgrade:#?}");
+}
+
+/// A secret that a mounted store holds: while it is not mounted, the link leads nowhere.
+#[test]
+fn a_link_that_leads_nowhere_is_not_an_absent_file() {
+    let machine = Machine::new();
+    std::os::unix::fs::symlink("../absent.env", machine.base.join("clone/.env")).unwrap();
+    machine.run("deploy").exits(2).complains(".env");
+    assert!(machine.calls().is_empty());
+}
+
+#[test]
 fn a_proxy_s_password_is_seen_in_no_argument_and_no_log() {
     let proxy = "http://me:canary-of-the-proxy@proxy.example.com:3128";
     let machine = Machine::new().var("HTTPS_PROXY", proxy);

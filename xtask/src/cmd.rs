@@ -26,6 +26,16 @@ pub enum Signals {
     HeldBack,
 }
 
+/// Where a command's connections go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reaches {
+    Anywhere,
+    /// The cluster's node alone, on this machine: a proxy would only stand in the way, and could answer in its place.
+    Node,
+    /// The node and other machines: the node is reached without the proxy.
+    NodeAndOthers,
+}
+
 /// A command line with its environment; nothing is started by making one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cmd {
@@ -39,6 +49,7 @@ pub struct Cmd {
     /// After this long the command is ended and counts as failed.
     pub limit: Duration,
     pub signals: Signals,
+    pub reaches: Reaches,
 }
 
 impl Cmd {
@@ -52,6 +63,7 @@ impl Cmd {
             stdin: Stdin::Null,
             limit: Duration::from_secs(60),
             signals: Signals::PassedOn,
+            reaches: Reaches::Anywhere,
         }
     }
 
@@ -87,6 +99,18 @@ impl Cmd {
 
     pub fn stdin(mut self, stdin: Stdin) -> Self {
         self.stdin = stdin;
+        self
+    }
+
+    /// Its connections go to the node alone: it gets no proxy.
+    pub fn node_only(mut self) -> Self {
+        self.reaches = Reaches::Node;
+        self
+    }
+
+    /// It also reaches the node, and does so without the proxy.
+    pub fn node_too(mut self) -> Self {
+        self.reaches = Reaches::NodeAndOthers;
         self
     }
 

@@ -1,10 +1,13 @@
 //! The only place that starts a process.
 
-use crate::cmd::{Cmd, Signals, Stdin};
+use crate::cmd::{Cmd, Reaches, Signals, Stdin};
+use crate::config::environment;
 use crate::failure::{Exit, Failure};
 use crate::signals;
 use anyhow::{Context, Result};
 use signal_hook::consts::{SIGKILL, SIGTERM};
+use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::os::unix::process::CommandExt;
@@ -29,30 +32,19 @@ impl Answer {
     }
 }
 
-/// Variables that would lead a child to another cluster or builder, and secrets that no child needs.
-fn scrubbed(name: &str) -> bool {
-    let led_astray = ["HELM_", "KUBE", "MINIKUBE_", "DOCKER_TLS", "DOCKER_CERT", "BUILDX_BUILDER"];
-    let secrets = ["DATABASE_URL", "OPENAI_API_KEY", "AUTH_SECRET"];
-    (led_astray.iter().any(|p| name.starts_with(p)) && name != "MINIKUBE_HOME") || secrets.contains(&name)
-}
-
 #[allow(clippy::disallowed_methods, reason = "the one process starter")]
 fn bare(cmd: &Cmd) -> duct::Expression {
-    let mut e = duct::cmd(&cmd.program, &cmd.args);
-    for (key, value) in &cmd.env {
-        e = e.env(key, value);
-    }
-    for (key, value) in &cmd.secret_env {
-        e = e.env(key, value.expose());
-    }
-    for (name, _) in std::env::vars_os() {
-        let text = name.to_string_lossy();
-        let given = |key: &String| *key == text;
-        let given = cmd.env.iter().any(|(key, _)| given(key)) || cmd.secret_env.iter().any(|(key, _)| given(key));
-        if scrubbed(&text) && !given {
-            e = e.env_remove(&name);
+    let mut environment: BTreeMap<OsString, OsString> = environment::for_children().into_iter().collect();
+    match cmd.reaches {
+        Reaches::Anywhere => {}
+        Reaches::Node => {
+            environment.retain(|name, _| !name.to_ascii_lowercase().to_string_lossy().ends_with("_proxy"));
         }
+        Reaches::NodeAndOthers => environment.extend(environment::without_proxy_to_nodes(&environment)),
     }
+    environment.extend(cmd.env.iter().map(|(key, value)| (key.into(), value.into())));
+    environment.extend(cmd.secret_env.iter().map(|(key, value)| (key.into(), value.expose().into())));
+    let e = duct::cmd(&cmd.program, &cmd.args).full_env(environment);
     match &cmd.dir {
         Some(dir) => e.dir(dir),
         None => e,

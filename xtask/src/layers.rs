@@ -13,8 +13,8 @@ const LAYERS: &[&[&str]] = &[
     &["effects", "history", "lock"],
     &["facts", "report"],
     &["diagnosis", "plan"],
-    &["config"],
     &["host", "tools"],
+    &["config"],
     &["cli", "cmd", "fingerprint", "http", "signals"],
     &["app", "dockerignore", "failure", "pins", "secret", "time", "values"],
 ];

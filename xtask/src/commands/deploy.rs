@@ -99,7 +99,9 @@ fn remarks(config: &Config, facts: &Facts) -> Vec<String> {
         Wanted::Local { .. } => Some(kept),
         Wanted::Nowhere => Some(sqlite.to_owned()),
     };
-    data.into_iter().chain(app.openai_api_key.is_none().then(|| rules.to_owned())).collect()
+    let overridden =
+        app.overridden.iter().map(|key| format!("{key}: the exported value is used, not the value in .env"));
+    overridden.chain(data).chain(app.openai_api_key.is_none().then(|| rules.to_owned())).collect()
 }
 
 /// For a plan that is only printed: the later parts are shown as if the cluster were up.

@@ -90,9 +90,10 @@ fn backend(config: &Config, _: &Facts) -> Result<Vec<Step>> {
     let run = |subject: &str, words: &str| step(Layer::Backend, subject, Cmd::new(&python).words(words).dir(&dir));
     let mut install = Step::new("backend", "environment").detail("requirements").because("unchanged");
     if !ready.exists() {
-        let pip = wanted.iter().fold(Cmd::new(&python).words("-m pip install --quiet --require-hashes"), |cmd, file| {
-            cmd.arg("--requirement").arg(file.to_string_lossy())
-        });
+        let pip =
+            wanted.iter().fold(Cmd::new(&python).words("-m pip install --quiet --require-hashes"), |cmd, file| {
+                cmd.arg("--requirement").arg(file.to_string_lossy())
+            });
         install = install
             .because("absent")
             .op(Op::Remove(venv.clone()))

@@ -1,100 +1,278 @@
-//! `.env`, and the environment over it.
+//! `.env`, read line by line. Docker Compose and python-dotenv read the accepted lines alike; a line that they read
+//! differently is refused with the reason. A complaint names the line and the key, and never shows a value.
 
+use super::environment::Environment;
+use super::settings::KEYS;
 use crate::failure::{Exit, Failure};
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// What is a secret: no value of these is ever shown.
-const SECRETS: [&str; 3] = ["DATABASE_URL", "OPENAI_API_KEY", "AUTH_SECRET"];
-
 /// # Errors
-/// The file cannot be read, or would not mean what is written in it.
-pub fn environment(file: &Path) -> Result<BTreeMap<String, String>> {
-    let mut all = BTreeMap::new();
-    if file.exists() {
-        let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
-        // The environment wins: what it has is not taken from the file.
-        let taken = |key: &&str| std::env::var_os(key).is_none();
-        if let Some(key) = substituted(&String::from_utf8_lossy(&bytes)).find(taken) {
-            let what = format!("{key} in .env has a $, which would be replaced");
-            let fix = format!("put the value in single quotes: {key}='…'");
-            return Err(Failure::new(Exit::Usage, what, fix).into());
-        }
-        for line in dotenvy::from_read_iter(&bytes[..]) {
-            // The error of dotenvy quotes the line, which may be a secret.
-            let (key, value) = line.map_err(|_| {
-                Failure::new(
-                    Exit::Usage,
-                    ".env has a line that is not KEY=value",
-                    "quote values with spaces or # in them: KEY='value'",
-                )
-            })?;
-            all.insert(key, value);
-        }
+/// The file cannot be read, or a line would not mean what is written in it.
+pub fn read(file: &Path, environment: &Environment) -> Result<BTreeMap<String, String>> {
+    // A link that leads nowhere is there: passing it over would take the database out of a running deployment.
+    if file.symlink_metadata().is_err() {
+        return Ok(BTreeMap::new());
     }
-    all.extend(std::env::vars_os().filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?))));
-    Ok(all)
+    let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display())).map_err(|error| {
+        let fix = "make .env a readable file, or remove it";
+        Failure::new(Exit::Usage, error.to_string(), fix).why(error.root_cause().to_string())
+    })?;
+    let Ok(text) = String::from_utf8(bytes) else {
+        return Err(Failure::new(Exit::Usage, ".env is not UTF-8 text", "save .env as UTF-8").into());
+    };
+    Ok(parse(&text, environment)?)
 }
 
-/// The secrets of which dotenvy would take a `$` and the word after it for a variable, which is nothing as a rule.
-fn substituted(text: &str) -> impl Iterator<Item = &'static str> {
-    text.lines().filter_map(|line| {
-        let (key, value) = line.split_once('=')?;
-        let key = key.trim();
-        let key = key.strip_prefix("export").filter(|rest| rest.starts_with([' ', '\t'])).unwrap_or(key).trim();
-        SECRETS.into_iter().find(|secret| *secret == key).filter(|_| has_variable(value.trim()))
-    })
+fn parse(text: &str, environment: &Environment) -> Result<BTreeMap<String, String>, Failure> {
+    let lines: Vec<&str> = text.trim_start_matches('\u{feff}').lines().collect();
+    let mut values = BTreeMap::new();
+    let mut at = 0;
+    while let Some(line) = lines.get(at) {
+        at += 1;
+        let line = line.trim();
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        let line = line.strip_prefix("export").filter(|rest| rest.starts_with([' ', '\t'])).unwrap_or(line);
+        let (key, value) = match line.split_once('=') {
+            Some((key, value)) => (key.trim(), value.trim_start()),
+            None => return Err(without_equals_sign(at, line)),
+        };
+        if !KEYS.contains(&key) {
+            // The app does not read it: what follows the `=` may be anything, also text over several lines.
+            at += lines_of_quotes(value, &lines[at..]);
+            if let Ok(value) = value_of(value) {
+                values.insert(key.to_owned(), value.text);
+            }
+            continue;
+        }
+        // Exported variables win: how the file writes the value does not matter then.
+        if environment.get(key).is_some() {
+            values.insert(key.to_owned(), String::new());
+            continue;
+        }
+        let refuse = |why: Refusal| why.failure(at, key);
+        let value = value_of(value).map_err(refuse)?;
+        let text = if value.literal {
+            value.text
+        } else {
+            substituted(key, &value.text, &values, environment).map_err(refuse)?
+        };
+        values.insert(key.to_owned(), text);
+    }
+    Ok(values)
 }
 
-/// Whether a value has a `$` that is neither in single quotes nor escaped. A comment behind it does not count.
-fn has_variable(value: &str) -> bool {
-    let mut quote = None;
-    let mut escaped = false;
-    for c in value.chars() {
-        match (c, quote) {
-            _ if escaped => escaped = false,
-            ('\'', Some('\'')) | ('"', Some('"')) => quote = None,
-            (_, Some('\'')) => {}
-            ('\\', _) => escaped = true,
-            ('$', _) => return true,
-            ('\'' | '"', None) => quote = Some(c),
-            (' ' | '\t', None) => return false,
-            _ => {}
+fn without_equals_sign(line: usize, text: &str) -> Failure {
+    let word = text.split([':', ' ', '\t']).find(|word| !word.is_empty()).unwrap_or_default();
+    let named = KEYS.iter().find(|key| **key == word).map(|key| format!(" ({key})")).unwrap_or_default();
+    Failure::new(
+        Exit::Usage,
+        format!("line {line} of .env{named} is not KEY=value"),
+        "write it as KEY=value, with an equals sign",
+    )
+}
+
+/// Why a line is refused.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Refusal {
+    OpenQuote,
+    BehindQuote,
+    Escape,
+    Dollar,
+    HashFirst,
+}
+
+impl Refusal {
+    fn failure(self, line: usize, key: &str) -> Failure {
+        let quotes = format!("put the value in single quotes: {key}='…'");
+        let (what, fix) = match self {
+            Refusal::OpenQuote => {
+                ("has a quote that its line does not close", format!("close it on the same line: {key}='…'"))
+            }
+            Refusal::BehindQuote => ("has text behind its closing quote", quotes),
+            Refusal::Escape => (
+                "has a backslash that tools read differently",
+                format!("use other characters, or quotes of the other kind: {key}=\"…\""),
+            ),
+            Refusal::Dollar => ("has a $, which would be replaced", quotes),
+            Refusal::HashFirst => ("begins with a #, which some tools take for a comment", quotes),
+        };
+        Failure::new(Exit::Usage, format!("{key} in .env {what}"), fix).why(format!("line {line}"))
+    }
+}
+
+struct Value {
+    text: String,
+    /// Single quotes: nothing in it is replaced.
+    literal: bool,
+}
+
+/// The value of a line, from behind its `=` and blanks.
+fn value_of(text: &str) -> Result<Value, Refusal> {
+    match text.chars().next() {
+        Some(quote @ ('\'' | '"')) => quoted(&text[1..], quote),
+        Some('#') => Err(Refusal::HashFirst),
+        _ => {
+            let comment = text.match_indices('#').find(|(at, _)| text[..*at].ends_with([' ', '\t'])).map(|(at, _)| at);
+            let text = text[..comment.unwrap_or(text.len())].trim_end();
+            if text.contains("\\$") {
+                Err(Refusal::Escape)
+            } else {
+                Ok(Value { text: text.to_owned(), literal: false })
+            }
         }
     }
-    false
+}
+
+fn quoted(text: &str, quote: char) -> Result<Value, Refusal> {
+    let mut value = String::new();
+    let mut chars = text.chars();
+    loop {
+        match chars.next().ok_or(Refusal::OpenQuote)? {
+            c if c == quote => break,
+            '\\' => match (chars.next().ok_or(Refusal::OpenQuote)?, quote) {
+                ('\'' | '\\', '\'') => return Err(Refusal::Escape),
+                (c, '\'') => value.extend(['\\', c]),
+                (c @ ('"' | '\\'), _) => value.push(c),
+                ('n', _) => value.push('\n'),
+                ('r', _) => value.push('\r'),
+                _ => return Err(Refusal::Escape),
+            },
+            c => value.push(c),
+        }
+    }
+    let rest = chars.as_str();
+    if !rest.trim().is_empty() && !rest.trim_start().starts_with('#') {
+        return Err(Refusal::BehindQuote);
+    }
+    // python-dotenv replaces ${NAME} in single quotes too, Docker Compose does not.
+    let literal = quote == '\'';
+    if literal && value.contains("${") { Err(Refusal::Dollar) } else { Ok(Value { text: value, literal }) }
+}
+
+/// Replaces `${NAME}` by an exported variable or an earlier line. Any other `$` is refused: Docker Compose replaces `$NAME`, and
+/// python-dotenv does not. A secret that has a `$` is always refused: its writer hardly means a variable.
+fn substituted(
+    key: &str,
+    text: &str,
+    values: &BTreeMap<String, String>,
+    environment: &Environment,
+) -> Result<String, Refusal> {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once('$') {
+        let reference = behind.strip_prefix('{').and_then(|text| text.split_once('}'));
+        let (name, after) = reference.filter(|_| !super::settings::is_secret(key)).ok_or(Refusal::Dollar)?;
+        let value = environment.get(name).or(values.get(name).map(String::as_str)).ok_or(Refusal::Dollar)?;
+        out.push_str(before);
+        out.push_str(value);
+        rest = after;
+    }
+    Ok(out + rest)
+}
+
+/// How many more lines a quoted value takes. A quote that no later line closes is taken for a part of its own line.
+fn lines_of_quotes(value: &str, following: &[&str]) -> usize {
+    let Some(quote) = value.chars().next().filter(|c| ['\'', '"'].contains(c)) else { return 0 };
+    if value[1..].contains(quote) {
+        return 0;
+    }
+    following.iter().position(|line| line.contains(quote)).map_or(0, |at| at + 1)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn finds_what_dotenvy_would_replace() {
-        for value in ["a$b", "\"a$b\"", "a${b}", "'a'$b", "\"it's $b\"", "a$", "$b # mine"] {
-            assert!(has_variable(value), "{value}");
-        }
-        for value in ["", "'a$b'", "a\\$b", "\"a\\$b\"", "a # costs $5", "'it' # $5", "a\"'\"'$b'"] {
-            assert!(!has_variable(value), "{value}");
-        }
+    fn parsed(text: &str) -> BTreeMap<String, String> {
+        parse(text, &Environment::of([("HOST", "box")])).unwrap()
     }
 
-    /// With dotenvy itself as the judge.
-    #[test]
-    fn what_it_lets_pass_arrives_unchanged() {
-        for (raw, meant) in [("'a$b'", "a$b"), ("a\\$b", "a$b"), ("\"a\\$b\"", "a$b"), ("a # costs $5", "a")] {
-            let line = format!("AUTH_SECRET={raw}\n");
-            let read: Vec<String> = dotenvy::from_read_iter(line.as_bytes()).map(|line| line.unwrap().1).collect();
-            assert_eq!(read, [meant], "{raw}");
-        }
+    fn refused(line: &str) -> Failure {
+        parse(&format!("# mine\n{line}\n"), &Environment::default()).unwrap_err()
     }
 
     #[test]
-    fn names_the_secret_and_leaves_other_values_alone() {
-        let of = |text: &str| substituted(text).collect::<Vec<_>>();
-        assert_eq!(of("# DATABASE_URL=a$b\nLOG_LEVEL=$b\nMY_AUTH_SECRET=a$b\n"), [""; 0]);
-        let text = "DATABASE_URL=a$b\r\nexport OPENAI_API_KEY = \"$b\"\n  AUTH_SECRET='a$b'\n";
-        assert_eq!(of(text), ["DATABASE_URL", "OPENAI_API_KEY"]);
+    fn reads_values_as_compose_and_python_dotenv_do() {
+        for (raw, meant) in [
+            ("a", "a"),
+            ("  a  ", "a"),
+            ("a # it's mine", "a"),
+            ("a    # it's mine", "a"),
+            ("a#b", "a#b"),
+            ("a b", "a b"),
+            ("ab\"cd\"ef", "ab\"cd\"ef"),
+            ("ab'cd'ef", "ab'cd'ef"),
+            ("a\\b", "a\\b"),
+            ("'a # b'", "a # b"),
+            ("'a$b'", "a$b"),
+            ("'a' # it's mine", "a"),
+            ("\"a \\\"b\\\"\"", "a \"b\""),
+            ("\"a\\\\b\"", "a\\b"),
+            ("a=b==", "a=b=="),
+            ("", ""),
+        ] {
+            for end in ["\n", "\r\n", ""] {
+                let values = parsed(&format!("AUTH_SECRET={raw}{end}"));
+                assert_eq!(values["AUTH_SECRET"], meant, "{raw}");
+            }
+        }
+    }
+
+    #[test]
+    fn lines_stand_for_themselves() {
+        let text = "\u{feff}LOG_LEVEL=info    # don't set to debug\nDATABASE_URL=postgresql://u:pw@db/app\n\
+            export OPENAI_API_KEY = sk-abcdef   # it's mine\n";
+        let values = parsed(text);
+        assert_eq!(values["LOG_LEVEL"], "info");
+        assert_eq!(values["DATABASE_URL"], "postgresql://u:pw@db/app");
+        assert_eq!(values["OPENAI_API_KEY"], "sk-abcdef");
+    }
+
+    #[test]
+    fn keys_that_the_app_does_not_read_may_hold_anything() {
+        let text =
+            "GREETING=hello 'world\nMY-VAR=1\nPEM=\"-----BEGIN\nDATABASE_URL=inside\n-----END\"\nLOG_LEVEL=debug\n";
+        let values = parsed(text);
+        assert_eq!(values["LOG_LEVEL"], "debug");
+        assert!(!values.contains_key("DATABASE_URL"), "it is a line of another value");
+    }
+
+    #[test]
+    fn replaces_names_in_braces_alone() {
+        let values = parsed("OLLAMA_PORT=11434\nOPENAI_BASE_URL=http://${HOST}:${OLLAMA_PORT}/v1\n");
+        assert_eq!(values["OPENAI_BASE_URL"], "http://box:11434/v1");
+        for line in ["OPENAI_BASE_URL=http://$HOST/v1", "OPENAI_BASE_URL=http://${NOWHERE}/v1", "AUTH_SECRET=a${HOST}"]
+        {
+            assert!(refused(line).what.ends_with("has a $, which would be replaced"), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_tools_read_differently_is_refused_by_number_and_key_without_its_value() {
+        for (line, what) in [
+            ("AUTH_SECRET='canary", "a quote that its line does not close"),
+            ("AUTH_SECRET=\"canary", "a quote that its line does not close"),
+            ("AUTH_SECRET='can'ary", "text behind its closing quote"),
+            ("AUTH_SECRET=\"can\\tary\"", "a backslash"),
+            ("AUTH_SECRET='can\\'ary'", "a backslash"),
+            ("AUTH_SECRET=can\\$ary", "a backslash"),
+            ("AUTH_SECRET='can${ary}'", "a $"),
+            ("AUTH_SECRET= #canary", "begins with a #"),
+        ] {
+            let failure = refused(line);
+            assert!(
+                failure.what.starts_with("AUTH_SECRET in .env") && failure.what.contains(what),
+                "{line}: {failure:?}"
+            );
+            assert_eq!(failure.why.as_deref(), Some("line 2"));
+            assert!(!format!("{failure:?}").contains("canary"), "{failure:?}");
+        }
+        let failure = refused("DATABASE_URL: canary");
+        assert_eq!(failure.what, "line 2 of .env (DATABASE_URL) is not KEY=value");
+        assert_eq!(refused("canary of a line").what, "line 2 of .env is not KEY=value");
     }
 }

@@ -32,8 +32,8 @@ impl Settings {
 }
 
 pub fn gather(config: &Config) -> Settings {
-    let set = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty());
-    let file = |name: &str| set(name).map(PathBuf::from);
+    let environment = &config.environment;
+    let file = |name: &str| environment.path(name);
     let home = file("HOME").unwrap_or_default();
     let named = ["PIP_CERT", "NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"];
     // A company's CA is there even where no variable names it.
@@ -55,19 +55,29 @@ pub fn gather(config: &Config) -> Settings {
             .into_iter()
             .filter_map(|(id, path)| Some((id.to_owned(), path.filter(|p| p.is_file())?)))
             .collect(),
-        proxies: proxies.iter().filter_map(|n| Some(((*n).to_owned(), set(n)?))).collect(),
-        docker_host: config
-            .docker_host
-            .clone()
-            .or_else(|| context(&file("DOCKER_CONFIG").unwrap_or(home.join(".docker")))),
+        proxies: proxies
+            .iter()
+            .filter_map(|n| Some(((*n).to_owned(), environment.text(n)?)))
+            .filter(|(_, address)| !is_on_loopback(address))
+            .collect(),
+        docker_host: environment.text("DOCKER_HOST").or_else(|| {
+            context(&file("DOCKER_CONFIG").unwrap_or(home.join(".docker")), environment.get("DOCKER_CONTEXT"))
+        }),
     }
 }
 
+/// Whether a proxy listens on this machine's loopback: in a build, that address is the build itself.
+fn is_on_loopback(proxy: &str) -> bool {
+    let authority = proxy.split_once("://").map_or(proxy, |(_, rest)| rest).rsplit('@').next().unwrap_or_default();
+    let listed = authority.contains(',');
+    !listed && (authority.starts_with("127.") || authority.starts_with("localhost") || authority.starts_with("[::1]"))
+}
+
 /// The address of the current docker context; none for the default one.
-fn context(folder: &Path) -> Option<String> {
+fn context(folder: &Path, named: Option<&str>) -> Option<String> {
     let json = |path: &Path| serde_json::from_str::<Value>(&std::fs::read_to_string(path).ok()?).ok();
-    let set = std::env::var("DOCKER_CONTEXT").ok().filter(|v| !v.is_empty());
-    let name = set.or_else(|| Some(json(&folder.join("config.json"))?["currentContext"].as_str()?.to_owned()))?;
+    let named = named.map(str::to_owned);
+    let name = named.or_else(|| Some(json(&folder.join("config.json"))?["currentContext"].as_str()?.to_owned()))?;
     let contexts = std::fs::read_dir(folder.join("contexts/meta")).ok()?.flatten();
     let meta =
         contexts.filter_map(|c| json(&c.path().join("meta.json"))).find(|m| m["Name"].as_str() == Some(&name))?;
@@ -81,6 +91,19 @@ fn existing(paths: &[PathBuf]) -> Option<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_proxy_on_loopback_reaches_no_build() {
+        let mut config = Config::for_tests();
+        config.environment = crate::config::environment::Environment::of([
+            ("HTTPS_PROXY", "http://127.0.0.1:7890"),
+            ("HTTP_PROXY", "http://me:pw@proxy.corp:3128"),
+            ("http_proxy", "localhost:7890"),
+            ("NO_PROXY", "localhost,127.0.0.1"),
+        ]);
+        let names: Vec<String> = gather(&config).proxies.into_iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["HTTP_PROXY", "NO_PROXY"]);
+    }
 
     #[test]
     fn knows_which_engines_are_elsewhere() {

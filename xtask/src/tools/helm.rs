@@ -7,6 +7,7 @@ use std::path::Path;
 
 fn helm(target: &Target) -> Cmd {
     Cmd::new(&target.helm)
+        .node_only()
         .arg(format!("--kubeconfig={}", target.kubeconfig.display()))
         .arg(format!("--kube-context={}", target.context))
         .arg(format!("--namespace={}", target.namespace))

@@ -2,7 +2,7 @@
 
 use crate::cmd::{Cmd, Stdin};
 use crate::secret::Secret;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Which cluster, beyond doubt.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,8 +14,13 @@ pub struct Target {
     pub namespace: String,
 }
 
+/// Without the user's own defaults and aliases of `~/.kube/kuberc`, which can turn a deletion into a question.
+fn bare(kubectl: &Path) -> Cmd {
+    Cmd::new(kubectl).env("KUBERC", "off").node_only()
+}
+
 pub fn kubectl(target: &Target) -> Cmd {
-    Cmd::new(&target.kubectl)
+    bare(&target.kubectl)
         .arg(format!("--kubeconfig={}", target.kubeconfig.display()))
         .arg(format!("--context={}", target.context))
         .arg(format!("--namespace={}", target.namespace))
@@ -33,6 +38,6 @@ pub fn apply(target: &Target, what: &str, json: String) -> Cmd {
         .limit(30)
 }
 
-pub fn config_view(kubectl: &std::path::Path, kubeconfig: &std::path::Path) -> Cmd {
-    Cmd::new(kubectl).arg(format!("--kubeconfig={}", kubeconfig.display())).words("config view --output=json").limit(10)
+pub fn config_view(kubectl: &Path, kubeconfig: &Path) -> Cmd {
+    bare(kubectl).arg(format!("--kubeconfig={}", kubeconfig.display())).words("config view --output=json").limit(10)
 }

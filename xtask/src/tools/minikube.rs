@@ -18,6 +18,7 @@ pub struct Size {
 /// Every call writes to the private kubeconfig: the user's own is not even opened.
 fn minikube(tool: &Tool, profile: &str, kubeconfig: &Path) -> Cmd {
     Cmd::new(&tool.path)
+        .node_too()
         .env("KUBECONFIG", kubeconfig.to_string_lossy())
         .env("MINIKUBE_IN_STYLE", "false")
         .arg("--profile")

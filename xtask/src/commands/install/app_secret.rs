@@ -1,6 +1,6 @@
 //! The Secret that both the environment and the cluster have a say in: it goes to the cluster by standard input and nowhere else.
 
-use crate::config::App;
+use crate::config::settings::App;
 use crate::facts::objects::APP_SECRET;
 use crate::fingerprint::hex;
 use crate::plan::{Op, Step};

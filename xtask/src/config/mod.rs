@@ -1,14 +1,16 @@
 //! Flags, environment, `.env` and defaults, resolved once: nothing after this looks at the environment.
 
 mod env_file;
+pub mod environment;
+pub mod settings;
 
 use crate::cli::{Cli, Task};
 use crate::failure::{Exit, Failure};
 use crate::pins::KUBERNETES;
-use crate::secret::Secret;
 use crate::values::{Database, PORT, Runtime, Source};
 use anyhow::Result;
-use std::collections::BTreeMap;
+use environment::Environment;
+use settings::App;
 use std::path::{Path, PathBuf};
 
 #[derive(Clone, Debug)]
@@ -43,6 +45,8 @@ pub struct Config {
     pub go_proxy: String,
     /// An engine that the user chose.
     pub docker_host: Option<String>,
+    /// The process's environment, for what only single facts ask for.
+    pub environment: Environment,
 }
 
 /// Where things lie. Everything kept lies outside the clone, but for logs under `target/`.
@@ -96,53 +100,36 @@ impl Paths {
     }
 }
 
-/// What the application is configured with.
-#[derive(Clone, Debug, Default)]
-pub struct App {
-    pub database_url: Option<Secret>,
-    pub openai_api_key: Option<Secret>,
-    pub auth_secret: Option<Secret>,
-    pub openai_base_url: String,
-    pub openai_model: String,
-    pub log_level: String,
-    /// Whether the readiness probe asks the database; empty for the application's default.
-    pub ready_check: String,
-}
-
-impl App {
-    pub fn secrets(&self) -> Vec<Secret> {
-        [&self.database_url, &self.openai_api_key, &self.auth_secret].into_iter().flatten().cloned().collect()
-    }
-}
-
 impl Config {
     /// # Errors
     /// `.env` cannot be read, or holds a secret that cannot be meant.
     pub fn resolve(cli: &Cli) -> Result<Self> {
         let common = &cli.common;
-        let root = root();
-        let cache = cache_dir(&root);
-        let (app, env_problem) =
-            match (env_file::environment(&root.join(".env")).and_then(|env| App::from(&env)), &cli.task) {
-                (Ok(app), _) => (app, None),
-                (Err(error), Task::Doctor) => {
-                    let fix = "mend .env in the clone's folder";
-                    let said = || Failure::new(Exit::Usage, error.to_string(), fix);
-                    (App::default(), Some(error.downcast_ref::<Failure>().cloned().unwrap_or_else(said)))
-                }
-                (Err(error), _) => return Err(error),
-            };
+        let environment = Environment::read();
+        let root = root(&environment);
+        let cache = cache_dir(&root, &environment);
+        let (app, env_problem) = match (
+            env_file::read(&root.join(".env"), &environment).and_then(|file| App::resolve(&environment, &file)),
+            &cli.task,
+        ) {
+            (Ok(app), _) => (app, None),
+            (Err(error), Task::Doctor) => {
+                let fix = "mend .env in the clone's folder";
+                let said = || Failure::new(Exit::Usage, error.to_string(), fix);
+                (App::default(), Some(error.downcast_ref::<Failure>().cloned().unwrap_or_else(said)))
+            }
+            (Err(error), _) => return Err(error),
+        };
         let local_database = matches!(&cli.task, Task::Deploy(words) if words.database == Some(Database::Local));
         if local_database && app.database_url.is_some() {
             let fix = "take DATABASE_URL out of .env and the environment, or leave --database out";
             let what = "DATABASE_URL names one database, and --database local asks for another";
             return Err(Failure::new(Exit::Usage, what, fix).into());
         }
-        let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-        let yes = common.yes || std::env::var("CI").as_deref() == Ok("true");
+        let yes = common.yes || environment.is_ci();
         let paths = Paths {
             state: cache.join("profiles").join(&common.profile),
-            minikube_home: minikube_home(),
+            minikube_home: minikube_home(&environment),
             output: root.join("target/xtask"),
             cache,
             root,
@@ -161,11 +148,12 @@ impl Config {
             local_database,
             no_cache: matches!(&cli.task, Task::Build(words) if words.no_cache),
             env_problem,
-            python_image: std::env::var("PYTHON_IMAGE").ok(),
-            node_image: std::env::var("NODE_IMAGE").ok(),
-            releases: set("XTASK_RELEASES"),
-            go_proxy: go_proxy(&set("GOPROXY").unwrap_or_default()),
-            docker_host: set("DOCKER_HOST"),
+            python_image: environment.text("PYTHON_IMAGE"),
+            node_image: environment.text("NODE_IMAGE"),
+            releases: environment.text("XTASK_RELEASES"),
+            go_proxy: go_proxy(environment.get("GOPROXY").unwrap_or_default()),
+            docker_host: environment.text("DOCKER_HOST"),
+            environment,
             paths,
         })
     }
@@ -195,6 +183,7 @@ impl Config {
             releases: None,
             go_proxy: go_proxy(""),
             docker_host: None,
+            environment: Environment::default(),
             paths: Paths {
                 root: at("/clone"),
                 cache: at("/cache"),
@@ -206,49 +195,24 @@ impl Config {
     }
 }
 
-impl App {
-    fn from(env: &BTreeMap<String, String>) -> Result<Self> {
-        let text = |key: &str, default: &str| env.get(key).map_or(default, String::as_str).trim().to_owned();
-        let secret = |key: &str| -> Result<Option<Secret>> {
-            match env.get(key).map(|value| value.trim_end_matches(['\r', '\n'])) {
-                None | Some("") => Ok(None),
-                Some(value) if value.contains(['\r', '\n', '\0']) || value.trim() != value => Err(Failure::new(
-                    Exit::Usage,
-                    format!("{key} has spaces around it, or more than one line"),
-                    format!("write it on one line in .env: {key}=value"),
-                )
-                .into()),
-                Some(value) => Ok(Some(Secret::new(value))),
-            }
-        };
-        Ok(Self {
-            database_url: secret("DATABASE_URL")?,
-            openai_api_key: secret("OPENAI_API_KEY")?,
-            auth_secret: secret("AUTH_SECRET")?,
-            openai_base_url: text("OPENAI_BASE_URL", ""),
-            openai_model: text("OPENAI_MODEL", ""),
-            log_level: text("LOG_LEVEL", "info"),
-            ready_check: text("READY_CHECK", ""),
-        })
+/// The clone that the command was typed in. Cargo names it to the program that it starts; the place compiled in may be another
+/// clone's, where the clone was moved or copied, or two clones share one target folder. Tests name a copy that they may edit.
+fn root(environment: &Environment) -> PathBuf {
+    if let Some(root) = environment.path("XTASK_ROOT") {
+        return root;
     }
-}
-
-/// The clone; tests point the tool to a copy of it that they may edit.
-fn root() -> PathBuf {
-    match std::env::var_os("XTASK_ROOT") {
-        Some(root) if !root.is_empty() => PathBuf::from(root),
-        _ => Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new(".")).to_path_buf(),
-    }
+    let manifest = environment.path("CARGO_MANIFEST_DIR").filter(|folder| folder.join("src/main.rs").exists());
+    let manifest = manifest.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")));
+    manifest.parent().unwrap_or(Path::new(".")).to_path_buf()
 }
 
 /// The user's cache folder; without a home, the clone's `target/`.
-fn cache_dir(root: &Path) -> PathBuf {
-    let set = |name: &str| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
-    if let Some(dir) = set("XTASK_CACHE") {
+fn cache_dir(root: &Path, environment: &Environment) -> PathBuf {
+    if let Some(dir) = environment.path("XTASK_CACHE") {
         return dir;
     }
-    let user = set("XDG_CACHE_HOME").or_else(|| {
-        let home = set("HOME")?;
+    let user = environment.path("XDG_CACHE_HOME").or_else(|| {
+        let home = environment.path("HOME")?;
         Some(if cfg!(target_os = "macos") { home.join("Library/Caches") } else { home.join(".cache") })
     });
     user.map_or(root.join("target/xtask/cache"), |dir| dir.join("todo-chatbot"))
@@ -260,29 +224,7 @@ fn go_proxy(list: &str) -> String {
 }
 
 /// As minikube finds it: `MINIKUBE_HOME`, with `.minikube` under it unless it is named so.
-fn minikube_home() -> PathBuf {
-    let home = std::env::var_os("MINIKUBE_HOME").filter(|v| !v.is_empty()).or_else(|| std::env::var_os("HOME"));
-    let home = PathBuf::from(home.unwrap_or("/".into()));
+fn minikube_home(environment: &Environment) -> PathBuf {
+    let home = environment.path("MINIKUBE_HOME").or_else(|| environment.path("HOME")).unwrap_or("/".into());
     if home.file_name().is_some_and(|n| n == ".minikube") { home } else { home.join(".minikube") }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn app(key: &str, value: &str) -> Result<App> {
-        App::from(&BTreeMap::from([(key.to_owned(), value.to_owned())]))
-    }
-
-    #[test]
-    fn takes_secrets_without_the_line_end_that_came_along() {
-        let app = app("DATABASE_URL", "postgresql://u:p@h/db\r\n").map(|a| a.database_url);
-        assert_eq!(app.ok().flatten(), Some(Secret::new("postgresql://u:p@h/db")));
-    }
-
-    #[test]
-    fn an_empty_secret_is_none_and_a_torn_one_is_refused() {
-        assert!(app("OPENAI_API_KEY", "").is_ok_and(|a| a.openai_api_key.is_none()));
-        assert!(app("OPENAI_API_KEY", "sk-1\nsk-2").is_err_and(|e| !format!("{e:#}").contains("sk-1")));
-    }
 }

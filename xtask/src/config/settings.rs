@@ -1,0 +1,257 @@
+//! What the application is configured with: exported variables over `.env`, checked before anything is built.
+
+use super::environment::Environment;
+use crate::failure::{Exit, Failure};
+use crate::secret::Secret;
+use anyhow::Result;
+use std::collections::BTreeMap;
+
+/// Every setting that the application reads from `.env`.
+pub const KEYS: [&str; 7] =
+    ["DATABASE_URL", "OPENAI_API_KEY", "AUTH_SECRET", "OPENAI_BASE_URL", "OPENAI_MODEL", "LOG_LEVEL", "READY_CHECK"];
+
+/// A value of these is never shown.
+pub fn is_secret(key: &str) -> bool {
+    ["DATABASE_URL", "OPENAI_API_KEY", "AUTH_SECRET"].contains(&key)
+}
+
+/// A shorter AUTH_SECRET can be guessed, and would be masked in the middle of ordinary words.
+const SHORTEST_AUTH_SECRET: usize = 16;
+
+#[derive(Clone, Debug, Default)]
+pub struct App {
+    pub database_url: Option<Secret>,
+    pub openai_api_key: Option<Secret>,
+    pub auth_secret: Option<Secret>,
+    pub openai_base_url: String,
+    pub openai_model: String,
+    pub log_level: String,
+    /// Whether the readiness probe asks the database; empty for the application's default.
+    pub ready_check: String,
+    /// Keys that `.env` has too, and whose exported value wins.
+    pub overridden: Vec<&'static str>,
+}
+
+impl App {
+    pub fn secrets(&self) -> Vec<Secret> {
+        [&self.database_url, &self.openai_api_key, &self.auth_secret].into_iter().flatten().cloned().collect()
+    }
+
+    /// # Errors
+    /// A value that the application or its chart would refuse, or that cannot work inside a pod.
+    pub fn resolve(environment: &Environment, file: &BTreeMap<String, String>) -> Result<Self> {
+        let setting = |key: &'static str| Setting::of(key, environment, file);
+        let secret = |key| setting(key).map(|s| s.secret()).transpose().map(Option::flatten);
+        let checked = |key, check: fn(&Setting) -> Result<String, Failure>| {
+            setting(key).filter(|s| !s.value.trim().is_empty()).map(|s| check(&s)).transpose()
+        };
+        let app = Self {
+            database_url: secret("DATABASE_URL")?,
+            openai_api_key: secret("OPENAI_API_KEY")?,
+            auth_secret: secret("AUTH_SECRET")?,
+            openai_base_url: checked("OPENAI_BASE_URL", base_url)?.unwrap_or_default(),
+            openai_model: checked("OPENAI_MODEL", |s| Ok(s.value.trim().to_owned()))?.unwrap_or_default(),
+            log_level: checked("LOG_LEVEL", log_level)?.unwrap_or_else(|| "info".to_owned()),
+            ready_check: checked("READY_CHECK", ready_check)?.unwrap_or_default(),
+            overridden: KEYS
+                .into_iter()
+                .filter(|key| environment.get(key).is_some() && file.contains_key(*key))
+                .collect(),
+        };
+        if let (Some(url), Some(s)) = (&app.database_url, setting("DATABASE_URL")) {
+            database_url(url.expose(), &s)?;
+        }
+        if let (Some(value), Some(s)) = (&app.auth_secret, setting("AUTH_SECRET"))
+            && value.expose().chars().count() < SHORTEST_AUTH_SECRET
+        {
+            let fix = "remove it: deploy makes a long one and keeps it in the cluster";
+            return Err(s.refused(&format!("is shorter than {SHORTEST_AUTH_SECRET} characters"), fix).into());
+        }
+        Ok(app)
+    }
+}
+
+/// A value and its source.
+struct Setting {
+    key: &'static str,
+    value: String,
+    source: &'static str,
+}
+
+impl Setting {
+    fn of(key: &'static str, environment: &Environment, file: &BTreeMap<String, String>) -> Option<Self> {
+        let setting = |value: &str, source| Self { key, value: value.to_owned(), source };
+        let exported = environment.get(key).map(|value| setting(value, "exported in the shell"));
+        exported.or_else(|| file.get(key).map(|value| setting(value, "from .env")))
+    }
+
+    fn refused(&self, problem: &str, fix: &str) -> Failure {
+        Failure::new(Exit::Usage, format!("{} ({}) {problem}", self.key, self.source), fix)
+    }
+
+    fn secret(&self) -> Result<Option<Secret>, Failure> {
+        match self.value.trim_end_matches(['\r', '\n']) {
+            "" => Ok(None),
+            value if value.contains(['\r', '\n', '\0']) || value.trim() != value => {
+                let fix = format!("write it on one line in .env: {}=value", self.key);
+                Err(self.refused("has spaces around it, or more than one line", &fix))
+            }
+            value => Ok(Some(Secret::new(value))),
+        }
+    }
+}
+
+fn log_level(s: &Setting) -> Result<String, Failure> {
+    let level = s.value.trim().to_lowercase();
+    match level.as_str() {
+        "debug" | "info" | "warning" | "error" | "critical" => Ok(level),
+        "warn" => Ok("warning".to_owned()),
+        "fatal" => Ok("critical".to_owned()),
+        _ => Err(s.refused("is no log level", "LOG_LEVEL is one of debug, info, warning, error, critical")),
+    }
+}
+
+fn ready_check(s: &Setting) -> Result<String, Failure> {
+    let value = s.value.trim().to_lowercase();
+    if ["active", "passive"].contains(&value.as_str()) {
+        return Ok(value);
+    }
+    Err(s.refused("is neither active nor passive", "READY_CHECK is active, or passive for a database that may sleep"))
+}
+
+fn base_url(s: &Setting) -> Result<String, Failure> {
+    let url = s.value.trim();
+    let Some((scheme, authority)) = parts(url) else {
+        return Err(s.refused("is no address with a scheme", "write it as https://host/v1"));
+    };
+    if !["http", "https"].contains(&scheme.as_str()) {
+        return Err(s.refused("has neither http nor https as its scheme", "write it as https://host/v1"));
+    }
+    if is_loopback(host(authority)) {
+        let fix = "name this machine as the pod reaches it: host.minikube.internal in the place of localhost";
+        return Err(s.refused("leads to the pod itself: a pod's localhost is not this machine", fix));
+    }
+    Ok(url.to_owned())
+}
+
+/// The checks name what is wrong with the address and never its text: it holds a password.
+fn database_url(url: &str, s: &Setting) -> Result<(), Failure> {
+    const FIX: &str = "write it as postgresql://user:password@host/database, as Neon's console shows it";
+    let Some((scheme, authority)) = parts(url) else {
+        return Err(s.refused("is no address of a database", FIX));
+    };
+    let scheme = scheme.split('+').next().unwrap_or_default();
+    if scheme == "sqlite" {
+        let fix = "remove it: without DATABASE_URL the backend keeps SQLite in its pod";
+        return Err(s.refused("names a SQLite file, which would lie in the pod", fix));
+    }
+    if !["postgres", "postgresql"].contains(&scheme) {
+        return Err(s.refused("does not begin with postgresql://", FIX));
+    }
+    let host = host(authority);
+    if host.is_empty() && !url.contains("host=") {
+        return Err(s.refused("names no host", FIX));
+    }
+    if is_loopback(host) {
+        let fix = "for a database on this machine: host.minikube.internal in the place of localhost; \
+             or: cargo xtask deploy --database local";
+        return Err(s.refused("leads to the pod itself: a pod's localhost is not this machine", fix));
+    }
+    Ok(())
+}
+
+/// The scheme in lower case, and the authority.
+fn parts(url: &str) -> Option<(String, &str)> {
+    let (scheme, rest) = url.split_once("://")?;
+    let valid = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
+    let good = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.chars().all(valid)
+        && !rest.contains(char::is_whitespace);
+    good.then(|| (scheme.to_lowercase(), rest.split(['/', '?', '#']).next().unwrap_or_default()))
+}
+
+/// The host without user and port.
+fn host(authority: &str) -> &str {
+    let place = authority.rsplit('@').next().unwrap_or_default();
+    match place.strip_prefix('[') {
+        Some(v6) => v6.split(']').next().unwrap_or_default(),
+        None => place.split(':').next().unwrap_or_default(),
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let host = host.to_lowercase();
+    ["localhost", "::1", "0.0.0.0"].contains(&host.as_str()) || host.starts_with("127.") || host.ends_with(".localhost")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn resolved(key: &str, value: &str) -> Result<App> {
+        let file = BTreeMap::from([(key.to_owned(), value.to_owned())]);
+        App::resolve(&Environment::default(), &file)
+    }
+
+    #[track_caller]
+    fn refused(key: &str, value: &str) -> Failure {
+        let failure = resolved(key, value).unwrap_err().downcast::<Failure>().unwrap();
+        assert_eq!(failure.exit, Exit::Usage);
+        assert!(failure.what.starts_with(&format!("{key} (from .env)")), "{failure:?}");
+        assert!(!format!("{failure:?}").contains("canary"), "{failure:?}");
+        failure
+    }
+
+    #[test]
+    fn takes_secrets_without_the_line_end_that_came_along() {
+        let app = resolved("DATABASE_URL", "postgresql://u:p@h/db\r\n").unwrap();
+        assert_eq!(app.database_url, Some(Secret::new("postgresql://u:p@h/db")));
+        assert!(resolved("OPENAI_API_KEY", "").is_ok_and(|a| a.openai_api_key.is_none()));
+        refused("OPENAI_API_KEY", "canary-1\nsk-2");
+    }
+
+    #[test]
+    fn log_levels_are_taken_in_any_case_and_by_python_s_other_names() {
+        for (given, meant) in [("INFO", "info"), ("Warn", "warning"), ("FATAL", "critical"), ("", "info")] {
+            assert_eq!(resolved("LOG_LEVEL", given).unwrap().log_level, meant);
+        }
+        refused("LOG_LEVEL", "trace");
+        assert_eq!(resolved("READY_CHECK", "Passive").unwrap().ready_check, "passive");
+        refused("READY_CHECK", "sometimes");
+    }
+
+    #[test]
+    fn addresses_that_cannot_work_in_a_pod_are_refused() {
+        for url in [
+            "notaurl",
+            "psql 'postgresql://u:canary@h/db'",
+            "mysql://u:canary@h/db",
+            "sqlite:///./canary.db",
+            "postgresql:///db",
+            "postgresql://u:canary@localhost:5432/db",
+            "postgresql+asyncpg://u:canary@127.0.0.1/db",
+            "postgres://u:canary@[::1]:5432/db",
+        ] {
+            refused("DATABASE_URL", url);
+        }
+        for url in [
+            "postgresql://u:p@ep-x.neon.tech/db?sslmode=require",
+            "postgres://u:p@h",
+            "postgresql+psycopg://u:a@b@h/db",
+        ] {
+            assert!(resolved("DATABASE_URL", url).is_ok(), "{url}");
+        }
+        for url in ["api.example.com/v1", "ftp://h/v1", "http://localhost:11434/v1", "https://127.0.0.1/v1"] {
+            refused("OPENAI_BASE_URL", url);
+        }
+        assert!(resolved("OPENAI_BASE_URL", "http://host.minikube.internal:11434/v1").is_ok());
+        refused("AUTH_SECRET", "canary");
+    }
+
+    #[test]
+    fn an_exported_value_wins_and_is_named() {
+        let file = BTreeMap::from([("LOG_LEVEL".to_owned(), "info".to_owned())]);
+        let app = App::resolve(&Environment::of([("LOG_LEVEL", "debug")]), &file).unwrap();
+        assert_eq!((app.log_level.as_str(), app.overridden), ("debug", vec!["LOG_LEVEL"]));
+    }
+}
