@@ -9,8 +9,10 @@
 )]
 
 mod charts {
+    mod conventions;
     mod helm;
     mod network;
+    mod notes;
     mod pods;
     mod readme;
     mod refusals;

@@ -12,11 +12,21 @@ pub fn chart(part: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("helm").join(part)
 }
 
-/// The objects of a chart with these values, or helm's words.
+/// The objects of a chart with these values, or helm's error message.
 pub fn template(part: &str, values: &str, words: &[&str]) -> Result<Vec<Value>, String> {
+    helm(part, values, &[&["template", part], words].concat()).map(|text| yaml::documents(&text))
+}
+
+/// What helm prints after the installation of a release with these values under the chart's own key.
+pub fn notes(part: &str, release: &str, values: &str) -> String {
+    let text = helm(part, &format!("{part}: {values}"), &["install", "--dry-run=client", release]).unwrap();
+    text.split_once("NOTES:").expect("notes").1.to_owned()
+}
+
+fn helm(part: &str, values: &str, words: &[&str]) -> Result<String, String> {
     let mut child = Command::new(program())
-        .args(["template", part, "--namespace=todo", "--values=-"])
         .args(words)
+        .args(["--namespace=todo", "--values=-"])
         .arg(chart(part))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -26,7 +36,7 @@ pub fn template(part: &str, values: &str, words: &[&str]) -> Result<Vec<Value>, 
     child.stdin.take().unwrap().write_all(values.as_bytes()).unwrap();
     let output = child.wait_with_output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
-    if output.status.success() { Ok(yaml::documents(&text(output.stdout))) } else { Err(text(output.stderr)) }
+    if output.status.success() { Ok(text(output.stdout)) } else { Err(text(output.stderr)) }
 }
 
 /// The objects of a chart with these values under its own key.

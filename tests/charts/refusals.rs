@@ -3,7 +3,7 @@
 use super::helm::template;
 
 /// The chart, its values, and the key as the message names it.
-const WRONG: [(&str, &str, &str); 44] = [
+const WRONG: [(&str, &str, &str); 71] = [
     ("backend", "backned: {}", "backned"),
     ("backend", "backend: null", "backend"),
     ("backend", "global: latest", "global"),
@@ -41,6 +41,33 @@ const WRONG: [(&str, &str, &str); 44] = [
     ("backend", "backend: {autoscaling: {targetMemory: 5}}", "targetMemory"),
     ("backend", "backend: {networkPolicy: {databasePort: postgres}}", "backend.networkPolicy.databasePort"),
     ("backend", "backend: {networkPolicy: {egress: [443]}}", "backend.networkPolicy.egress.0"),
+    ("backend", "backend: {env: {SESSION_HOURS: 0}}", "backend.env.SESSION_HOURS"),
+    ("backend", "backend: {podLabels: {app: x}}", "app"),
+    ("backend", "backend: {podLabels: {app.kubernetes.io/name: x}}", "app.kubernetes.io"),
+    ("backend", "backend: {podLabels: {tier: 1}}", "backend.podLabels.tier"),
+    ("backend", "backend: {extraEnv: {A: b}}", "backend.extraEnv"),
+    ("backend", "backend: {extraEnv: [{name: 'A B', value: canary}]}", "backend.extraEnv.0.name"),
+    ("backend", "backend: {extraEnv: [{name: A, value: 5}]}", "backend.extraEnv.0.value"),
+    ("backend", "backend: {extraEnv: [{value: canary}]}", "name"),
+    ("backend", "backend: {extraVolumes: [{name: host, hostPath: {path: /}}]}", "hostPath"),
+    ("backend", "backend: {extraVolumes: [{name: lonely}]}", "backend.extraVolumes.0"),
+    ("backend", "backend: {extraVolumeMounts: [{name: a, mountPath: relative}]}", "backend.extraVolumeMounts.0.mountPath"),
+    ("backend", "backend: {imagePullSecrets: [registry]}", "backend.imagePullSecrets.0"),
+    ("backend", "backend: {nodeSelector: {disk: 1}}", "backend.nodeSelector.disk"),
+    ("backend", "backend: {tolerations: [spot]}", "backend.tolerations.0"),
+    ("backend", "backend: {affinity: {podAffinities: {}}}", "podAffinities"),
+    ("backend", "backend: {priorityClassName: Very High}", "backend.priorityClassName"),
+    ("backend", "backend: {serviceAccount: {annotations: {a: 1}}}", "backend.serviceAccount.annotations.a"),
+    ("backend", "backend: {serviceAccount: null}", "serviceAccount"),
+    ("backend", "backend: {serviceMonitor: {interval: often}}", "backend.serviceMonitor.interval"),
+    ("backend", "backend: {serviceMonitor: {from: []}}", "backend.serviceMonitor.from"),
+    ("backend", "backend: {ingress: {enabled: true}}", "ingress"),
+    ("frontend", "frontend: {ingress: {hosts: ['http://todo.example.com']}}", "frontend.ingress.hosts.0"),
+    ("frontend", "frontend: {ingress: {from: [{}]}}", "frontend.ingress.from.0"),
+    ("frontend", "frontend: {ingress: {tls: [{secret: todo}]}}", "secret"),
+    ("frontend", "frontend: {httpRoute: {enabled: true}}", "frontend.httpRoute.parentRefs"),
+    ("frontend", "frontend: {httpRoute: {parentRefs: [{namespace: a}]}}", "name"),
+    ("frontend", "frontend: {serviceMonitor: {enabled: true}}", "serviceMonitor"),
     ("frontend", "backend: {replicas: 2}", "backend"),
     ("frontend", "frontend: {env: {NEXT_PUBLIC_API_URL: backend-service}}", "frontend.env.NEXT_PUBLIC_API_URL"),
     ("frontend", "frontend: {env: {OPENAI_API_KEY: canary}}", "OPENAI_API_KEY"),
@@ -80,6 +107,9 @@ fn a_refusal_of_what_is_allowed_elsewhere_gives_the_reason() {
             "backend: {database: external, existingSecret: app, persistence: {enabled: true}}",
             "the volume is for sqlite and would stay empty",
         ),
+        ("backend: {extraEnv: [{name: DATABASE_URL_FILE, value: canary}]}", "use env or the Secret"),
+        ("backend: {extraEnv: [{name: LOG_LEVEL, value: debug}]}", "the chart sets this variable"),
+        ("backend: {extraVolumes: [{name: data, emptyDir: {}}]}", "the chart has a volume of this name"),
     ];
     for (values, reason) in reasons {
         let said = template("backend", values, &[]).expect_err(values);

@@ -77,6 +77,19 @@ mod tests {
     }
 
     #[test]
+    fn editors_droppings_are_no_inputs_of_the_images() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        for (part, folder, source) in [("backend", "app", "chat.py"), ("frontend", "src/app", "page.tsx")] {
+            let ignore = Ignore::of(&root.join(part)).unwrap();
+            assert!(!ignore.leaves_out(&format!("{folder}/{source}")), "{part}");
+            let droppings = [format!(".{source}.swp"), format!("{source}~"), format!(".#{source}"), format!("#{source}#")];
+            for name in droppings.iter().map(String::as_str).chain([".DS_Store", "4913", ".page.swo"]) {
+                assert!(ignore.leaves_out(&format!("{folder}/{name}")), "{part}: {name}");
+            }
+        }
+    }
+
+    #[test]
     fn looks_only_into_folders_that_an_exception_leads_to() {
         let ignore = Ignore::parse("*\n!src\n!config/*/app.json\n").unwrap();
         for folder in ["config", "config/prod"] {

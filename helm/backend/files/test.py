@@ -1,4 +1,4 @@
-"""What `helm test` asks: the Service's name within 1 s, both probes' paths within 2 s each, and a chat message that becomes a task."""
+"""The `helm test` of the backend: the Service's name within 1 s, each probe's path within 2 s, and a chat message that becomes a task."""
 
 import json
 import socket
@@ -47,5 +47,5 @@ try:
 finally:
     ask("DELETE", "/api/auth/me", token=token)
 if not any("groceries" in title.lower() for title in titles):
-    sys.exit(f"the message became no task: {titles}")
+    sys.exit(f"the message did not become a task: {titles}")
 print(f"tasks: {titles}; the account is deleted again")

@@ -1,4 +1,4 @@
-// What `helm test` asks: both Services' names within 1 s each, and the page, its probes' path and the backend behind it within 2 s each.
+// The `helm test` of the frontend: each Service's name within 1 s; the page, the path of its probes and the backend behind it within 2 s each.
 const dns = require("node:dns").promises;
 const http = require("node:http");
 

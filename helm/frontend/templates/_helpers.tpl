@@ -1,10 +1,10 @@
-{{/* The Deployment's selector cannot be changed later: nothing but `app` belongs here. */}}
+{{/* Kubernetes does not allow a Deployment's selector to change: it holds `app` alone. */}}
 {{- define "frontend.selectorLabels" -}}
 app: frontend
 {{- end }}
 
-{{/* Labels that stay the same from version to version: on pods, where a change would replace them. */}}
-{{- define "frontend.podLabels" -}}
+{{/* Labels without a version: a new chart version alone must not replace the pods. */}}
+{{- define "frontend.stableLabels" -}}
 {{ include "frontend.selectorLabels" . }}
 app.kubernetes.io/name: frontend
 app.kubernetes.io/instance: {{ quote .Release.Name }}
@@ -13,13 +13,13 @@ app.kubernetes.io/part-of: todo-chatbot
 {{- end }}
 
 {{- define "frontend.labels" -}}
-{{ include "frontend.podLabels" . }}
+{{ include "frontend.stableLabels" . }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end }}
 
-{{/* Non-secret settings, without the empty ones. */}}
+{{/* Settings that are not secret and not empty. */}}
 {{- define "frontend.config" -}}
 {{- range $key := list "ENVIRONMENT" "NEXT_PUBLIC_API_URL" }}
 {{- with get $.Values.frontend.env $key }}
@@ -28,13 +28,13 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end }}
 {{- end }}
 
-{{/* Labels of the pod that `helm test` runs: no Service, Deployment or budget may select it. */}}
+{{/* Labels of the `helm test` pod. No Service, Deployment or disruption budget selects them. */}}
 {{- define "frontend.testLabels" -}}
 app: frontend-test
 {{ omit (include "frontend.labels" . | fromYaml) "app" "app.kubernetes.io/name" | toYaml }}
 {{- end }}
 
-{{/* Who a pod is, and what its processes may do. */}}
+{{/* The pod's identity and what its processes may do. */}}
 {{- define "frontend.podSecurity" -}}
 serviceAccountName: frontend
 automountServiceAccountToken: false
@@ -56,13 +56,13 @@ capabilities:
   drop: ["ALL"]
 {{- end }}
 
-{{/* The port in an address, or its scheme's. */}}
+{{/* The port of a URL; without one, the default of its scheme. */}}
 {{- define "frontend.portOf" -}}
 {{- $url := urlParse . }}
 {{- regexFind ":[0-9]+$" $url.host | trimPrefix ":" | default (ternary "80" "443" (eq $url.scheme "http")) }}
 {{- end }}
 
-{{/* Egress to the cluster's DNS. */}}
+{{/* The egress rule for the cluster's DNS. */}}
 {{- define "frontend.dnsEgress" -}}
 - to:
     - namespaceSelector:
@@ -76,10 +76,21 @@ capabilities:
     - {port: 53, protocol: TCP}
 {{- end }}
 
-{{/* One probe: an HTTP GET on the path, everything else as in the values. */}}
+{{/* An HTTP GET probe from the values of one probe. */}}
 {{- define "frontend.probe" -}}
 httpGet:
   path: {{ .path }}
   port: http
 {{ omit . "path" | toYaml }}
+{{- end }}
+
+{{/* Where the pods run, and how their image is pulled: the same for the `helm test` pod, which runs the same image. */}}
+{{- define "frontend.placement" -}}
+{{- with pick .Values.frontend "imagePullSecrets" "nodeSelector" "priorityClassName" "tolerations" }}
+{{- range $key, $value := . }}
+{{- with $value }}
+{{ dict $key . | toYaml }}
+{{- end }}
+{{- end }}
+{{- end }}
 {{- end }}
