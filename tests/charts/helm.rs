@@ -25,8 +25,9 @@ pub fn notes(part: &str, release: &str, values: &str) -> String {
 
 fn helm(part: &str, values: &str, words: &[&str]) -> Result<String, String> {
     let mut child = Command::new(program())
-        .args(words)
         .args(["--namespace=todo", "--values=-"])
+        // The words come last, so that a test can name another namespace.
+        .args(words)
         .arg(chart(part))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
