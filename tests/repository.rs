@@ -26,7 +26,8 @@ fn git(words: &[&str]) -> Output {
 #[test]
 fn a_checkout_has_line_feeds_alone_whatever_git_is_set_to() {
     let setting = ["-c", "core.autocrlf=true", "-c", "core.eol=crlf"];
-    let words = ["archive", "--worktree-attributes", "HEAD", ".ci", "xtask/recipes", "tests/cli", "backend/app", "helm"];
+    let words =
+        ["archive", "--worktree-attributes", "HEAD", ".ci", "xtask/recipes", "tests/cli", "backend/app", "helm"];
     let archive = git(&[&setting[..], &words].concat());
     assert!(archive.status.success(), "{}", String::from_utf8_lossy(&archive.stderr));
     assert!(archive.stdout.len() > 100_000);

@@ -46,7 +46,11 @@ fn labels_and_annotations_are_added_and_the_selector_stays() {
         let objects = render(part, values);
         let spec = &find(&objects, "Deployment", part)["spec"];
         let metadata = &spec["template"]["metadata"];
-        assert_eq!((&metadata["labels"]["team"], &metadata["annotations"]["note"]), (&json!("a"), &json!("b")), "{part}");
+        assert_eq!(
+            (&metadata["labels"]["team"], &metadata["annotations"]["note"]),
+            (&json!("a"), &json!("b")),
+            "{part}"
+        );
         assert_eq!(metadata["labels"]["app"], part);
         assert_eq!(spec["selector"]["matchLabels"], json!({"app": part}));
         assert_eq!(find(&objects, "ServiceAccount", part)["metadata"]["annotations"], json!({"role": "c"}));
@@ -86,7 +90,8 @@ fn an_ingress_leads_every_path_of_its_hosts_to_the_page() {
         }
         rule
     };
-    let ingress = |values: &str| find(&render("frontend", &format!("{{ingress: {values}}}")), "Ingress", "frontend").clone();
+    let ingress =
+        |values: &str| find(&render("frontend", &format!("{{ingress: {values}}}")), "Ingress", "frontend").clone();
     assert_eq!(ingress("{enabled: true}")["spec"], json!({"rules": [rule(None)]}));
     let full = ingress(
         "{enabled: true, className: nginx, annotations: {a: b}, hosts: [todo.example.com, '*.example.org'], \
@@ -128,7 +133,8 @@ fn prometheus_finds_the_metrics_by_the_service() {
 fn nothing_of_it_is_there_by_default() {
     for part in PARTS {
         let kinds = names(&render(part, "{}"));
-        let optional = |name: &&String| ["Ingress", "HTTPRoute", "ServiceMonitor"].iter().any(|kind| name.starts_with(kind));
+        let optional =
+            |name: &&String| ["Ingress", "HTTPRoute", "ServiceMonitor"].iter().any(|kind| name.starts_with(kind));
         assert_eq!(kinds.iter().find(optional), None, "{part}");
     }
 }

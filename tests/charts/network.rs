@@ -121,7 +121,9 @@ fn proxies_and_prometheus_are_let_in_when_they_are_switched_on() {
         ("frontend", &format!("{{{gateways}}}}}"), vec![namespaces(3000, &["todo", "gateways"])]),
         (
             "frontend",
-            &format!("{{ingress: {{enabled: true}}, {gateways}}}, networkPolicy: {{ingress: [{{ports: [{{port: 1}}]}}]}}}}"),
+            &format!(
+                "{{ingress: {{enabled: true}}, {gateways}}}, networkPolicy: {{ingress: [{{ports: [{{port: 1}}]}}]}}}}"
+            ),
             vec![
                 namespaces(3000, &["ingress-nginx"]),
                 namespaces(3000, &["todo", "gateways"]),

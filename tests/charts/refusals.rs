@@ -51,7 +51,11 @@ const WRONG: [(&str, &str, &str); 71] = [
     ("backend", "backend: {extraEnv: [{value: canary}]}", "name"),
     ("backend", "backend: {extraVolumes: [{name: host, hostPath: {path: /}}]}", "hostPath"),
     ("backend", "backend: {extraVolumes: [{name: lonely}]}", "backend.extraVolumes.0"),
-    ("backend", "backend: {extraVolumeMounts: [{name: a, mountPath: relative}]}", "backend.extraVolumeMounts.0.mountPath"),
+    (
+        "backend",
+        "backend: {extraVolumeMounts: [{name: a, mountPath: relative}]}",
+        "backend.extraVolumeMounts.0.mountPath",
+    ),
     ("backend", "backend: {imagePullSecrets: [registry]}", "backend.imagePullSecrets.0"),
     ("backend", "backend: {nodeSelector: {disk: 1}}", "backend.nodeSelector.disk"),
     ("backend", "backend: {tolerations: [spot]}", "backend.tolerations.0"),

@@ -82,7 +82,8 @@ mod tests {
         for (part, folder, source) in [("backend", "app", "chat.py"), ("frontend", "src/app", "page.tsx")] {
             let ignore = Ignore::of(&root.join(part)).unwrap();
             assert!(!ignore.leaves_out(&format!("{folder}/{source}")), "{part}");
-            let droppings = [format!(".{source}.swp"), format!("{source}~"), format!(".#{source}"), format!("#{source}#")];
+            let droppings =
+                [format!(".{source}.swp"), format!("{source}~"), format!(".#{source}"), format!("#{source}#")];
             for name in droppings.iter().map(String::as_str).chain([".DS_Store", "4913", ".page.swo"]) {
                 assert!(ignore.leaves_out(&format!("{folder}/{name}")), "{part}: {name}");
             }
