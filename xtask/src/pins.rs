@@ -1,5 +1,4 @@
-//! Every pinned version, image tag and checksum, in one place. To update a pin, change its line here, then run
-//! `BLESS=1 cargo test -p xtask pins`: it writes the version into the recipes and documents that name it.
+//! Every pinned version, image tag and checksum, in one place. A test holds that the recipes of Go modules require these versions.
 
 /// The newest Kubernetes that the pinned Minikube knows and that also starts on cgroup v1 hosts.
 pub const KUBERNETES: &str = "v1.34.4";
@@ -131,3 +130,21 @@ pub const PACKAGES: [Package; 8] = [
     Package { name: "gcc", shown_by: "gcc", purpose: Purpose::Making },
     Package { name: "libc6-dev", shown_by: "/usr/include/stdio.h", purpose: Purpose::Making },
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_recipes_require_the_pinned_versions() {
+        for (module, version, recipe) in [
+            ("helm.sh/helm/v4", HELM, include_str!("../recipes/go/helm/go.mod")),
+            ("k8s.io/minikube", MINIKUBE, include_str!("../recipes/go/minikube/go.mod")),
+            ("k8s.io/kubernetes", KUBERNETES, include_str!("../recipes/go/kube/go.mod")),
+            ("github.com/moby/buildkit", BUILDKIT, include_str!("../recipes/go/buildkit/go.mod")),
+        ] {
+            let line = format!("{module} {version}");
+            assert!(recipe.lines().any(|l| l.trim().trim_start_matches("require ").starts_with(&line)), "{line}");
+        }
+    }
+}
