@@ -11,11 +11,12 @@ from app import __version__
 from app.api import account, auth, chat, health, mcp, tasks
 from app.logs import set_up_logging
 from app.middleware import BodyLimit, RequestContext
+from app.openapi import DescribedApp
 from app.problems import install_problem_handlers
 from app.services import Services, build_services
 from app.settings import Settings
 
-# After the server has waited for its requests: turns whose readers have gone.
+# For turns whose readers have gone, after the server has waited for its requests.
 FINISH_SECONDS = 3.0
 
 log = logging.getLogger(__name__)
@@ -24,12 +25,12 @@ log = logging.getLogger(__name__)
 def create_app(settings: Settings) -> FastAPI:
     set_up_logging(settings.log_level)
     services = build_services(settings)
-    app = FastAPI(
+    app = DescribedApp(
         title="Todo chatbot",
         version=__version__,
         lifespan=_lifespan,
         openapi_url="/api/openapi.json",
-        # Their pages load scripts from another host.
+        # These pages load scripts from another host.
         docs_url=None,
         redoc_url=None,
     )
