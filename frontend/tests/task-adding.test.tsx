@@ -6,7 +6,7 @@ import { changes, newTask, Panel, titles } from "./support/tasks";
 
 beforeEach(() => localStorage.clear());
 
-const description = () => screen.getByRole("textbox", { name: "Description of the new task" });
+const description = () => screen.getByRole("textbox", { name: "Description (optional)" });
 
 it("shows at once", async () => {
   const backend = await startBackend();
@@ -39,7 +39,7 @@ it("takes a description along", async () => {
   await user.type(description(), "two{Shift>}{Enter}{/Shift}bags{Enter}");
   await waitFor(() => expect(backend.state.tasks).toMatchObject([{ title: "Tea", description: "two\nbags" }]));
   expect(newTask()).toHaveValue("");
-  expect(screen.queryByRole("textbox", { name: "Description of the new task" })).toBeNull();
+  expect(screen.queryByRole("textbox", { name: "Description (optional)" })).toBeNull();
 });
 
 it("scrolls to the new task and marks it, whatever filter or search there was", async () => {
@@ -62,7 +62,7 @@ describe("several lines", () => {
     const { user } = show(<Panel />);
     await user.click(newTask());
     await user.paste("- Buy milk\r\n- [ ] Call Anna\n\n  * Water plants\n");
-    expect(screen.queryByRole("textbox", { name: "Description of the new task" })).toBeNull();
+    expect(screen.queryByRole("textbox", { name: "Description (optional)" })).toBeNull();
     expect(screen.getByText("Each of the 3 lines becomes a task.")).toBeVisible();
     await user.click(screen.getByRole("button", { name: "Add 3 tasks" }));
     await waitFor(() => expect(backend.state.tasks.map(({ title }) => title)).toEqual(["Buy milk", "Call Anna", "Water plants"]));

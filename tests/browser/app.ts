@@ -1,16 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { type APIRequestContext, test as base, expect, type Locator, type Page } from "@playwright/test";
 
-const PASSWORD = "correct horse battery";
+export const PASSWORD = "correct horse battery";
 
 /** The app as a person meets it. */
 export class App {
   readonly message: Locator;
+  readonly newTask: Locator;
   readonly tasks: Locator;
   readonly replies: Locator;
 
   constructor(readonly page: Page) {
     this.message = page.getByRole("textbox", { name: "Message", exact: true });
+    this.newTask = page.getByRole("textbox", { name: "New task" });
     this.tasks = page.getByRole("list", { name: "Tasks" }).getByRole("checkbox", { includeHidden: true });
     this.replies = page.getByRole("listitem").filter({ hasText: "The assistant said:" });
   }
@@ -42,6 +44,20 @@ export class App {
     await expect(this.replies).toHaveCount(before + 1);
     await expect(this.page.getByRole("button", { name: "Send", exact: true })).toBeVisible();
     return this.replies.last();
+  }
+
+  /** Adds tasks by hand, and waits until the server has them. */
+  async add(...titles: string[]): Promise<void> {
+    for (const title of titles) {
+      await this.newTask.fill(title);
+      await this.newTask.press("Enter");
+      await expect(this.task(title)).toBeEnabled();
+    }
+  }
+
+  async openSettings(): Promise<void> {
+    await this.page.getByRole("button", { name: /^Account / }).click();
+    await this.page.getByRole("menuitem", { name: "Account settings…" }).click();
   }
 
   async titles(): Promise<(string | null)[]> {

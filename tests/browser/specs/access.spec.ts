@@ -24,6 +24,20 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.keyboard.press("?");
       await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
       expect(await violations(page)).toEqual([]);
+      await page.keyboard.press("Escape");
+      await app.newTask.fill("Two lines");
+      await page.getByRole("button", { name: "Search" }).click();
+      expect(await violations(page)).toEqual([]);
+      await page.route("**/tasks", (route) => route.fulfill({ status: 503, json: {} }));
+      await app.newTask.press("Enter");
+      await expect(page.getByRole("button", { name: "Try again" })).toBeVisible();
+      expect(await violations(page)).toEqual([]);
+      await page.getByRole("button", { name: "List options" }).click();
+      expect(await violations(page)).toEqual([]);
+      await page.keyboard.press("Escape");
+      await app.openSettings();
+      await expect(page.getByRole("button", { name: "Sign out everywhere" })).toBeVisible();
+      expect(await violations(page)).toEqual([]);
     });
 
     test("no violation at the door", async ({ page }) => {

@@ -93,7 +93,7 @@ export function AddTask({ ref, onAdd }: Props) {
           dir="auto"
           maxLength={DESCRIPTION_MAX}
           placeholder="Description (optional)"
-          aria-label="Description of the new task"
+          aria-label="Description (optional)"
           className={textArea("max-h-40 py-1.5")}
           onChange={(event) => change({ description: event.target.value })}
           onKeyDown={onKeyDown}
