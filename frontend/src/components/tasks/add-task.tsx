@@ -1,7 +1,7 @@
 import { Plus } from "lucide-react";
 import { type FormEvent, type KeyboardEvent, type Ref, useId, useState } from "react";
 import { Button } from "@/components/ui/button";
-import { BATCH_MAX, type NewTask } from "@/lib/api/tasks";
+import { inBatches, type NewTask } from "@/lib/api/tasks";
 import { DESCRIPTION_MAX } from "@/lib/api/types";
 import { isComposing } from "@/lib/ime";
 import { problemWith, titlesOf } from "@/lib/task-lines";
@@ -34,10 +34,11 @@ export function AddTask({ ref, onAdd }: Props) {
 
   async function add(given: Draft, tasks: NewTask[]) {
     setDraft((now) => (same(now, given) ? EMPTY : now));
-    for (let start = 0; start < tasks.length; start += BATCH_MAX) {
-      const rest = tasks.slice(start);
-      const unsaved = start === 0 ? given : { text: rest.map(({ title }) => title).join("\n"), description: "" };
-      if (await onAdd(rest.slice(0, BATCH_MAX), () => void add(unsaved, rest))) continue;
+    const batches = inBatches(tasks);
+    for (const [index, batch] of batches.entries()) {
+      const rest = batches.slice(index).flat();
+      const unsaved = index === 0 ? given : { text: rest.map(({ title }) => title).join("\n"), description: "" };
+      if (await onAdd(batch, () => void add(unsaved, rest))) continue;
       // Text that could not be added comes back, unless the next task is being written already.
       return setDraft((now) => (same(now, EMPTY) ? unsaved : now));
     }

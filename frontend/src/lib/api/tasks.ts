@@ -9,7 +9,13 @@ export interface NewTask {
 }
 
 /** As many as one request may add. */
-export const BATCH_MAX = 50;
+const BATCH_MAX = 50;
+
+/** Splits tasks into lists that one request may add. */
+export function inBatches(tasks: NewTask[]): NewTask[][] {
+  const count = Math.ceil(tasks.length / BATCH_MAX);
+  return Array.from({ length: count }, (_, index) => tasks.slice(index * BATCH_MAX, (index + 1) * BATCH_MAX));
+}
 
 /** Reads every page of the list. */
 export async function listTasks(userId: string, signal?: AbortSignal): Promise<Task[]> {
@@ -22,7 +28,7 @@ export async function listTasks(userId: string, signal?: AbortSignal): Promise<T
   return tasks;
 }
 
-/** Adds up to `BATCH_MAX` tasks: all of them or none. */
+/** Adds the tasks of one batch: all of them or none. */
 export async function addTasks(userId: string, tasks: NewTask[]): Promise<Task[]> {
   if (tasks.length > 1) return call(`${base(userId)}/batch`, { method: "POST", body: { tasks } });
   return [await call<Task>(base(userId), { method: "POST", body: tasks[0] })];
