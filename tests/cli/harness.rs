@@ -153,7 +153,10 @@ impl Machine {
         let number = self.runs.fetch_add(1, Ordering::SeqCst);
         let at = |name| self.base.join(format!("{name}-{number}"));
         let mut command = self.command(Path::new(env!("CARGO_BIN_EXE_xtask")));
-        command.args(words.split_whitespace()).arg(format!("--port={}", self.port));
+        command.args(words.split_whitespace());
+        if words.starts_with("deploy") && !words.contains("--port") {
+            command.arg(format!("--port={}", self.port));
+        }
         command.stdout(out).stderr(File::create(at("err")).unwrap());
         Running { child: command.spawn().unwrap(), out: at("out"), err: at("err") }
     }

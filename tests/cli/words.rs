@@ -9,7 +9,13 @@ fn a_wrong_flag_is_a_usage_error() {
     machine.run("deploy --no-such-flag").exits(2).complains("Usage:").complains("--no-such-flag");
     machine.run("no-such-task").exits(2).complains("no-such-task");
     machine.run("deploy --profile Not_A_Name").exits(2).complains("lower-case letters");
-    machine.run("").exits(2).complains("Usage:");
+    for words in ["sbom --runtime containerd --port 3", "status --yes", "validate --port 3000", "stop --database local"]
+    {
+        machine.run(words).exits(2).complains("unexpected argument");
+    }
+    machine.run("deploy --port 0").exits(2).complains("--port");
+    machine.run("deploy --profile x").exits(2).complains("two characters");
+    machine.run("clean --namespace kube-system").exits(2).complains("Kubernetes itself");
     assert!(machine.calls().is_empty());
 }
 
@@ -24,6 +30,47 @@ fn help_has_examples_and_the_exit_statuses() {
     machine.run("deploy --help").exits(0).says("--dry-run");
     machine.run("--version").exits(0);
     assert!(machine.calls().is_empty());
+}
+
+#[test]
+fn the_short_help_fits_a_small_terminal() {
+    let machine = Machine::new();
+    let help = machine.run("-h").exits(0).out;
+    let (lines, widest) = (help.lines().count(), help.lines().map(str::len).max().unwrap());
+    assert!(lines <= 24 && widest <= 80, "{lines} lines of {widest} characters\n{help}");
+    let full = machine.run("--help").exits(0).out;
+    for command in full.lines().skip_while(|l| *l != "Commands:").skip(1).take_while(|l| !l.is_empty()) {
+        let name = command.split_whitespace().next().unwrap();
+        assert!(name == "help" || help.contains(name), "{name} is missing:\n{help}");
+    }
+    for command in ["deploy", "validate", "clean", "test", "bench"] {
+        let lines = machine.run(&format!("{command} -h")).exits(0).out.lines().count();
+        assert!(lines <= 24, "{command} -h has {lines} lines");
+    }
+}
+
+#[test]
+fn without_a_command_it_says_where_the_user_is() {
+    let machine = Machine::new();
+    machine.run("").exits(0).says("Nothing is deployed yet").says("next: cargo xtask deploy");
+    let machine = Machine::deployed();
+    machine.run("").exits(0).says("The working tree is deployed at http://127.0.0.1:");
+    machine.write("clone/backend/main", "second\n");
+    machine.run("").exits(0).says("ahead of the deployed backend");
+    machine.changed_nothing();
+}
+
+#[test]
+fn completions_and_man_pages_name_every_command() {
+    let machine = Machine::new();
+    for shell in ["bash", "zsh", "fish", "powershell"] {
+        machine.run(&format!("completions {shell}")).exits(0).says("ai-examples").says("dry-run");
+    }
+    machine.run("man").exits(0).says("target/man");
+    let folder = machine.base.join("clone/target/man");
+    for page in ["cargo-xtask.1", "cargo-xtask-deploy.1", "cargo-xtask-clean.1"] {
+        assert!(folder.join(page).exists(), "{page}");
+    }
 }
 
 #[test]

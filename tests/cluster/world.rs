@@ -72,7 +72,18 @@ impl World {
 
     fn xtask_of(&self, root: &Path, words: &[&str]) -> Ran {
         let port = self.port.to_string();
-        let common = ["--yes", "--profile", self.profile, "--runtime", self.runtime, "--port", &port];
+        // Each command takes the flags that it uses.
+        let command = words.first().copied().unwrap_or_default();
+        let mut common = vec!["--profile", self.profile];
+        if !["status", "doctor"].contains(&command) {
+            common.push("--yes");
+        }
+        if ["deploy", "build", "doctor"].contains(&command) {
+            common.extend(["--runtime", self.runtime]);
+        }
+        if command == "deploy" {
+            common.extend(["--port", &port]);
+        }
         let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
             .args(words)
             .args(common)

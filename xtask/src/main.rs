@@ -31,14 +31,13 @@ mod time;
 mod tools;
 mod values;
 
-use clap::Parser;
 use failure::{Exit, Failure};
 use report::Report;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let cli = cli::Cli::parse();
-    let report: &'static Report = Box::leak(Box::new(Report::new(cli.common.format)));
+    let cli = cli::Cli::read();
+    let report: &'static Report = Box::leak(Box::new(Report::new(cli.report.format)));
     match perform(&cli, report) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -108,7 +108,7 @@ fn a_deployment_that_was_taken_over_is_this_clone_s_afterwards() {
 #[test]
 fn the_tools_go_after_those_who_need_them() {
     let (config, facts) = deployed();
-    let words = Clean { tools: true, database: true, cluster: true };
+    let words = Clean { tools: true, database: true, cluster: true, ..Clean::default() };
     let plan = clean::plan(&config, &facts, &words).unwrap();
     let (tools, others) = plan.steps.split_last().unwrap();
     assert_eq!(tools.name(), "clean tools");

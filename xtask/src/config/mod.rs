@@ -4,7 +4,7 @@ mod env_file;
 pub mod environment;
 pub mod settings;
 
-use crate::cli::{Cli, Task};
+use crate::cli::{Cli, Target, Task};
 use crate::failure::{Exit, Failure};
 use crate::pins::KUBERNETES;
 use crate::values::{Database, PORT, Runtime, Source};
@@ -104,49 +104,51 @@ impl Config {
     /// # Errors
     /// `.env` cannot be read, or holds a secret that cannot be meant.
     pub fn resolve(cli: &Cli) -> Result<Self> {
-        let common = &cli.common;
+        let no_task = Task::Status(Target::default());
+        let task = cli.task.as_ref().unwrap_or(&no_task);
+        let (target, action, making) = (task.target(), task.action(), task.making());
         let environment = Environment::read();
         let root = root(&environment);
         let cache = cache_dir(&root, &environment);
         let (app, env_problem) = match (
             env_file::read(&root.join(".env"), &environment).and_then(|file| App::resolve(&environment, &file)),
-            &cli.task,
+            task,
         ) {
             (Ok(app), _) => (app, None),
-            (Err(error), Task::Doctor) => {
+            (Err(error), Task::Doctor(_)) => {
                 let fix = "mend .env in the clone's folder";
                 let said = || Failure::new(Exit::Usage, error.to_string(), fix);
                 (App::default(), Some(error.downcast_ref::<Failure>().cloned().unwrap_or_else(said)))
             }
             (Err(error), _) => return Err(error),
         };
-        let local_database = matches!(&cli.task, Task::Deploy(words) if words.database == Some(Database::Local));
+        let local_database = matches!(task, Task::Deploy(words) if words.database == Some(Database::Local));
         if local_database && app.database_url.is_some() {
             let fix = "take DATABASE_URL out of .env and the environment, or leave --database out";
             let what = "DATABASE_URL names one database, and --database local asks for another";
             return Err(Failure::new(Exit::Usage, what, fix).into());
         }
-        let yes = common.yes || environment.is_ci();
+        let yes = action.yes || environment.is_ci();
         let paths = Paths {
-            state: cache.join("profiles").join(&common.profile),
+            state: cache.join("profiles").join(&target.profile),
             minikube_home: minikube_home(&environment),
             output: root.join("target/xtask"),
             cache,
             root,
         };
         Ok(Self {
-            profile: common.profile.clone(),
-            namespace: common.namespace.clone(),
-            runtime: common.runtime,
-            source: common.source,
+            profile: target.profile,
+            namespace: target.namespace,
+            runtime: making.runtime,
+            source: making.source,
             yes,
             agreed: yes || paths.cache.join("consent").exists(),
-            verbose: common.verbose,
-            port: common.port.unwrap_or(PORT),
-            port_asked: common.port.is_some(),
+            verbose: cli.report.verbose,
+            port: task.port().unwrap_or(PORT),
+            port_asked: task.port().is_some(),
             app,
             local_database,
-            no_cache: matches!(&cli.task, Task::Build(words) if words.no_cache),
+            no_cache: matches!(task, Task::Build(words) if words.no_cache),
             env_problem,
             python_image: environment.text("PYTHON_IMAGE"),
             node_image: environment.text("NODE_IMAGE"),

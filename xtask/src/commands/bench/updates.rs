@@ -150,14 +150,23 @@ mod tests {
     use crate::secret::Secret;
     use std::collections::BTreeMap;
 
-    const WORDS: Updates = Updates { requests: 20_000, rate: 100, replicas: 2, updates: 3 };
+    fn words() -> Updates {
+        Updates {
+            target: Default::default(),
+            action: Default::default(),
+            requests: 20_000,
+            rate: 100,
+            replicas: 2,
+            updates: 3,
+        }
+    }
 
     #[test]
     fn updates_follow_one_another_under_load_and_the_old_revisions_come_back() {
         let (config, mut facts) = (Config::for_tests(), Facts::for_tests());
         let secret = BTreeMap::from([("DATABASE_URL".to_owned(), Secret::new("postgresql://db"))]);
         facts.objects_mut().app_secret = Some(secret);
-        let plan = plan(&config, &facts, &WORDS).unwrap();
+        let plan = plan(&config, &facts, &words()).unwrap();
         let order: Vec<_> = plan.steps.iter().map(|s| format!("{} < {}", s.after.join(", "), s.name())).collect();
         assert_eq!(
             order,
@@ -180,7 +189,7 @@ mod tests {
     #[test]
     fn sqlite_is_refused() {
         let (config, facts) = (Config::for_tests(), Facts::for_tests());
-        let refused = plan(&config, &facts, &WORDS).unwrap_err();
+        let refused = plan(&config, &facts, &words()).unwrap_err();
         assert!(refused.to_string().contains("SQLite"), "{refused}");
     }
 }

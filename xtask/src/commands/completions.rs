@@ -1,0 +1,23 @@
+//! `completions`: what a shell evaluates to complete the tool's commands and flags.
+
+use crate::cli::{Cli, Completions};
+use crate::context::Context;
+use crate::values::Shell;
+use anyhow::Result;
+use clap::CommandFactory as _;
+use clap_complete::{generate, shells};
+
+/// The word that is completed: cargo completes its own subcommands, and leaves their words alone.
+const WORD: &str = "xtask";
+
+pub fn perform(cx: &Context, words: &Completions) -> Result<()> {
+    let (mut command, mut text) = (Cli::command(), Vec::new());
+    match words.shell {
+        Shell::Bash => generate(shells::Bash, &mut command, WORD, &mut text),
+        Shell::Zsh => generate(shells::Zsh, &mut command, WORD, &mut text),
+        Shell::Fish => generate(shells::Fish, &mut command, WORD, &mut text),
+        Shell::Power => generate(shells::PowerShell, &mut command, WORD, &mut text),
+    }
+    cx.report.text(&String::from_utf8_lossy(&text));
+    Ok(())
+}
