@@ -1,6 +1,6 @@
 //! What can be typed, and what is answered to what cannot.
 
-use super::harness::Machine;
+use super::harness::{Machine, files};
 use std::process::Stdio;
 
 #[test]
@@ -70,6 +70,49 @@ fn completions_and_man_pages_name_every_command() {
     let folder = machine.base.join("clone/target/man");
     for page in ["cargo-xtask.1", "cargo-xtask-deploy.1", "cargo-xtask-clean.1"] {
         assert!(folder.join(page).exists(), "{page}");
+    }
+}
+
+/// Every file below a folder with its content.
+fn tree(machine: &Machine) -> std::collections::BTreeMap<std::path::PathBuf, Vec<u8>> {
+    let kept = ["clone", "cache", "home", "world"].map(|folder| machine.base.join(folder));
+    let all = kept.iter().flat_map(|folder| files(folder));
+    all.map(|file| (file.clone(), std::fs::read(&file).unwrap_or_default())).collect()
+}
+
+#[test]
+fn a_dry_run_of_any_command_writes_nothing() {
+    let commands = [
+        "setup",
+        "build",
+        "build --no-cache",
+        "load",
+        "install",
+        "deploy",
+        "deploy --database local",
+        "validate",
+        "ai-examples",
+        "stop",
+        "clean",
+        "clean --cluster --database --tools",
+        "check",
+        "sbom",
+        "test backend",
+        "bench load",
+        "bench updates",
+    ];
+    for machine in [Machine::new(), Machine::deployed()] {
+        // A program's version is not remembered either.
+        let _ = std::fs::remove_file(machine.base.join("cache/versions.json"));
+        let before = tree(&machine);
+        for command in commands {
+            let ended = machine.run(&format!("{command} --dry-run"));
+            assert!(!ended.err.contains("panicked"), "{command}: {ended:?}");
+            let after = tree(&machine);
+            let changed: Vec<_> =
+                after.keys().chain(before.keys()).filter(|f| after.get(*f) != before.get(*f)).collect();
+            assert!(changed.is_empty(), "{command} --dry-run wrote {changed:?}");
+        }
     }
 }
 

@@ -22,6 +22,7 @@ impl Context<'_> {
     /// Docker's commands would go to another machine.
     pub fn facts(&self) -> Result<Facts> {
         let facts = facts::gather(self.config)?;
+        self.remember(&facts);
         match facts.settings.engine_elsewhere() {
             None => Ok(facts),
             Some(address) => {
@@ -29,6 +30,16 @@ impl Context<'_> {
                 let fix = "unset DOCKER_HOST, or: docker context use default; the cluster must be on this machine";
                 Err(Failure::new(Exit::Refused, what, fix).into())
             }
+        }
+    }
+
+    /// Facts write nothing: what they found out about programs is kept here, unless this is a dry run.
+    fn remember(&self, facts: &Facts) {
+        if let (Some(text), false) = (&facts.tools.unremembered, self.dry_run)
+            && self.config.paths.cache.exists()
+        {
+            // Without the file the next run asks the programs again, and nothing else is lost.
+            let _ = std::fs::write(facts::tools::memo(self.config), text);
         }
     }
 

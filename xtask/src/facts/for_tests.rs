@@ -35,6 +35,7 @@ impl Facts {
                 helm: tool("helm", Version(4, 1, 0)),
                 buildctl: None,
                 passed_over: Vec::new(),
+                unremembered: None,
             },
             setup: setup::Setup {
                 engine: setup::Engine::Up,

@@ -21,6 +21,13 @@ pub struct Tools {
     pub buildctl: Option<PathBuf>,
     /// What was found and not taken, with the reason.
     pub passed_over: Vec<String>,
+    /// What later runs need not ask again, where the cache does not have it yet: the text of the file `memo`.
+    pub unremembered: Option<String>,
+}
+
+/// Where the versions of programs are kept, each by the identity of its file.
+pub fn memo(config: &Config) -> PathBuf {
+    config.paths.cache.join("versions.json")
 }
 
 impl Tools {
@@ -62,9 +69,8 @@ const WANTED: [Wanted; 4] = [
 ];
 
 pub fn gather(config: &Config) -> Tools {
-    let memo_file = config.paths.cache.join("versions.json");
     let memo: Value =
-        std::fs::read_to_string(&memo_file).ok().and_then(|t| serde_json::from_str(&t).ok()).unwrap_or_default();
+        std::fs::read_to_string(memo(config)).ok().and_then(|t| serde_json::from_str(&t).ok()).unwrap_or_default();
     let mut fresh = Map::new();
     let mut passed_over = Vec::new();
     let mut find = |wanted: &Wanted| {
@@ -86,12 +92,11 @@ pub fn gather(config: &Config) -> Tools {
         })
     };
     let [docker, minikube, kubectl, helm] = WANTED.each_ref().map(&mut find);
-    if Value::Object(fresh.clone()) != memo && config.paths.cache.exists() {
-        let _ = std::fs::write(&memo_file, Value::Object(fresh).to_string());
-    }
+    let fresh = Value::Object(fresh);
+    let unremembered = (fresh != memo).then(|| fresh.to_string());
     let buildctl =
         Some(config.paths.bin().join("buildctl")).filter(|p| p.exists()).or_else(|| which::which("buildctl").ok());
-    Tools { docker, minikube, kubectl, helm, buildctl, passed_over }
+    Tools { docker, minikube, kubectl, helm, buildctl, passed_over, unremembered }
 }
 
 /// PATH first, then where Debian puts its own docker, then the tool cache.

@@ -40,7 +40,15 @@ fn debian() -> Machine {
 }
 
 pub fn no_tools() -> Tools {
-    Tools { docker: None, minikube: None, kubectl: None, helm: None, buildctl: None, passed_over: Vec::new() }
+    Tools {
+        docker: None,
+        minikube: None,
+        kubectl: None,
+        helm: None,
+        buildctl: None,
+        passed_over: Vec::new(),
+        unremembered: None,
+    }
 }
 
 /// A machine with nothing but what the registries rung asks for.
