@@ -34,7 +34,7 @@ fn changes(plan: &Plan) -> Vec<&Step> {
 }
 
 fn list(changes: &[&Step]) -> String {
-    changes.iter().map(|s| format!("  {}: {} ({})\n", s.subject, s.detail, s.reason)).collect()
+    changes.iter().map(|s| format!("  {}: {} ({})\n", s.subject(), s.detail, s.reason)).collect()
 }
 
 fn refused(changes: &[&Step]) -> Failure {
@@ -50,12 +50,13 @@ fn refused(changes: &[&Step]) -> Failure {
 mod tests {
     use super::*;
     use crate::cmd::Cmd;
+    use crate::step_id::{Setup, StepId};
 
     #[test]
     fn asks_only_for_what_is_still_to_be_changed() {
-        let change = |name: &str| Step::new("setup", name).detail("jq").because("missing").changes_machine();
-        let own = Step::new("setup", "helm").run(Cmd::new("go"));
-        let plan = Plan::of([change("packages").run(Cmd::new("apt-get")), change("engine"), own]);
+        let change = |stage| Step::new(StepId::Setup(stage)).detail("jq").because("missing").changes_machine();
+        let own = Step::new(StepId::Setup(Setup::Helm)).run(Cmd::new("go"));
+        let plan = Plan::of([change(Setup::Packages).run(Cmd::new("apt-get")), change(Setup::Engine), own]);
         let failure = refused(&changes(&plan));
         assert_eq!(failure.exit, Exit::Lacks);
         assert_eq!(failure.why.as_deref(), Some("packages: jq (missing)"));

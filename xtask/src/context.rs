@@ -9,6 +9,7 @@ use crate::lock::{self, Lock};
 use crate::plan::Plan;
 use crate::report::Report;
 use crate::run::{self, Took};
+use crate::step_id::StepId;
 use anyhow::Result;
 
 pub struct Context<'a> {
@@ -51,8 +52,9 @@ impl Context<'_> {
     /// Asks for consent where the plan changes the machine, then runs the plan. A dry run prints it instead.
     ///
     /// # Errors
-    /// Consent was refused, or a step failed.
+    /// The plan has no order, consent was refused, or a step failed.
     pub fn carry_out(&self, plan: &Plan) -> Result<Vec<Took>> {
+        plan.check()?;
         if self.dry_run {
             self.report.planned(plan);
             return Ok(Vec::new());
@@ -63,8 +65,8 @@ impl Context<'_> {
         }
         let took = run::execute(plan, &self.config.paths, self.report)?;
         // `validate` compares these with the brief's 60 s.
-        for step in took.iter().filter(|t| ["install backend", "install frontend"].contains(&t.name.as_str())) {
-            history::add(&self.config.paths, &step.name, step.time)?;
+        for step in took.iter().filter(|step| matches!(step.id, StepId::Install(_))) {
+            history::add(&self.config.paths, &step.id.to_string(), step.time)?;
         }
         Ok(took)
     }

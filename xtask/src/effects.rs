@@ -15,7 +15,26 @@ use xshell::Shell;
 /// How often the pods of a rollout are looked at: rare enough to cost it nothing.
 const LOOKS: Duration = Duration::from_secs(3);
 
-pub fn carry_out(op: &Op, log: &Path, deadline: Instant) -> Result<()> {
+/// What an effect told about a failure before it.
+#[derive(Debug, Default, PartialEq)]
+pub struct Learned {
+    /// What failed, and why.
+    pub cause: Option<(String, String)>,
+    /// Where the evidence is kept.
+    pub kept: Option<String>,
+}
+
+/// # Errors
+/// The effect failed, its deadline passed, or a signal came.
+pub fn carry_out(op: &Op, log: &Path, deadline: Instant) -> Result<Learned> {
+    if let Op::Explain { part, folder } = op {
+        let cause = diagnosis::explain(folder).map(|why| (format!("{part} never became ready"), why));
+        return Ok(Learned { cause, kept: Some(folder.display().to_string()) });
+    }
+    change(op, log, deadline).map(|()| Learned::default())
+}
+
+fn change(op: &Op, log: &Path, deadline: Instant) -> Result<()> {
     let sh = Shell::new()?;
     match op {
         Op::Run(cmd) => host::run(&[cmd], log, deadline, || true),
@@ -69,7 +88,8 @@ pub fn carry_out(op: &Op, log: &Path, deadline: Instant) -> Result<()> {
             std::fs::rename(from, to).with_context(|| format!("cannot rename {} to {}", from.display(), to.display()))
         }
         Op::Remove(path) => Ok(sh.remove_path(path)?),
-        Op::Explain(_) => Ok(()),
+        // Changes nothing.
+        Op::Explain { .. } => Ok(()),
     }
 }
 

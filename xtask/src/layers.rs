@@ -12,10 +12,11 @@ const LAYERS: &[&[&str]] = &[
     &["consent", "run"],
     &["effects", "history", "lock"],
     &["facts", "report"],
+    &["observer", "schedule"],
     &["diagnosis", "plan"],
     &["host", "tools"],
     &["config"],
-    &["cli", "cmd", "fingerprint", "http", "signals"],
+    &["cli", "cmd", "fingerprint", "http", "signals", "step_id"],
     &["app", "dockerignore", "failure", "pins", "secret", "time", "values"],
 ];
 

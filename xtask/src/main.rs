@@ -19,14 +19,17 @@ mod http;
 #[cfg(test)]
 mod layers;
 mod lock;
+mod observer;
 mod pins;
 mod plan;
 mod probe;
 mod report;
 mod run;
+mod schedule;
 mod secret;
 mod setup;
 mod signals;
+mod step_id;
 mod time;
 mod tools;
 mod values;

@@ -1,4 +1,12 @@
-//! Dates as people read them, in UTC.
+//! Dates, in UTC, and durations, as people read them.
+
+use std::time::Duration;
+
+/// `4.6 s`, or `3 min 20 s` where that is long.
+pub fn seconds(took: Duration) -> String {
+    let s = took.as_secs_f64();
+    if s < 100.0 { format!("{s:.1} s") } else { format!("{} min {:02} s", took.as_secs() / 60, took.as_secs() % 60) }
+}
 
 /// `2026-11-22T10-31-04` for seconds since the epoch: sorts by time and is a file name everywhere.
 pub fn stamp(seconds: u64) -> String {
@@ -33,6 +41,14 @@ pub fn parse(moment: &str) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    #[test]
+    fn says_times_as_people_do() {
+        assert_eq!(super::seconds(Duration::from_millis(4620)), "4.6 s");
+        assert_eq!(super::seconds(Duration::from_secs(200)), "3 min 20 s");
+    }
+
     #[test]
     fn names_a_moment() {
         assert_eq!(super::stamp(0), "1970-01-01T00-00-00");

@@ -20,7 +20,7 @@ pub enum Database {
 }
 
 /// The layers of the test pyramid, in the order they run.
-#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Layer {
     /// cargo fmt, clippy, unit and golden tests, and the binary against fake tools
     Rust,
@@ -36,6 +36,20 @@ pub enum Layer {
     Cluster,
     /// A real browser on the deployed app
     Browser,
+}
+
+impl Layer {
+    pub const fn name(self) -> &'static str {
+        match self {
+            Layer::Rust => "rust",
+            Layer::Backend => "backend",
+            Layer::Frontend => "frontend",
+            Layer::Charts => "charts",
+            Layer::Check => "check",
+            Layer::Cluster => "cluster",
+            Layer::Browser => "browser",
+        }
+    }
 }
 
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,6 +7,7 @@ use crate::facts::Facts;
 use crate::facts::cluster::Node;
 use crate::facts::sources::Source;
 use crate::plan::{Op, Plan, Proof, Step};
+use crate::step_id::{Base, StepId};
 use crate::tools::docker::{self, Build, Engine};
 use crate::tools::node;
 use crate::values::Runtime;
@@ -42,10 +43,10 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
     let docker = client.path.as_path();
     let builder = builder(facts);
     let mut plan = bases(config, facts, &builder)?;
-    let names: Vec<String> = plan.steps.iter().map(Step::name).collect();
+    let bases = plan.ids();
     for source in facts.sources.iter() {
         let (part, tag) = (source.part, &source.tag);
-        let step = Step::new("build", part.name()).detail(tag.to_string());
+        let step = Step::new(StepId::Build(part)).detail(tag.to_string());
         let there = in_node(facts, source).is_some() || is_in_machine(facts, tag);
         if there && !config.no_cache {
             plan.push(step.because("unchanged"));
@@ -82,7 +83,7 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
         };
         let manifest =
             Op::Write { path: config.paths.state.join(format!("{part}.files")), text: source.context.to_string() };
-        let mut step = step
+        let step = step
             .because(match node_has(facts, tag) {
                 _ if there => "asked for again".to_owned(),
                 true => "another image has its tag".to_owned(),
@@ -93,10 +94,8 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
             .ops(ops)
             .op(manifest)
             .budget(1800)
-            .remedy(format!("mend what the builder complains of in {part}/, then run the same command again"));
-        for name in &names {
-            step = step.after(name);
-        }
+            .remedy(format!("mend what the builder complains of in {part}/, then run the same command again"))
+            .after_all(bases.iter().copied());
         plan.push(step);
     }
     Ok(plan)
@@ -107,7 +106,7 @@ fn bases(config: &Config, facts: &Facts, builder: &Builder) -> Result<Plan> {
     let docker = &facts.tools.docker_client()?.path;
     let mut plan = Plan::default();
     let Some(node) = facts.cluster.running() else { return Ok(plan) };
-    for (name, base) in [("python", &facts.setup.bases.python), ("node", &facts.setup.bases.node)] {
+    for (id, base) in [(Base::Python, &facts.setup.bases.python), (Base::Node, &facts.setup.bases.node)] {
         let Some(base) = base else { continue };
         if *builder == Builder::Machine || node.images.contains_key(&canonical(base)) {
             continue;
@@ -118,7 +117,7 @@ fn bases(config: &Config, facts: &Facts, builder: &Builder) -> Result<Plan> {
             _ => node::import(docker, &config.profile),
         };
         plan.push(
-            Step::new("build", name)
+            Step::new(StepId::BuildBase(id))
                 .detail(base.rsplit('/').next().unwrap_or(base))
                 .because("copied into the node: no registry has it")
                 .op(Op::Pipe(save, load))

@@ -22,6 +22,7 @@ use crate::lock;
 use crate::plan::{Op, Plan, Step};
 use crate::report::{Ending, seconds};
 use crate::setup::programs::{GO, Gitleaks};
+use crate::step_id::{Program, StepId};
 use anyhow::Result;
 use serde_json::json;
 use std::path::PathBuf;
@@ -54,20 +55,20 @@ fn plan(config: &Config, facts: &Facts, given: &Given) -> Result<Plan> {
     };
     let docker = facts.tools.docker.as_ref().map(|tool| tool.path.as_path());
     let input = &given.input;
-    let mut plan = Plan::of([input.environment.step("scanners", given.python.as_deref())]);
+    let mut plan = Plan::of([input.environment.step(Program::Scanners, given.python.as_deref())]);
     if input.repository().is_ok() {
         plan.push(given.gitleaks.step());
     }
     plan = plan.then(Plan::of(input.steps(config, &helm.path, docker)));
-    let before: Vec<String> = plan.steps.iter().map(Step::name).collect();
+    let before = plan.ids();
     for judge in ALL {
         let (asked, reason) = match judge.asked(input) {
             Ok(asked) => (asked, String::new()),
             Err(why) => (Vec::new(), format!("not judged: {why}")),
         };
         let ops = asked.into_iter().map(|(cmd, path)| Op::Answer { cmd, path, statuses: &[0, 1] });
-        let step = Step::new("judge", judge.name).detail(judge.looks_at).because(reason).ops(ops).budget(600);
-        plan.push(before.iter().fold(step, Step::after));
+        let step = Step::new(StepId::Scan(judge.name)).detail(judge.looks_at).because(reason).ops(ops).budget(600);
+        plan.push(step.after_all(before.iter().copied()));
     }
     Ok(plan)
 }

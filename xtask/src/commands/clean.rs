@@ -3,7 +3,7 @@
 use super::{database, forward};
 use crate::app::image_tag::ImageTag;
 use crate::app::part::Part;
-use crate::cli::Clean;
+use crate::cli;
 use crate::config::Config;
 use crate::context::Context;
 use crate::facts::Facts;
@@ -12,6 +12,7 @@ use crate::facts::objects::{APP_SECRET, Objects};
 use crate::failure::{Exit, Failure};
 use crate::lock;
 use crate::plan::{Op, Plan, Step};
+use crate::step_id::{Clean, StepId};
 use crate::tools::docker::{self, Engine};
 use crate::tools::{helm, kubectl, node};
 use anyhow::Result;
@@ -19,14 +20,14 @@ use std::path::Path;
 
 /// # Errors
 /// There is a cluster to delete, and no minikube to delete it with.
-pub fn plan(config: &Config, facts: &Facts, words: &Clean) -> Result<Plan> {
+pub fn plan(config: &Config, facts: &Facts, words: &cli::Clean) -> Result<Plan> {
     let mut plan = Plan::default();
     if words.cluster || facts.own_forwarder(config).is_some() {
         forward::end(config, facts).into_iter().for_each(|step| plan.push(step));
     }
     database::clean(config, facts, words.database).into_iter().for_each(|step| plan.push(step));
     if words.cluster {
-        plan.push(delete_cluster(config, facts)?.after("clean database"));
+        plan.push(delete_cluster(config, facts)?.after_if_planned(StepId::Clean(Clean::Database)));
     } else {
         if let Some((node, objects)) = facts.cluster.ready() {
             releases(config, facts, objects).into_iter().for_each(|step| plan.push(step));
@@ -34,7 +35,7 @@ pub fn plan(config: &Config, facts: &Facts, words: &Clean) -> Result<Plan> {
         } else if let Cluster::Lost(_) | Cluster::Unfinished | Cluster::Stopped(_) | Cluster::Running(_) = facts.cluster
         {
             let why = "the cluster does not answer: deploy wakes it, --cluster removes it";
-            plan.push(Step::new("clean", "releases").because(why));
+            plan.push(Step::new(StepId::Clean(Clean::Releases)).because(why));
         }
     }
     if let Some(step) = machine_images(facts) {
@@ -42,8 +43,7 @@ pub fn plan(config: &Config, facts: &Facts, words: &Clean) -> Result<Plan> {
     }
     if words.tools {
         // The other steps work with them.
-        let before: Vec<String> = plan.steps.iter().map(Step::name).collect();
-        plan.push(before.into_iter().fold(tools(config), Step::after));
+        plan.push(tools(config).after_all(plan.ids()));
     }
     Ok(plan)
 }
@@ -51,42 +51,38 @@ pub fn plan(config: &Config, facts: &Facts, words: &Clean) -> Result<Plan> {
 fn releases(config: &Config, facts: &Facts, objects: &Objects) -> Vec<Step> {
     let target = cluster::target(config, &facts.tools);
     let version = facts.tools.helm_version();
-    let there = Part::ALL.iter().map(|part| part.name()).filter(|part| objects.releases.contains_key(*part));
+    let there = Part::ALL.into_iter().filter(|part| objects.releases.contains_key(part.name()));
     let mut steps: Vec<Step> = there
         .map(|part| {
-            Step::new("clean", part)
+            Step::new(StepId::CleanRelease(part))
                 .detail("release")
-                .run(helm::uninstall(&target, version, part))
+                .run(helm::uninstall(&target, version, part.name()))
                 .budget(100)
                 .remedy("run it again; what is gone already is passed over")
         })
         .collect();
     let own = objects.namespace.is_some() && objects.own_namespace;
     if own || objects.app_secret.is_some() {
-        let names: Vec<String> = steps.iter().map(Step::name).collect();
         let delete = |what: &str| {
             kubectl::kubectl(&target).words("delete --ignore-not-found --wait --timeout=60s").arg(what).limit(70)
         };
-        let mut step =
-            Step::new("clean", "namespace").detail(&config.namespace).run(delete(&format!("secret/{APP_SECRET}")));
+        let mut step = Step::new(StepId::Clean(Clean::Namespace))
+            .detail(&config.namespace)
+            .run(delete(&format!("secret/{APP_SECRET}")));
         step = match own {
             true => step.run(delete(&format!("namespace/{}", config.namespace))),
             false => step.because("not made by this tool: it stays, without the Secret"),
         };
         step = step.budget(150).remedy("kubectl get namespace -o yaml says what holds it");
-        for name in names {
-            step = step.after(name);
-        }
-        steps.push(step);
+        steps.push(step.after_all(steps.iter().map(|step| step.id)));
     }
     steps
 }
 
 fn node_images(config: &Config, facts: &Facts, node: &Node) -> Step {
     let tags: Vec<&String> = node.images.keys().filter(|tag| ImageTag::parse(tag).is_some()).collect();
-    let step = Step::new("clean", "images").detail(format!("{} in the node", tags.len()));
+    let step = Step::new(StepId::Clean(Clean::Images)).detail(format!("{} in the node", tags.len()));
     let Some(docker) = facts.tools.docker.as_ref().filter(|_| !tags.is_empty()) else { return step.because("none") };
-    let names: Vec<String> = Part::ALL.iter().map(|part| format!("clean {part}")).collect();
     let cmd = match &node.engine {
         Some(engine) => {
             docker::docker(&docker.path, engine).words("image rm --force").args(tags.iter().map(|t| t.as_str()))
@@ -96,7 +92,7 @@ fn node_images(config: &Config, facts: &Facts, node: &Node) -> Step {
             .args(tags.iter().map(|t| t.as_str())),
     };
     let step = step.run(cmd.limit(120)).remedy("run it again");
-    names.into_iter().fold(step, Step::after)
+    Part::ALL.into_iter().map(StepId::CleanRelease).fold(step, Step::after_if_planned)
 }
 
 /// Images of the app that were built by the machine's own engine.
@@ -104,7 +100,8 @@ fn machine_images(facts: &Facts) -> Option<Step> {
     let tags: Vec<&str> =
         facts.machine_built.iter().filter(|tag| ImageTag::parse(tag).is_some()).map(String::as_str).collect();
     let docker = facts.tools.docker.as_ref().filter(|_| !tags.is_empty())?;
-    let step = Step::new("clean", "machine").detail(format!("{} images in the machine's engine", tags.len()));
+    let step =
+        Step::new(StepId::Clean(Clean::Machine)).detail(format!("{} images in the machine's engine", tags.len()));
     Some(
         step.run(docker::docker(&docker.path, &Engine::Machine).words("image rm --force").args(tags))
             .remedy("run it again"),
@@ -112,7 +109,7 @@ fn machine_images(facts: &Facts) -> Option<Step> {
 }
 
 fn delete_cluster(config: &Config, facts: &Facts) -> Result<Step> {
-    let step = Step::new("clean", "cluster").detail(&config.profile);
+    let step = Step::new(StepId::Clean(Clean::Cluster)).detail(&config.profile);
     let state = Op::Remove(config.paths.state.clone());
     Ok(match (&facts.cluster, &facts.tools.minikube) {
         (Cluster::Foreign, _) => step.because("not made by this minikube: left alone"),
@@ -147,7 +144,10 @@ fn tools(config: &Config) -> Step {
         "source",
         "consent",
     ];
-    Step::new("clean", "tools").detail(detail).ops(parts.map(|part| Op::Remove(cache.join(part)))).budget(120)
+    Step::new(StepId::Clean(Clean::Tools))
+        .detail(detail)
+        .ops(parts.map(|part| Op::Remove(cache.join(part))))
+        .budget(120)
 }
 
 /// Bytes.
@@ -161,7 +161,7 @@ fn size(path: &Path) -> u64 {
     entries.flatten().map(of).sum()
 }
 
-pub fn perform(cx: &Context, words: &Clean) -> Result<()> {
+pub fn perform(cx: &Context, words: &cli::Clean) -> Result<()> {
     let lock = cx.lock()?;
     let _cache = if words.tools && !cx.dry_run { Some(lock::cache(&cx.config.paths, cx.report)?) } else { None };
     let facts = cx.facts()?;

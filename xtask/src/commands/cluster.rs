@@ -9,6 +9,7 @@ use crate::facts::cluster::{Cluster, Node};
 use crate::failure::{Exit, Failure};
 use crate::pins::MINIKUBE;
 use crate::plan::{Op, Plan, Step};
+use crate::step_id::StepId;
 use crate::tools::minikube::{self, Size};
 use crate::tools::version::{Tool, Version};
 use crate::values::Runtime;
@@ -52,7 +53,7 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
         .into());
     }
     let runtime = found.or(wanted).unwrap_or(Runtime::Docker);
-    let step = Step::new("cluster", profile.clone());
+    let step = Step::new(StepId::Cluster).named(profile);
     Ok(Plan::of([match &facts.cluster {
         Cluster::Running(node) => match (&node.doubt, &node.objects) {
             (Some(doubt), _) => return Err(doubted(profile, doubt).into()),

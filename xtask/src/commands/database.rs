@@ -1,6 +1,7 @@
 //! The Postgres beside the cluster: `deploy --database local` makes it, later deploys wake it, `clean --database` removes it.
 
 use crate::app::image_tag;
+use crate::app::part::Part;
 use crate::config::Config;
 use crate::facts::Facts;
 use crate::facts::database::Container;
@@ -10,6 +11,7 @@ use crate::fingerprint::hex;
 use crate::plan::{Op, Plan, Step};
 use crate::secret::Secret;
 use crate::setup;
+use crate::step_id::{Clean, Database, StepId, Stop};
 use crate::tools::docker::{Engine, docker};
 use crate::tools::postgres;
 use anyhow::Result;
@@ -73,9 +75,9 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
     let client = client(facts);
     let name = postgres::container(&config.profile);
     let (image, provided) = image(config, facts)?;
-    let provided_name = provided.name();
+    let provided_id = provided.id;
     let mut plan = Plan::of([provided]);
-    let step = Step::new("database", "postgres").detail(format!("{address}:5432")).after(provided_name);
+    let step = Step::new(StepId::Database(Database::Postgres)).detail(format!("{address}:5432")).after(provided_id);
     let reason = match &facts.database.container {
         Container::Foreign => {
             let what = format!("a container named {name} exists, and this tool did not make it");
@@ -103,7 +105,7 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
     }
     plan.push(step);
     let mut password =
-        Step::new("database", "password").detail(format!("role {}", postgres::NAME)).because("unchanged");
+        Step::new(StepId::Database(Database::Password)).detail(format!("role {}", postgres::NAME)).because("unchanged");
     let mark = mark(facts, &url);
     if facts.database.password.as_ref() != Some(&mark) {
         // Then the URL is a new one, with this password in it.
@@ -112,7 +114,7 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
             .run(postgres::set_password(&client, &config.profile, &facts.fresh_password))
             .op(Op::Write { path: config.paths.database(), text: format!("{mark}\n") })
             .remedy("run it again")
-            .after("database postgres");
+            .after(StepId::Database(Database::Postgres));
     }
     plan.push(password);
     Ok(plan)
@@ -127,7 +129,7 @@ fn image(config: &Config, facts: &Facts) -> Result<(String, Step)> {
     if facts.setup.source.rung == Rung::Registries {
         return Ok((crate::pins::POSTGRES_BASE.to_owned(), setup::postgres(config, facts)?));
     }
-    let step = Step::new("database", "image").detail(postgres::IMAGE);
+    let step = Step::new(StepId::Database(Database::Image)).detail(postgres::IMAGE);
     let step = if facts.machine_images.contains_key(&image_tag::canonical(postgres::IMAGE)) {
         step.because("unchanged")
     } else {
@@ -139,7 +141,7 @@ fn image(config: &Config, facts: &Facts) -> Result<(String, Step)> {
 
 /// Its data stays.
 pub fn stop(config: &Config, facts: &Facts) -> Option<Step> {
-    let step = Step::new("stop", "database").detail(postgres::container(&config.profile));
+    let step = Step::new(StepId::Stop(Stop::Database)).detail(postgres::container(&config.profile));
     matches!(facts.database.container, Container::Runs { .. })
         .then(|| step.because("its data stays").run(postgres::stop(&client(facts), &config.profile)))
 }
@@ -148,8 +150,8 @@ pub fn stop(config: &Config, facts: &Facts) -> Option<Step> {
 pub fn clean(config: &Config, facts: &Facts, with_data: bool) -> Vec<Step> {
     let (client, profile) = (client(facts), &config.profile);
     let ours = matches!(facts.database.container, Container::Runs { .. } | Container::Stopped);
-    let mut step = Step::new("clean", "database").detail(postgres::volume(profile)).remedy("run it again");
-    step = step.after("clean backend");
+    let mut step = Step::new(StepId::Clean(Clean::Database)).detail(postgres::volume(profile)).remedy("run it again");
+    step = step.after_if_planned(StepId::CleanRelease(Part::Backend));
     if matches!(facts.database.container, Container::Runs { .. }) {
         step = step.run(postgres::stop(&client, profile));
     }

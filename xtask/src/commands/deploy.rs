@@ -8,6 +8,7 @@ use crate::facts::{Facts, cluster::Cluster};
 use crate::history::FIRST_DEPLOY;
 use crate::plan::Plan;
 use crate::report::{Ending, seconds};
+use crate::step_id::StepId;
 use crate::tools::postgres;
 use crate::{history, setup};
 use anyhow::Result;
@@ -47,7 +48,7 @@ pub fn perform(cx: &Context) -> Result<()> {
             cx.carry_out(&plan)?;
         }
         // The last line says what an idle forwarder would.
-        if plan.steps.iter().all(|step| step.stage == "forward" && step.is_idle()) {
+        if plan.steps.iter().all(|step| step.id == StepId::Forward && step.is_idle()) {
             continue;
         }
         cx.carry_out(&plan)?;

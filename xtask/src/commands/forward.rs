@@ -7,6 +7,7 @@ use crate::facts::{Facts, cluster};
 use crate::host;
 use crate::plan::{Op, Plan, Step};
 use crate::signals;
+use crate::step_id::{StepId, Stop};
 use crate::tools::kubectl;
 use crate::{cmd::Cmd, http};
 use anyhow::{Context as _, Result, bail};
@@ -19,7 +20,7 @@ use std::time::{Duration, Instant};
 /// # Errors
 /// The tool's own program file cannot be found.
 pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
-    let step = Step::new("forward", "address");
+    let step = Step::new(StepId::Forward);
     let port = port(config, facts);
     let other = facts.forwarder.as_ref().and_then(|forwarder| unfit(config, forwarder, port));
     let fits = facts.forwarder.as_ref().filter(|_| other.is_none());
@@ -42,7 +43,7 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
     let log = config.paths.state.join("forwarder.log");
     let detach = Op::Detach { cmd, log };
     let before = other.as_ref().and_then(|_| end(config, facts));
-    let step = before.iter().map(Step::name).fold(step, |step, name| step.after(&name));
+    let step = step.after_all(before.iter().map(|before| before.id));
     let step = step
         .detail(format!("http://127.0.0.1:{port}"))
         .because(format!("{}{taken}", other.unwrap_or("no forwarder".into())))
@@ -154,7 +155,7 @@ fn pass(outer: TcpStream, inner: u16) {
 pub fn end(config: &Config, facts: &Facts) -> Option<Step> {
     let forwarder = facts.forwarder.as_ref()?;
     let kill = Cmd::new("kill").arg(forwarder.pid.to_string());
-    let step = Step::new("stop", "forwarder").detail(forwarder.url());
+    let step = Step::new(StepId::Stop(Stop::Forwarder)).detail(forwarder.url());
     Some(
         step.op(Op::Try(kill))
             .op(Op::Released(forwarder::file(&config.paths)))

@@ -12,6 +12,7 @@ use crate::facts::sources::Source;
 use crate::failure::{Exit, Failure};
 use crate::fingerprint::hex;
 use crate::plan::{Op, Plan, Step};
+use crate::step_id::StepId;
 use crate::tools::helm::{self, Release};
 use crate::tools::kubectl::{self, Target};
 use anyhow::Result;
@@ -38,20 +39,17 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
     if objects.app_secret.as_ref() != Some(&secret) {
         plan.push(app_secret::step(&target, &secret, objects.app_secret.is_some()));
     }
-    let before: Vec<String> = plan.steps.iter().map(Step::name).collect();
+    let before = plan.ids();
     for source in facts.sources.iter() {
         let release = release(config, source, &secret);
-        let mut step = install(config, facts, &target, objects, &release, source)?;
-        for name in &before {
-            step = step.after(name);
-        }
-        plan.push(step.after(format!("load {}", source.part)));
+        let step = install(config, facts, &target, objects, &release, source)?;
+        plan.push(step.after_all(before.iter().copied()).after_if_planned(StepId::Load(source.part)));
     }
     Ok(plan)
 }
 
 fn namespace(target: &Target, objects: &Objects) -> Option<Step> {
-    let step = Step::new("install", "namespace").detail(&target.namespace);
+    let step = Step::new(StepId::InstallNamespace).detail(&target.namespace);
     let create = kubectl::kubectl(target).words("create namespace").arg(&target.namespace);
     // What `clean` knows its own by.
     let label = kubectl::kubectl(target).words("label namespace").arg(&target.namespace).arg(OWN_NAMESPACE.join("="));
@@ -118,7 +116,7 @@ fn install(
     source: &Source,
 ) -> Result<Step> {
     let part = source.part.name();
-    let step = Step::new("install", part);
+    let step = Step::new(StepId::Install(source.part));
     let deployment = objects.deployments.get(part);
     if let Some(found) = deployment
         && found.release.as_deref() != Some(part)
@@ -176,11 +174,10 @@ fn install(
         .because(reason)
         .ops(recovery)
         .op(Op::Roll { cmd: helm::upgrade(target, version, release), pods: pods(target, part), before })
-        .undo(evidence::capture(target, part, &folder))
+        .undo(evidence::capture(target, source.part, &folder))
         .undo([Op::Run(back)])
         .budget(helm::TIMEOUT_SECONDS + 100)
-        .remedy("mend the cause, then: cargo xtask deploy")
-        .after(format!("load {part}")))
+        .remedy("mend the cause, then: cargo xtask deploy"))
 }
 
 fn pods(target: &Target, part: &str) -> Cmd {

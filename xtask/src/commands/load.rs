@@ -8,6 +8,7 @@ use crate::facts::cluster::Node;
 use crate::facts::sources::Source;
 use crate::failure::{Exit, Failure};
 use crate::plan::{Op, Plan, Proof, Step};
+use crate::step_id::StepId;
 use crate::tools::docker::{self, Engine};
 use crate::tools::node;
 use anyhow::Result;
@@ -20,12 +21,15 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
     let built_in_node = build::builder(facts) != Builder::Machine;
     let steps = facts.sources.iter().map(|source| {
         let (part, tag) = (source.part, &source.tag);
-        let step = Step::new("load", part.name());
+        let step = Step::new(StepId::Load(part));
         let streamed = !built_in_node || (build::is_in_machine(facts, tag) && !config.no_cache);
         match build::in_node(facts, source) {
             Some(id) => return step.detail(proof(id)).because("in the node"),
             None if !streamed => {
-                return step.detail("built inside the node").because("nothing to copy").after(format!("build {part}"));
+                return step
+                    .detail("built inside the node")
+                    .because("nothing to copy")
+                    .after_if_planned(StepId::Build(part));
             }
             None => {}
         }
@@ -48,7 +52,7 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
             .op(Op::Prove(Proof { tag: tag.to_string(), built, asked }))
             .budget(600)
             .remedy("cargo xtask build, then load again")
-            .after(format!("build {part}"))
+            .after_if_planned(StepId::Build(part))
     });
     Ok(Plan::of(steps))
 }

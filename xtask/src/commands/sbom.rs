@@ -9,6 +9,7 @@ use crate::failure::{Exit, Failure};
 use crate::lock;
 use crate::plan::{Op, Plan, Step};
 use crate::setup::programs::Environment;
+use crate::step_id::{Program, StepId};
 use anyhow::Result;
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -29,11 +30,11 @@ fn plan(config: &Config, environment: &Environment, python: Option<&Path>) -> Pl
         Cmd::new("npm").words("sbom --sbom-format cyclonedx --sbom-type application --package-lock-only --omit dev");
     let write = |part: &str, cmd| Op::Answer { cmd, path: list(config, part), statuses: &[0] };
     let step =
-        |part: &str, lock: &str, op| Step::new("sbom", part).detail(lock).op(op).remedy("mend what it complains of");
+        |part, lock: &str, op| Step::new(StepId::Sbom(part)).detail(lock).op(op).remedy("mend what it complains of");
     Plan::of([
-        environment.step("cyclonedx", python),
-        step("backend", "requirements.txt", write("backend", backend)).after("tools cyclonedx"),
-        step("frontend", "package-lock.json", write("frontend", npm.dir(root("frontend")))),
+        environment.step(Program::Cyclonedx, python),
+        step(Part::Backend, "requirements.txt", write("backend", backend)).after(StepId::Program(Program::Cyclonedx)),
+        step(Part::Frontend, "package-lock.json", write("frontend", npm.dir(root("frontend")))),
     ])
 }
 

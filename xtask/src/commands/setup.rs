@@ -5,6 +5,7 @@ use crate::facts::Facts;
 use crate::facts::setup::Engine;
 use crate::lock;
 use crate::setup;
+use crate::step_id::{Setup, StepId};
 use anyhow::Result;
 
 pub fn perform(cx: &Context) -> Result<()> {
@@ -26,12 +27,12 @@ pub fn ready(cx: &Context) -> Result<Facts> {
     if facts.setup.engine != Engine::Up {
         // Which images there are, only an engine that runs can tell.
         let mut first = setup::plan(cx.config, &facts)?;
-        first.steps.retain(|step| ["packages", "engine"].contains(&step.subject.as_str()));
+        first.keep(|step| matches!(step.id, StepId::Setup(Setup::Packages | Setup::Engine)));
         cx.carry_out(&first)?;
         facts = cx.facts()?;
     }
     let mut plan = setup::plan(cx.config, &facts)?;
-    plan.steps.retain(|step| !step.is_idle());
+    plan.keep(|step| !step.is_idle());
     cx.carry_out(&plan)?;
     cx.facts()
 }

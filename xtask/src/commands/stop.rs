@@ -6,12 +6,13 @@ use crate::context::Context;
 use crate::facts::Facts;
 use crate::facts::cluster::Cluster;
 use crate::plan::{Plan, Step};
+use crate::step_id::{StepId, Stop};
 use crate::tools::minikube;
 use anyhow::Result;
 
 pub fn plan(config: &Config, facts: &Facts) -> Plan {
     let mut plan = Plan::of(forward::end(config, facts));
-    let step = Step::new("stop", "cluster").detail(&config.profile);
+    let step = Step::new(StepId::Stop(Stop::Cluster)).detail(&config.profile);
     plan.push(match (&facts.cluster, &facts.tools.minikube) {
         (Cluster::Running(_), Some(tool)) => step
             .because("its memory is free now")

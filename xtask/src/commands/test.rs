@@ -7,6 +7,7 @@ use crate::config::Config;
 use crate::context::Context;
 use crate::facts::Facts;
 use crate::plan::{Op, Plan, Step};
+use crate::step_id::{StepId, Suite};
 use crate::values::Layer;
 use crate::{failure, fingerprint, host, setup};
 use anyhow::{Context as _, Result};
@@ -38,15 +39,15 @@ pub fn plan(config: &Config, facts: &Facts, words: &Test) -> Result<Plan> {
         if !wanted(layer) {
             continue;
         }
-        let before: Vec<String> = plan.steps.iter().map(Step::name).collect();
+        let before = plan.ids();
         for (at, step) in steps(config, facts)?.into_iter().enumerate() {
             let mut step = step.quote(QUOTED).remedy("mend it; cargo xtask test LAYER runs one layer again");
             // Within a layer one after the other; the first waits for the packages.
             let previous = if at > 0 { plan.steps.last() } else { plan.steps.first() };
-            step = step.after(previous.map(Step::name).unwrap_or_default());
+            step = step.after_all(previous.map(|step| step.id));
             // What measures times runs alone.
             if matches!(layer, Layer::Cluster | Layer::Browser) {
-                step = before.iter().fold(step, Step::after);
+                step = step.after_all(before.iter().copied());
             }
             plan.push(step);
         }
@@ -54,30 +55,18 @@ pub fn plan(config: &Config, facts: &Facts, words: &Test) -> Result<Plan> {
     Ok(plan)
 }
 
-fn step(layer: Layer, subject: &str, cmd: Cmd) -> Step {
-    Step::new(stage(layer), subject).run(cmd.limit(3000)).budget(3000)
-}
-
-fn stage(layer: Layer) -> &'static str {
-    match layer {
-        Layer::Rust => "rust",
-        Layer::Backend => "backend",
-        Layer::Frontend => "frontend",
-        Layer::Charts => "charts",
-        Layer::Check => "check",
-        Layer::Cluster => "cluster",
-        Layer::Browser => "browser",
-    }
+fn step(layer: Layer, suite: Suite, cmd: Cmd) -> Step {
+    Step::new(StepId::Test(layer, suite)).run(cmd.limit(3000)).budget(3000)
 }
 
 fn rust(config: &Config, _: &Facts) -> Result<Vec<Step>> {
     let cargo = || Cmd::new("cargo").dir(&config.paths.root);
     let clippy = cargo().words("clippy --quiet --workspace --all-targets -- -D warnings");
     Ok(vec![
-        step(Layer::Rust, "format", cargo().words("fmt --all --check")),
-        step(Layer::Rust, "clippy", clippy),
-        step(Layer::Rust, "unit", cargo().words("test --quiet --workspace --bins")),
-        step(Layer::Rust, "cli", cargo().words("test --quiet --package xtask --test cli")),
+        step(Layer::Rust, Suite::Format, cargo().words("fmt --all --check")),
+        step(Layer::Rust, Suite::Clippy, clippy),
+        step(Layer::Rust, Suite::Unit, cargo().words("test --quiet --workspace --bins")),
+        step(Layer::Rust, Suite::Cli, cargo().words("test --quiet --package xtask --test cli")),
     ])
 }
 
@@ -87,8 +76,9 @@ fn backend(config: &Config, _: &Facts) -> Result<Vec<Step>> {
     let venv = config.paths.cache.join("venv").join(fingerprint::of_files(&wanted)?);
     let python = venv.join("bin/python");
     let ready = venv.join("ready");
-    let run = |subject: &str, words: &str| step(Layer::Backend, subject, Cmd::new(&python).words(words).dir(&dir));
-    let mut install = Step::new("backend", "environment").detail("requirements").because("unchanged");
+    let run = |suite, words: &str| step(Layer::Backend, suite, Cmd::new(&python).words(words).dir(&dir));
+    let mut install =
+        Step::new(StepId::Test(Layer::Backend, Suite::Environment)).detail("requirements").because("unchanged");
     if !ready.exists() {
         let pip =
             wanted.iter().fold(Cmd::new(&python).words("-m pip install --quiet --require-hashes"), |cmd, file| {
@@ -108,10 +98,10 @@ fn backend(config: &Config, _: &Facts) -> Result<Vec<Step>> {
         .dir(&dir);
     Ok(vec![
         install,
-        run("lint", "-m ruff check ."),
-        run("format", "-m ruff format --check ."),
-        run("types", "-m mypy --strict ."),
-        step(Layer::Backend, "pytest", pytest),
+        run(Suite::Lint, "-m ruff check ."),
+        run(Suite::Format, "-m ruff format --check ."),
+        run(Suite::Types, "-m mypy --strict ."),
+        step(Layer::Backend, Suite::Pytest, pytest),
     ])
 }
 
@@ -131,12 +121,12 @@ pub fn python_311() -> Result<PathBuf> {
 
 fn frontend(config: &Config, _: &Facts) -> Result<Vec<Step>> {
     let dir = config.paths.root.join("frontend");
-    let npm = |subject: &str, words: &str| step(Layer::Frontend, subject, Cmd::new("npm").words(words).dir(&dir));
+    let npm = |suite, words: &str| step(Layer::Frontend, suite, Cmd::new("npm").words(words).dir(&dir));
     Ok(vec![
         node_modules(Layer::Frontend, &dir)?,
-        npm("lint", "run lint"),
-        npm("types", "run typecheck"),
-        npm("vitest", "test"),
+        npm(Suite::Lint, "run lint"),
+        npm(Suite::Types, "run typecheck"),
+        npm(Suite::Vitest, "test"),
     ])
 }
 
@@ -151,8 +141,8 @@ fn browser(config: &Config, _: &Facts) -> Result<Vec<Step>> {
     };
     Ok(vec![
         node_modules(Layer::Browser, &dir)?,
-        step(Layer::Browser, "types", Cmd::new("npm").words("run typecheck").dir(&dir)),
-        step(Layer::Browser, "end-to-end", end_to_end),
+        step(Layer::Browser, Suite::Types, Cmd::new("npm").words("run typecheck").dir(&dir)),
+        step(Layer::Browser, Suite::EndToEnd, end_to_end),
     ])
 }
 
@@ -166,10 +156,10 @@ fn node_modules(layer: Layer, dir: &Path) -> Result<Step> {
     let lock = fingerprint::of_files(&[dir.join("package-lock.json")])?;
     let ready = dir.join("node_modules/.lock-fingerprint");
     if std::fs::read_to_string(&ready).ok().as_deref() == Some(&lock) {
-        return Ok(Step::new(stage(layer), "environment").detail("package-lock.json").because("unchanged"));
+        return Ok(Step::new(StepId::Test(layer, Suite::Environment)).detail("package-lock.json").because("unchanged"));
     }
     let install = Cmd::new("npm").words("ci --no-audit --no-fund").dir(dir);
-    Ok(step(layer, "environment", install).because("absent").op(Op::Write { path: ready, text: lock }))
+    Ok(step(layer, Suite::Environment, install).because("absent").op(Op::Write { path: ready, text: lock }))
 }
 
 fn charts(config: &Config, facts: &Facts) -> Result<Vec<Step>> {
@@ -182,8 +172,8 @@ fn charts(config: &Config, facts: &Facts) -> Result<Vec<Step>> {
     let lints = Part::ALL.iter().flat_map(|part| lint(&charts.join(part.name()))).map(Op::Run);
     let cargo = Cmd::new("cargo").dir(&config.paths.root).words("test --quiet --package xtask --test charts");
     Ok(vec![
-        Step::new("charts", "lint").ops(lints).budget(60),
-        step(Layer::Charts, "values", cargo.env("HELM", helm.to_string_lossy())),
+        Step::new(StepId::Test(Layer::Charts, Suite::Lint)).ops(lints).budget(60),
+        step(Layer::Charts, Suite::Values, cargo.env("HELM", helm.to_string_lossy())),
     ])
 }
 
@@ -192,12 +182,12 @@ fn check(config: &Config, _: &Facts) -> Result<Vec<Step>> {
     let own = std::env::current_exe().context("cannot find this program's own file")?;
     let cmd =
         Cmd::new(own).words("check --profile").arg(&config.profile).arg(format!("--namespace={}", config.namespace));
-    Ok(vec![step(Layer::Check, "scanners", cmd.dir(&config.paths.root))])
+    Ok(vec![step(Layer::Check, Suite::Scanners, cmd.dir(&config.paths.root))])
 }
 
 fn cluster(config: &Config, _: &Facts) -> Result<Vec<Step>> {
     let cargo = Cmd::new("cargo").dir(&config.paths.root).words("test --quiet --package xtask --test cluster");
-    Ok(vec![step(Layer::Cluster, "end-to-end", cargo.words("-- --test-threads=1 --nocapture"))])
+    Ok(vec![step(Layer::Cluster, Suite::EndToEnd, cargo.words("-- --test-threads=1 --nocapture"))])
 }
 
 pub fn perform(cx: &Context, words: &Test) -> Result<()> {

@@ -1,6 +1,6 @@
 //! Plans of `deploy`'s parts, made from facts alone.
 
-use super::{build, clean, cluster, database, install, load};
+use super::{build, clean, cluster, database, install, load, stop};
 use crate::app::image_tag::{ImageTag, canonical};
 use crate::app::part::Part;
 use crate::cli::Clean;
@@ -10,6 +10,7 @@ use crate::facts::cluster::{Cluster, Node};
 use crate::facts::database::Container;
 use crate::facts::objects::Objects;
 use crate::plan::{Op, Plan};
+use crate::step_id::StepId;
 use crate::tools::docker::Engine;
 use crate::tools::postgres;
 use crate::values::Runtime;
@@ -49,7 +50,9 @@ fn node(facts: &mut Facts) -> &mut Node {
 
 fn app(config: &Config, facts: &Facts) -> Plan {
     let parts = [build::plan, load::plan, install::plan];
-    parts.iter().fold(Plan::default(), |plan, part| plan.then(part(config, facts).unwrap()))
+    let plan = parts.iter().fold(Plan::default(), |plan, part| plan.then(part(config, facts).unwrap()));
+    assert_eq!(plan.check(), Ok(()));
+    plan
 }
 
 fn busy(plan: &Plan) -> Vec<String> {
@@ -61,6 +64,37 @@ fn nothing_is_done_where_nothing_changed() {
     let (config, facts) = deployed();
     assert_eq!(busy(&app(&config, &facts)), Vec::<String>::new());
     assert!(cluster::plan(&config, &facts).unwrap().is_idle());
+}
+
+#[test]
+fn a_part_is_built_then_loaded_then_installed() {
+    let (config, mut facts) = deployed();
+    node(&mut facts).images.clear();
+    *facts.objects_mut() = Objects { node_profile: Some(config.profile.clone()), ..Objects::default() };
+    let plan = app(&config, &facts);
+    let waits = |id: StepId| plan.steps.iter().find(|s| s.id == id).unwrap().predecessors().collect::<Vec<_>>();
+    for part in Part::ALL {
+        assert_eq!(waits(StepId::Load(part)), [StepId::Build(part)]);
+        let before = [StepId::InstallNamespace, StepId::InstallSecret, StepId::Load(part)];
+        assert_eq!(waits(StepId::Install(part)), before);
+    }
+    assert!(waits(StepId::InstallSecret).contains(&StepId::InstallNamespace));
+    // `load` and `install` have plans of their own, without the steps before.
+    assert_eq!(load::plan(&config, &facts).unwrap().check(), Ok(()));
+    assert_eq!(install::plan(&config, &facts).unwrap().check(), Ok(()));
+}
+
+#[test]
+fn every_plan_of_clean_and_stop_has_an_order() {
+    for choice in 0..8 {
+        let (config, mut facts) = deployed_with_database();
+        let is = |bit: u8| choice & bit != 0;
+        let words = Clean { tools: is(1), database: is(2), cluster: is(4), ..Clean::default() };
+        assert_eq!(clean::plan(&config, &facts, &words).unwrap().check(), Ok(()), "{choice}");
+        assert_eq!(stop::plan(&config, &facts).check(), Ok(()));
+        facts.objects_mut().releases.clear();
+        assert_eq!(clean::plan(&config, &facts, &words).unwrap().check(), Ok(()), "{choice}, without releases");
+    }
 }
 
 #[test]
@@ -112,7 +146,7 @@ fn the_tools_go_after_those_who_need_them() {
     let plan = clean::plan(&config, &facts, &words).unwrap();
     let (tools, others) = plan.steps.split_last().unwrap();
     assert_eq!(tools.name(), "clean tools");
-    assert!(!others.is_empty() && others.iter().all(|step| tools.after.contains(&step.name())), "{:?}", tools.after);
+    assert!(!others.is_empty() && others.iter().all(|step| tools.predecessors().any(|id| id == step.id)), "{tools:?}");
 }
 
 #[test]

@@ -2,7 +2,12 @@
 
 pub mod junit;
 
+pub use crate::observer::Ending;
+pub use crate::time::seconds;
+
 use crate::failure::Failure;
+use crate::host;
+use crate::observer::{Observer, Running};
 use crate::plan::{Plan, Step};
 use crate::secret::Secret;
 use crate::signals;
@@ -10,17 +15,13 @@ use crate::values::Output;
 use anyhow::Result;
 use serde_json::{Value, json};
 use std::io::{IsTerminal, Write};
+use std::path::Path;
 use std::sync::Mutex;
 use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-/// How a step ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ending {
-    Done,
-    Idle,
-    Failed,
-}
+/// How often a run that no terminal shows says what runs.
+const HEARTBEAT: Duration = Duration::from_secs(30);
 
 pub struct Report {
     format: Output,
@@ -33,6 +34,8 @@ pub struct Report {
 struct State {
     last_stage: &'static str,
     moving: bool,
+    /// When the steps under way were last named.
+    heartbeat: Option<Instant>,
     secrets: Vec<Secret>,
 }
 
@@ -74,7 +77,7 @@ impl Report {
         for step in &plan.steps {
             let commands: Vec<String> = step.ops.iter().map(ToString::to_string).collect();
             self.event(
-                &json!({"event": "planned", "stage": step.stage, "subject": step.subject, "detail": step.detail,
+                &json!({"event": "planned", "stage": step.stage(), "subject": step.subject(), "detail": step.detail,
                 "reason": step.reason, "commands": commands}),
             );
         }
@@ -84,23 +87,6 @@ impl Report {
         if self.format == Output::Json {
             self.write(&event.to_string());
         }
-    }
-
-    pub fn started(&self, step: &Step) {
-        self.event(&json!({"event": "started", "stage": step.stage, "subject": step.subject, "detail": step.detail, "reason": step.reason}));
-    }
-
-    pub fn finished(&self, step: &Step, ending: Ending, took: Duration) {
-        let status = match ending {
-            Ending::Done => "done",
-            Ending::Idle => "unchanged",
-            Ending::Failed => "failed",
-        };
-        self.event(&json!({"event": "finished", "stage": step.stage, "subject": step.subject, "detail": step.detail,
-            "reason": step.reason, "status": status, "seconds": round(took)}));
-        let time = if ending == Ending::Idle { String::new() } else { seconds(took) };
-        let reason = if ending == Ending::Failed { "failed" } else { &step.reason };
-        self.row(step.stage, &step.subject, &step.detail, reason, &time, ending);
     }
 
     /// One row of the summary.
@@ -136,10 +122,6 @@ impl Report {
         let mut out = std::io::stdout().lock();
         let _ = write!(out, "\r\x1b[K  {}", self.paint("2", &text));
         let _ = out.flush();
-    }
-
-    pub fn shows_moving(&self) -> bool {
-        self.terminal
     }
 
     /// A failure, to standard error; as an event too where programs listen.
@@ -208,6 +190,59 @@ impl Report {
     }
 }
 
+impl Observer for Report {
+    fn started(&self, step: &Step) {
+        self.event(&json!({"event": "started", "stage": step.stage(), "subject": step.subject(), "detail": step.detail, "reason": step.reason}));
+    }
+
+    fn finished(&self, step: &Step, ending: Ending, took: Duration) {
+        let status = match ending {
+            Ending::Done => "done",
+            Ending::Idle => "unchanged",
+            Ending::Failed => "failed",
+        };
+        self.event(
+            &json!({"event": "finished", "stage": step.stage(), "subject": step.subject(), "detail": step.detail,
+            "reason": step.reason, "status": status, "seconds": round(took)}),
+        );
+        let time = if ending == Ending::Idle { String::new() } else { seconds(took) };
+        let reason = if ending == Ending::Failed { "failed" } else { &step.reason };
+        self.row(step.stage(), &step.subject(), &step.detail, reason, &time, ending);
+    }
+
+    /// A moving line on a terminal, a line every half minute elsewhere.
+    fn running(&self, steps: &[Running]) {
+        let now = |r: &Running| format!("{} {}", r.step.name(), seconds(r.elapsed));
+        let names = steps.iter().map(now).collect::<Vec<_>>().join(", ");
+        if self.terminal {
+            let last = steps.first().map(|r| last_line(r.log)).unwrap_or_default();
+            return self.moving(&format!("{names}  {last}"));
+        }
+        let is_due = {
+            let mut state = self.state();
+            let since = *state.heartbeat.get_or_insert_with(Instant::now);
+            let is_due = since.elapsed() > HEARTBEAT;
+            if is_due {
+                state.heartbeat = Some(Instant::now());
+            }
+            is_due
+        };
+        if is_due {
+            self.line(&format!("  …         {names}"));
+        }
+    }
+
+    fn warn(&self, text: &str) {
+        Report::warn(self, text);
+    }
+}
+
+fn last_line(log: &Path) -> String {
+    let text = std::fs::read(log).unwrap_or_default();
+    let end = &text[text.len().saturating_sub(2000)..];
+    host::tail(&String::from_utf8_lossy(end), 1)
+}
+
 fn read_line() -> String {
     let mut answer = String::new();
     let _ = std::io::stdin().read_line(&mut answer);
@@ -229,12 +264,6 @@ fn answered(read: fn() -> String, go_on: impl Fn() -> Result<()>) -> Result<Stri
 
 fn width() -> usize {
     std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok()).unwrap_or(100usize).clamp(40, 200)
-}
-
-/// `4.6 s`, or `3 min 20 s` where that is long.
-pub fn seconds(took: Duration) -> String {
-    let s = took.as_secs_f64();
-    if s < 100.0 { format!("{s:.1} s") } else { format!("{} min {:02} s", took.as_secs() / 60, took.as_secs() % 60) }
 }
 
 fn round(took: Duration) -> f64 {
@@ -260,11 +289,5 @@ mod tests {
         };
         assert!(answered(silent, || anyhow::bail!("interrupted")).is_err());
         assert_eq!(answered(|| "y\n".to_owned(), || Ok(())).ok().as_deref(), Some("y\n"));
-    }
-
-    #[test]
-    fn says_times_as_people_do() {
-        assert_eq!(seconds(Duration::from_millis(4620)), "4.6 s");
-        assert_eq!(seconds(Duration::from_secs(200)), "3 min 20 s");
     }
 }

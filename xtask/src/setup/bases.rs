@@ -5,6 +5,7 @@ use super::stage::{self, Output, Stage};
 use crate::cmd::Cmd;
 use crate::pins::{Archive, NODE_BASE, NODE_JS, NPM, POSTGRES_BASE, PYTHON_BASE};
 use crate::plan::{Op, Step};
+use crate::step_id as id;
 use anyhow::Result;
 use std::path::Path;
 
@@ -24,7 +25,7 @@ pub fn python(site: &Site) -> Result<Step> {
         r#"rm -f "$1"/usr/lib/python3*/EXTERNALLY-MANAGED"#.to_owned(),
     ];
     let inputs = [packages.join(" "), hooks.join(" ")];
-    let stage = stage("base-python", PYTHON_BASE, stage::fingerprint(site.setup, &["bases"], &inputs));
+    let stage = stage(id::Setup::BasePython, PYTHON_BASE, stage::fingerprint(site.setup, &["bases"], &inputs));
     Ok(stage.step(site, |work| {
         vec![
             Op::Run(site.rootfs(&work.join("python.tar"), &packages, &hooks)),
@@ -37,8 +38,8 @@ pub fn python(site: &Site) -> Result<Step> {
 pub fn node(site: &Site) -> Result<Step> {
     let packages = ["ca-certificates"];
     let inputs = [spec(&NODE_JS), spec(&NPM), packages.join(" ")];
-    let mut stage = stage("base-node", NODE_BASE, stage::fingerprint(site.setup, &["bases"], &inputs));
-    stage.after = &["packages", "engine", "base-python"];
+    let mut stage = stage(id::Setup::BaseNode, NODE_BASE, stage::fingerprint(site.setup, &["bases"], &inputs));
+    stage.after = &[id::Setup::Packages, id::Setup::Engine, id::Setup::BasePython];
     Ok(stage.step(site, |work| {
         let bin = work.join("root/usr/local/bin");
         let npm = work.join("root/usr/local/lib/node_modules/npm");
@@ -73,7 +74,9 @@ pub fn postgres(site: &Site) -> Result<Step> {
         r#"chroot "$1" install --directory --owner=999 --group=999 --mode=700 /var/lib/postgresql/data"#.to_owned(),
     ];
     let inputs = [packages.join(" "), hooks.join(" ")];
-    let stage = stage("base-postgres", POSTGRES_BASE, stage::fingerprint(site.setup, &["bases"], &inputs));
+    let mut stage = stage(id::Setup::BasePostgres, POSTGRES_BASE, stage::fingerprint(site.setup, &["bases"], &inputs));
+    // A plan of `deploy`, which begins when setup is done.
+    stage.after = &[];
     Ok(stage.step(site, |work| {
         vec![
             Op::Run(site.rootfs(&work.join("postgres.tar"), &packages, &hooks)),
@@ -83,9 +86,9 @@ pub fn postgres(site: &Site) -> Result<Step> {
     }))
 }
 
-fn stage(name: &'static str, tag: &'static str, fingerprint: String) -> Stage {
+fn stage(id: id::Setup, tag: &'static str, fingerprint: String) -> Stage {
     let outputs = vec![Output::Image(tag)];
-    Stage { name, fingerprint, outputs, after: &["packages", "engine"], seconds: 1200 }
+    Stage { id, fingerprint, outputs, after: &[id::Setup::Packages, id::Setup::Engine], seconds: 1200 }
 }
 
 fn dockerfile(site: &Site, work: &Path, recipe: &str) -> Op {

@@ -6,6 +6,7 @@ use crate::cmd::Cmd;
 use crate::facts::setup::{Daemon, Engine};
 use crate::failure::{Exit, Failure};
 use crate::plan::{Op, Step};
+use crate::step_id::{Setup, StepId};
 use anyhow::Result;
 use std::path::PathBuf;
 
@@ -32,7 +33,7 @@ pub fn is_ours(site: &Site) -> bool {
 const WRAPPER: &str = "/usr/local/sbin/runc-tame";
 
 pub fn step(site: &Site) -> Result<Step> {
-    let step = Step::new("setup", "engine");
+    let step = Step::new(StepId::Setup(Setup::Engine));
     match &site.setup.engine {
         Engine::Up => return Ok(step.because("answers")),
         Engine::Down(said) if site.config.docker_host.is_some() => return Err(elsewhere(site, said).into()),
@@ -66,7 +67,14 @@ pub fn step(site: &Site) -> Result<Step> {
     };
     let reason = if is_missing(site) { "not installed yet" } else { "does not run" };
     let detail = if host.service_manager { "systemctl start docker" } else { "dockerd, left running" };
-    Ok(step.detail(detail).because(reason).ops(ops).changes_machine().budget(90).remedy(remedy).after("setup packages"))
+    Ok(step
+        .detail(detail)
+        .because(reason)
+        .ops(ops)
+        .changes_machine()
+        .budget(90)
+        .remedy(remedy)
+        .after(StepId::Setup(Setup::Packages)))
 }
 
 fn settings(site: &Site) -> Result<Vec<Op>> {

@@ -5,6 +5,8 @@ use super::stage::{self, Output, Stage};
 use crate::facts::setup::Setup;
 use crate::pins::{BUILDKIT, HELM, KUBERNETES, MINIKUBE};
 use crate::plan::{Op, Step};
+use crate::step_id as id;
+use crate::step_id::StepId;
 use crate::tools::go::{Build, Cgo, build};
 use anyhow::Result;
 
@@ -16,7 +18,7 @@ struct Program {
     tags: Option<&'static str>,
     cgo: Cgo,
     variables: fn() -> Vec<(String, String)>,
-    after: &'static [&'static str],
+    after: &'static [id::Setup],
 }
 
 const CRICTL: Program = Program {
@@ -28,7 +30,7 @@ const CRICTL: Program = Program {
     after: &[],
 };
 const CRI_DOCKERD: Program =
-    Program { recipe: "go/cri-dockerd", outputs: &[("cri-dockerd", ".")], after: &["crictl"], ..CRICTL };
+    Program { recipe: "go/cri-dockerd", outputs: &[("cri-dockerd", ".")], after: &[id::Setup::Crictl], ..CRICTL };
 const BUILDER: Program = Program {
     recipe: "go/buildkit",
     outputs: &[
@@ -36,15 +38,21 @@ const BUILDER: Program = Program {
         ("buildctl", "github.com/moby/buildkit/cmd/buildctl"),
     ],
     variables: || vec![set("github.com/moby/buildkit/version.Version", BUILDKIT)],
-    after: &["cri-dockerd"],
+    after: &[id::Setup::CriDockerd],
     ..CRICTL
 };
 // Only the plugins that the cluster's Corefile names: a fraction of the whole, in time and in modules.
-const COREDNS: Program = Program { recipe: "go/coredns", outputs: &[("coredns", ".")], after: &["buildkit"], ..CRICTL };
-const ETCD: Program = Program { recipe: "go/etcd", outputs: &[("etcd", ".")], after: &["coredns"], ..CRICTL };
+const COREDNS: Program =
+    Program { recipe: "go/coredns", outputs: &[("coredns", ".")], after: &[id::Setup::Buildkit], ..CRICTL };
+const ETCD: Program = Program { recipe: "go/etcd", outputs: &[("etcd", ".")], after: &[id::Setup::Coredns], ..CRICTL };
 // Kubernetes as one program that acts by the name it is called by: one link instead of seven, one layer for four images.
-const KUBE: Program =
-    Program { recipe: "go/kube", outputs: &[("kube", ".")], variables: kubernetes_version, after: &["etcd"], ..CRICTL };
+const KUBE: Program = Program {
+    recipe: "go/kube",
+    outputs: &[("kube", ".")],
+    variables: kubernetes_version,
+    after: &[id::Setup::Etcd],
+    ..CRICTL
+};
 // Built from a module that requires it: `go install` of a version fails where a proxy has no version list.
 const MINIKUBE_PROGRAM: Program = Program {
     recipe: "go/minikube",
@@ -52,54 +60,58 @@ const MINIKUBE_PROGRAM: Program = Program {
     tags: Some("libvirt_dlopen"),
     cgo: Cgo::On,
     variables: minikube_version,
-    after: &["packages", "kube"],
+    after: &[id::Setup::Packages, id::Setup::Kube],
 };
 const HELM_PROGRAM: Program = Program {
     recipe: "go/helm",
     outputs: &[("helm", "helm.sh/helm/v4/cmd/helm")],
     variables: || vec![set("helm.sh/helm/v4/internal/version.version", HELM)],
-    after: &["minikube"],
+    after: &[id::Setup::Minikube],
     ..CRICTL
 };
 
 pub fn crictl(site: &Site) -> Result<Step> {
-    Ok(step(site, "crictl", &CRICTL, &[]))
+    Ok(step(site, id::Setup::Crictl, &CRICTL, &[]))
 }
 
 pub fn cri_dockerd(site: &Site) -> Result<Step> {
-    Ok(step(site, "cri-dockerd", &CRI_DOCKERD, &[]))
+    Ok(step(site, id::Setup::CriDockerd, &CRI_DOCKERD, &[]))
 }
 
 pub fn buildkit(site: &Site) -> Result<Step> {
-    Ok(step(site, "buildkit", &BUILDER, &[]))
+    Ok(step(site, id::Setup::Buildkit, &BUILDER, &[]))
 }
 
 pub fn coredns(site: &Site) -> Result<Step> {
-    Ok(step(site, "coredns", &COREDNS, &[]))
+    Ok(step(site, id::Setup::Coredns, &COREDNS, &[]))
 }
 
 pub fn etcd(site: &Site) -> Result<Step> {
-    Ok(step(site, "etcd", &ETCD, &[]))
+    Ok(step(site, id::Setup::Etcd, &ETCD, &[]))
 }
 
 /// The preload is made of it whoever's kubectl is used, which it is too where there is none.
 pub fn kube(site: &Site) -> Result<Step> {
     let links: &[&str] = if site.foreign(site.tools.kubectl.as_ref()).is_some() { &[] } else { &["kubectl"] };
-    Ok(step(site, "kube", &KUBE, links))
+    Ok(step(site, id::Setup::Kube, &KUBE, links))
 }
 
 pub fn minikube(site: &Site) -> Result<Step> {
     Ok(match site.foreign(site.tools.minikube.as_ref()) {
-        Some(tool) if tool.version.to_string() == MINIKUBE[1..] => idle("minikube", &format!("{MINIKUBE} is on PATH")),
-        Some(tool) => idle("minikube", &format!("{} is on PATH; the node image is made for {MINIKUBE}", tool.version)),
-        None => step(site, "minikube", &MINIKUBE_PROGRAM, &[]),
+        Some(tool) if tool.version.to_string() == MINIKUBE[1..] => {
+            idle(id::Setup::Minikube, &format!("{MINIKUBE} is on PATH"))
+        }
+        Some(tool) => {
+            idle(id::Setup::Minikube, &format!("{} is on PATH; the node image is made for {MINIKUBE}", tool.version))
+        }
+        None => step(site, id::Setup::Minikube, &MINIKUBE_PROGRAM, &[]),
     })
 }
 
 pub fn helm(site: &Site) -> Result<Step> {
     Ok(match site.foreign(site.tools.helm.as_ref()) {
-        Some(tool) => idle("helm", &format!("{} is on PATH", tool.version)),
-        None => step(site, "helm", &HELM_PROGRAM, &[]),
+        Some(tool) => idle(id::Setup::Helm, &format!("{} is on PATH", tool.version)),
+        None => step(site, id::Setup::Helm, &HELM_PROGRAM, &[]),
     })
 }
 
@@ -114,14 +126,14 @@ fn fingerprint(setup: &Setup, program: &Program) -> String {
     stage::fingerprint(setup, &[program.recipe], &versions)
 }
 
-fn idle(name: &'static str, reason: &str) -> Step {
-    Step::new("setup", name).because(reason)
+fn idle(stage: id::Setup, reason: &str) -> Step {
+    Step::new(StepId::Setup(stage)).because(reason)
 }
 
-fn step(site: &Site, name: &'static str, program: &Program, links: &[&str]) -> Step {
+fn step(site: &Site, id: id::Setup, program: &Program, links: &[&str]) -> Step {
     let names = program.outputs.iter().map(|(name, _)| *name).chain(links.iter().copied());
     let stage = Stage {
-        name,
+        id,
         fingerprint: fingerprint(site.setup, program),
         outputs: names.map(|name| Output::Program(site.bin(name))).collect(),
         after: program.after,

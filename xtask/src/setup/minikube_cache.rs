@@ -6,6 +6,7 @@ use super::stage::{Output, Stage};
 use crate::config::Paths;
 use crate::pins::{KUBERNETES, PRELOAD};
 use crate::plan::{Op, Step};
+use crate::step_id as id;
 use crate::values::Runtime;
 use anyhow::Result;
 use std::path::PathBuf;
@@ -21,10 +22,10 @@ pub fn preload(paths: &Paths, runtime: Runtime) -> PathBuf {
 pub fn programs(site: &Site) -> Result<Step> {
     let all = ["kubelet", "kubeadm", "kubectl"].map(|name| site.config.paths.node_programs().join(name));
     let stage = Stage {
-        name: "kubelet",
+        id: id::Setup::Kubelet,
         fingerprint: go::fingerprints(site.setup, &["go/kube"]).concat(),
         outputs: all.iter().cloned().map(Output::Shared).collect(),
-        after: &["kube"],
+        after: &[id::Setup::Kube],
         seconds: 120,
     };
     Ok(stage.step(site, |_| {

@@ -25,6 +25,7 @@ use crate::facts::reach::Rung;
 use crate::facts::setup::Setup;
 use crate::facts::tools::Tools;
 use crate::plan::{Op, Plan, Step};
+use crate::step_id::{self, StepId};
 use anyhow::Result;
 use site::Site;
 
@@ -87,7 +88,7 @@ fn make(config: &Config, machine: &Machine, tools: &Tools, setup: &Setup) -> Res
 /// Later runs need not ask the network again.
 fn remember(site: &Site) -> Result<Step> {
     let source = &site.setup.source;
-    let step = Step::new("setup", "source").detail(source.rung.name()).because(&source.reason);
+    let step = Step::new(StepId::Setup(step_id::Setup::Source)).detail(source.rung.name()).because(&source.reason);
     if source.remembered || matches!(source.rung, Rung::Nowhere(_)) {
         return Ok(step);
     }

@@ -4,6 +4,7 @@ use super::site::Site;
 use crate::facts::reach::Rung;
 use crate::failure::{Exit, Failure};
 use crate::plan::Step;
+use crate::step_id::{Setup, StepId};
 use crate::tools::mmdebstrap;
 use crate::tools::version::Version;
 use anyhow::Result;
@@ -13,27 +14,31 @@ const GO: Version = Version(1, 26, 0);
 /// MiB that compiling everything took: Go's build cache 7300, modules 3700, images 2000, what is kept 1500, and room to work.
 const DISK: u64 = 16_000;
 
-/// Subjects that need nothing of the kind.
-const MODEST: [&str; 3] = ["source", "packages", "engine"];
+/// Stages that neither download nor compile anything.
+const MODEST: [Setup; 3] = [Setup::Source, Setup::Packages, Setup::Engine];
 
 pub fn check(site: &Site, steps: &[Step]) -> Result<()> {
-    let pending: Vec<&str> =
-        steps.iter().filter(|s| !s.is_idle()).map(|s| s.subject.as_str()).filter(|s| !MODEST.contains(s)).collect();
+    let demanding = |step: &&Step| !step.is_idle() && !MODEST.map(StepId::Setup).contains(&step.id);
+    let pending: Vec<StepId> = steps.iter().filter(demanding).map(|step| step.id).collect();
     if pending.is_empty() {
         return Ok(());
     }
     match &site.setup.source.rung {
         Rung::Release => for_releases(site),
-        Rung::Registries => for_registries(site, pending.contains(&"kube")),
+        Rung::Registries => for_registries(site, pending.contains(&StepId::Setup(Setup::Kube))),
         Rung::Nowhere(host) => Err(Failure::new(
             Exit::Lacks,
-            format!("{} cannot be had: the network does not answer", pending.join(", ")),
+            format!("{} cannot be had: the network does not answer", names(&pending)),
             "check the network and HTTPS_PROXY; where only package registries are allowed, root on Debian bookworm (amd64) can \
              build everything: cargo xtask setup --source registries",
         )
         .why(format!("no answer from {host}"))
         .into()),
     }
+}
+
+fn names(steps: &[StepId]) -> String {
+    steps.iter().map(|id| id.subject()).collect::<Vec<_>>().join(", ")
 }
 
 fn for_releases(site: &Site) -> Result<()> {

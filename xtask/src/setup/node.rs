@@ -5,6 +5,7 @@ use super::site::Site;
 use super::stage::{self, Output, Stage};
 use crate::pins::NODE_IMAGE;
 use crate::plan::{Op, Step};
+use crate::step_id as id;
 use crate::tools::mmdebstrap::copy_in;
 use anyhow::Result;
 
@@ -49,10 +50,10 @@ pub fn fingerprint(site: &Site) -> String {
 
 pub fn step(site: &Site) -> Result<Step> {
     let stage = Stage {
-        name: "node",
+        id: id::Setup::Node,
         fingerprint: fingerprint(site),
         outputs: vec![Output::Image(NODE_IMAGE)],
-        after: &["packages", "engine", "base-node", "buildkit"],
+        after: &[id::Setup::Packages, id::Setup::Engine, id::Setup::BaseNode, id::Setup::Buildkit],
         seconds: 1800,
     };
     let recipe = |file: &str| site.recipe("node").join(file);

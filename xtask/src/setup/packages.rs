@@ -4,6 +4,7 @@ use super::engine;
 use super::site::Site;
 use crate::pins::{PACKAGES, Package, Purpose};
 use crate::plan::Step;
+use crate::step_id::{Setup, StepId};
 use crate::tools::apt;
 use anyhow::Result;
 
@@ -35,7 +36,7 @@ fn step(site: &Site, purposes: &[Purpose]) -> Step {
     if names.contains(&"docker.io") && site.machine.codename != "bookworm" {
         names.push("docker-buildx");
     }
-    let step = Step::new("setup", "packages");
+    let step = Step::new(StepId::Setup(Setup::Packages));
     if names.is_empty() {
         return step.because("nothing is missing");
     }

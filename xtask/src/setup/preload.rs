@@ -6,16 +6,17 @@ use super::{go, minikube_cache, node};
 use crate::cmd::Cmd;
 use crate::pins::{KUBERNETES, NODE_IMAGE};
 use crate::plan::{Op, Step};
+use crate::step_id as id;
 use anyhow::Result;
 use std::path::Path;
 
 /// The first process of a pod.
 pub fn pause(site: &Site) -> Result<Step> {
     let stage = Stage {
-        name: "pause",
+        id: id::Setup::Pause,
         fingerprint: stage::fingerprint(site.setup, &["pause"], &[]),
         outputs: vec![Output::Program(site.bin("pause"))],
-        after: &["packages"],
+        after: &[id::Setup::Packages],
         seconds: 60,
     };
     Ok(stage.step(site, |work| {
@@ -35,10 +36,10 @@ pub fn step(site: &Site) -> Result<Step> {
     inputs.extend([node::fingerprint(site), KUBERNETES.to_owned()]);
     let file = minikube_cache::preload(&site.config.paths, runtime);
     let stage = Stage {
-        name: "preload",
+        id: id::Setup::Preload,
         fingerprint: stage::fingerprint(site.setup, &["preload", "pause"], &inputs),
         outputs: vec![Output::Shared(file.clone())],
-        after: &["node", "kube", "pause"],
+        after: &[id::Setup::Node, id::Setup::Kube, id::Setup::Pause],
         seconds: 1800,
     };
     let container = format!("todo-chatbot-preload-{}", runtime.name());

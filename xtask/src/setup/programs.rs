@@ -3,6 +3,7 @@
 use crate::config::Paths;
 use crate::fingerprint;
 use crate::plan::{Op, Step};
+use crate::step_id::{Program, StepId};
 use crate::tools::go::{Build, Cgo, build};
 use crate::tools::python;
 use crate::tools::version::Version;
@@ -46,8 +47,8 @@ impl Environment {
     }
 
     /// Installs them with this Python; idle where there is none to install with, or nothing to install.
-    pub fn step(&self, subject: &str, python: Option<&Path>) -> Step {
-        let step = Step::new("tools", subject).detail("from PyPI, by hash");
+    pub fn step(&self, program: Program, python: Option<&Path>) -> Step {
+        let step = Step::new(StepId::Program(program)).detail("from PyPI, by hash");
         let Some(python) = python.filter(|_| !self.is_ready()) else { return step.because("unchanged") };
         step.because("absent: some minutes, once")
             .op(Op::Remove(self.folder.clone()))
@@ -80,7 +81,7 @@ impl Gitleaks {
     }
 
     pub fn step(&self) -> Step {
-        let step = Step::new("tools", "gitleaks").detail("from its Go module, by go.sum");
+        let step = Step::new(StepId::Program(Program::Gitleaks)).detail("from its Go module, by go.sum");
         if self.is_ready() {
             return step.because("unchanged");
         }

@@ -6,24 +6,25 @@ use crate::facts::reach::release_url;
 use crate::failure::{Exit, Failure};
 use crate::pins::{HELM_RELEASE, KUBECTL_RELEASE, MINIKUBE_RELEASE, Release};
 use crate::plan::{Op, Step};
+use crate::step_id::{Setup, StepId};
 use crate::tools::curl;
 use crate::tools::version::Tool;
 use anyhow::Result;
 
 pub fn minikube(site: &Site) -> Result<Step> {
-    step(site, &MINIKUBE_RELEASE, site.tools.minikube.as_ref())
+    step(site, Setup::Minikube, &MINIKUBE_RELEASE, site.tools.minikube.as_ref())
 }
 
 pub fn kubectl(site: &Site) -> Result<Step> {
-    step(site, &KUBECTL_RELEASE, site.tools.kubectl.as_ref())
+    step(site, Setup::Kubectl, &KUBECTL_RELEASE, site.tools.kubectl.as_ref())
 }
 
 pub fn helm(site: &Site) -> Result<Step> {
-    step(site, &HELM_RELEASE, site.tools.helm.as_ref())
+    step(site, Setup::Helm, &HELM_RELEASE, site.tools.helm.as_ref())
 }
 
-fn step(site: &Site, release: &Release, found: Option<&Tool>) -> Result<Step> {
-    let step = Step::new("setup", release.tool);
+fn step(site: &Site, stage: Setup, release: &Release, found: Option<&Tool>) -> Result<Step> {
+    let step = Step::new(StepId::Setup(stage));
     if let Some(tool) = found {
         let place = if site.foreign(found).is_some() { "on PATH" } else { "in the tool cache" };
         return Ok(step.because(format!("{} is {place}", tool.version)));
@@ -36,7 +37,7 @@ fn step(site: &Site, release: &Release, found: Option<&Tool>) -> Result<Step> {
         return Err(Failure::new(Exit::Lacks, what, fix).into());
     };
     let url = release_url(release, site.config, site.machine);
-    let work = site.work(release.tool);
+    let work = site.work(stage);
     let file = work.join(url.rsplit('/').next().unwrap_or(release.tool));
     let program = release.inside.map_or(file.clone(), |path| work.join(release.fill(path, os, arch)));
     let new = site.bin(&format!(".{}.new", release.tool));
@@ -103,7 +104,7 @@ mod tests {
         let (machine, tools) = (machine("linux", "x86_64", "fedora", ""), no_tools());
         let setup = bare(Rung::Release);
         let site = Site { config: &config, machine: &machine, tools: &tools, setup: &setup };
-        let plan = Plan::of([step(&site, release, None).unwrap()]);
+        let plan = Plan::of([step(&site, Setup::Minikube, release, None).unwrap()]);
         (dir, run::execute(&plan, &config.paths, &Report::new(Output::Human)).map(drop))
     }
 

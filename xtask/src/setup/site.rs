@@ -5,6 +5,7 @@ use crate::config::Config;
 use crate::facts::machine::Machine;
 use crate::facts::setup::{LABEL, Setup};
 use crate::facts::tools::Tools;
+use crate::step_id;
 use crate::tools::docker::{self, Build, docker};
 use crate::tools::mmdebstrap;
 use crate::tools::version::{Tool, Version};
@@ -28,8 +29,8 @@ impl Site<'_> {
     }
 
     /// A stage's own folder while it runs.
-    pub fn work(&self, stage: &str) -> PathBuf {
-        self.config.paths.cache.join("work").join(stage)
+    pub fn work(&self, stage: step_id::Setup) -> PathBuf {
+        self.config.paths.cache.join("work").join(stage.name())
     }
 
     pub fn runtime(&self) -> Runtime {

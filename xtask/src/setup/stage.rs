@@ -4,6 +4,7 @@ use super::site::Site;
 use crate::facts::setup::Setup;
 use crate::fingerprint::Fingerprint;
 use crate::plan::{Op, Step};
+use crate::step_id::{self as id, StepId};
 use std::path::PathBuf;
 
 /// What a stage leaves. Programs and shared files have a stamp beside them in the cache; an image carries it as a label.
@@ -18,11 +19,11 @@ pub enum Output {
 }
 
 pub struct Stage {
-    pub name: &'static str,
+    pub id: id::Setup,
     pub fingerprint: String,
     pub outputs: Vec<Output>,
-    /// Names of the stages that it waits for.
-    pub after: &'static [&'static str],
+    /// The stages that it waits for.
+    pub after: &'static [id::Setup],
     pub seconds: u64,
 }
 
@@ -35,33 +36,29 @@ pub fn fingerprint(setup: &Setup, recipes: &[&str], more: &[String]) -> String {
 impl Stage {
     /// The step with `ops`, or idle. It works in a folder of its own that is gone when it ended.
     pub fn step(&self, site: &Site, ops: impl FnOnce(&PathBuf) -> Vec<Op>) -> Step {
-        let step = Step::new("setup", self.name);
+        let step = Step::new(StepId::Setup(self.id));
         let reason = match self.verdict(site) {
             Verdict::Leave(reason) => return step.because(reason),
             Verdict::Make(reason) => reason,
         };
-        let work = site.work(self.name);
-        let mut step = step
-            .because(reason)
+        let work = site.work(self.id);
+        step.because(reason)
             .ops([Op::Remove(work.clone()), Op::MakeDir(work.clone())])
             .ops(ops(&work))
             .ops([Op::Remove(work.clone())])
             .ops(self.stamp(site).map(|path| Op::Write { path, text: format!("{}\n", self.fingerprint) }))
             .undo([Op::Remove(work)])
-            .budget(self.seconds);
-        for name in self.after {
-            step = step.after(format!("setup {name}"));
-        }
-        step
+            .budget(self.seconds)
+            .after_all(self.after.iter().copied().map(StepId::Setup))
     }
 
     /// None for images. What lies in one of several Minikube homes has a stamp for each.
     fn stamp(&self, site: &Site) -> Option<PathBuf> {
         let name = match self.outputs.first()? {
-            Output::Program(_) => self.name.to_owned(),
+            Output::Program(_) => self.id.name().to_owned(),
             Output::Shared(path) => {
                 let place = Fingerprint::default().short(&[path.to_string_lossy().into_owned()]);
-                format!("{}-{place}", self.name)
+                format!("{}-{place}", self.id.name())
             }
             Output::Image(_) => return None,
         };

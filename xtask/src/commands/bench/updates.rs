@@ -9,6 +9,7 @@ use crate::facts::{Facts, cluster};
 use crate::failure::{Exit, Failure};
 use crate::plan::{Op, Plan, Step};
 use crate::report::{Ending, seconds};
+use crate::step_id::StepId;
 use crate::tools::helm;
 use crate::tools::kubectl::{Target, kubectl};
 use anyhow::{Context as _, Result};
@@ -40,31 +41,28 @@ fn plan(config: &Config, facts: &Facts, words: &Updates) -> Result<Plan> {
     let target = cluster::target(config, &facts.tools);
     let back = |part: &str| back(facts, objects, &target, part);
     let mut plan = Plan::default();
-    for part in Part::ALL.map(Part::name) {
-        plan.push(replicas(config, facts, &target, part, words.replicas).undo([back(part)?]));
+    for part in Part::ALL {
+        plan.push(replicas(config, facts, &target, part, words.replicas).undo([back(part.name())?]));
     }
-    let ready = Part::ALL.map(|part| replicas_name(part.name()));
+    let mut before = plan.ids();
     let load = load(config, objects, &target, words)?.undo([back("backend")?, back("frontend")?]);
-    plan.push(ready.iter().fold(load, |step, name| step.after(name)));
-    let mut before = ready.to_vec();
+    plan.push(load.after_all(before.iter().copied()));
     for number in 1..=words.updates {
         let step = update(&target, number, words.updates);
-        plan.push(before.iter().fold(step, |step, name| step.after(name)));
-        before = vec![format!("update {number} of {}", words.updates)];
+        let id = step.id;
+        plan.push(step.after_all(before));
+        before = vec![id];
     }
-    let restore = Step::new("put back", "both").because("as they were").ops([back("backend")?, back("frontend")?]);
-    plan.push(restore.budget(200).remedy("cargo xtask deploy").after("load requests"));
+    let restore = Step::new(StepId::RestoreReplicas).because("as they were").ops([back("backend")?, back("frontend")?]);
+    plan.push(restore.budget(200).remedy("cargo xtask deploy").after(StepId::LoadRequests));
     Ok(plan)
 }
 
-fn replicas_name(part: &str) -> String {
-    format!("replicas {part}")
-}
-
-fn replicas(config: &Config, facts: &Facts, target: &Target, part: &str, count: u8) -> Step {
-    let chart = config.paths.root.join("helm").join(part);
-    let upgrade = helm::change(target, facts.tools.helm_version(), part, &chart, &format!("{part}.replicas={count}"));
-    Step::new("replicas", part).detail(count.to_string()).run(upgrade).budget(helm::TIMEOUT_SECONDS + 30)
+fn replicas(config: &Config, facts: &Facts, target: &Target, part: Part, count: u8) -> Step {
+    let chart = config.paths.root.join("helm").join(part.name());
+    let upgrade =
+        helm::change(target, facts.tools.helm_version(), part.name(), &chart, &format!("{part}.replicas={count}"));
+    Step::new(StepId::Replicas(part)).detail(count.to_string()).run(upgrade).budget(helm::TIMEOUT_SECONDS + 30)
 }
 
 fn back(facts: &Facts, objects: &Objects, target: &Target, part: &str) -> Result<Op> {
@@ -92,7 +90,7 @@ fn load(config: &Config, objects: &Objects, target: &Target, words: &Updates) ->
         .arg(format!("pod/{POD}"))
         .limit(LONGEST + 5);
     let said = Op::Answer { cmd: kubectl(target).arg("logs").arg(POD), path: answer(config), statuses: &[0] };
-    Ok(Step::new("load", "requests")
+    Ok(Step::new(StepId::LoadRequests)
         .detail(format!("{} at up to {} a second", words.requests, words.rate))
         .ops([Op::Run(gone.clone()), Op::Run(start), Op::Run(over), said, Op::Run(gone.clone())])
         .undo([Op::Try(kubectl(target).arg("logs").arg(POD)), Op::Try(gone)])
@@ -108,7 +106,7 @@ fn update(target: &Target, number: u8, of: u8) -> Step {
         Op::Run(status.limit(155))
     });
     let over = (number == of).then(|| Op::Run(exec("touch /tmp/updated")));
-    Step::new("update", format!("{number} of {of}"))
+    Step::new(StepId::Update { number, of })
         .because("every pod replaced")
         .op(Op::Until(exec(&format!("cat /tmp/due-{number}"))))
         .run(restart)
@@ -167,7 +165,15 @@ mod tests {
         let secret = BTreeMap::from([("DATABASE_URL".to_owned(), Secret::new("postgresql://db"))]);
         facts.objects_mut().app_secret = Some(secret);
         let plan = plan(&config, &facts, &words()).unwrap();
-        let order: Vec<_> = plan.steps.iter().map(|s| format!("{} < {}", s.after.join(", "), s.name())).collect();
+        let order: Vec<_> = plan
+            .steps
+            .iter()
+            .map(|s| {
+                let before: Vec<_> = s.predecessors().map(|id| id.to_string()).collect();
+                format!("{} < {}", before.join(", "), s.name())
+            })
+            .collect();
+        assert_eq!(plan.check(), Ok(()));
         assert_eq!(
             order,
             [
@@ -182,7 +188,7 @@ mod tests {
         );
         let ends = |step: &Step| step.ops.iter().any(|op| op.to_string().contains("touch /tmp/updated"));
         assert_eq!(plan.steps.iter().filter(|s| ends(s)).map(Step::name).collect::<Vec<_>>(), ["update 3 of 3"]);
-        let load = plan.steps.iter().find(|s| s.stage == "load").unwrap();
+        let load = plan.steps.iter().find(|s| s.id == StepId::LoadRequests).unwrap();
         assert_eq!(load.undo.iter().filter(|op| op.to_string().contains(" rollback ")).count(), 2);
     }
 

@@ -10,6 +10,7 @@ use crate::facts::sources::Source;
 use crate::failure;
 use crate::plan::Step;
 use crate::probe::image::{self, Image};
+use crate::step_id::StepId;
 use crate::tools::docker::Engine;
 use anyhow::Result;
 use std::path::{Path, PathBuf};
@@ -112,7 +113,7 @@ fn listing(reports: &Path, part: Part) -> PathBuf {
 
 /// Reads what lies in the layers, where the node can be asked: into a listing, and into an archive in this folder.
 pub fn step(config: &Config, docker: &Path, reports: &Path, archives: Option<&Path>, image: &Built) -> Step {
-    let step = Step::new("images", image.part.name()).detail(&image.tag);
+    let step = Step::new(StepId::Layers(image.part)).detail(&image.tag);
     if !image.layers.are_readable() {
         return step.because("by its history alone");
     }

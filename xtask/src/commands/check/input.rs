@@ -10,6 +10,7 @@ use crate::fingerprint::hex;
 use crate::host;
 use crate::plan::{Op, Step};
 use crate::setup::programs::{Environment, Gitleaks};
+use crate::step_id::{self, StepId};
 use crate::tools::{git, helm};
 use anyhow::Result;
 use sha2::{Digest, Sha256};
@@ -119,7 +120,10 @@ impl Input {
         }
         let read = |docker| {
             let archives = archives.as_deref();
-            move |image| images::step(config, docker, &self.reports, archives, image).after("input tree")
+            move |image| {
+                images::step(config, docker, &self.reports, archives, image)
+                    .after_if_planned(StepId::Input(step_id::Input::Tree))
+            }
         };
         steps.extend(docker.into_iter().flat_map(|docker| self.images.iter().map(read(docker))));
         steps
@@ -141,7 +145,7 @@ impl Input {
             }
             Op::Answer { cmd, path: to(&format!("charts/{part}-{name}.yaml")), statuses: &[0] }
         });
-        Step::new("input", "charts")
+        Step::new(StepId::Input(step_id::Input::Charts))
             .detail("and Dockerfiles")
             .op(Op::Remove(self.folder.clone()))
             .ops([write("Dockerfile", BAD_DOCKERFILE), write("pod.yaml", BAD_POD)])
@@ -158,7 +162,7 @@ impl Input {
         };
         let secret = |folder: &Path| Op::Write { path: folder.join(CANARY).join("secret.txt"), text: bad_secret() };
         let listed = archive("tree.tar", root).words("--null -T").arg(list.to_string_lossy());
-        Step::new("input", "tree")
+        Step::new(StepId::Input(step_id::Input::Tree))
             .detail("and history")
             .op(Op::Remove(self.secrets.clone()))
             .op(Op::MakeDir(self.archives("tree")))

@@ -5,6 +5,7 @@ use crate::facts::objects::APP_SECRET;
 use crate::fingerprint::hex;
 use crate::plan::{Op, Step};
 use crate::secret::Secret;
+use crate::step_id::{Database, StepId};
 use crate::tools::kubectl::{self, Target};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -29,13 +30,13 @@ pub fn step(target: &Target, data: &Data, replaces: bool) -> Step {
         data.iter().map(|(k, v)| (k, BASE64_STANDARD.encode(v.expose()))).collect();
     let object = json!({"apiVersion": "v1", "kind": "Secret", "type": "Opaque", "data": encoded,
         "metadata": {"name": APP_SECRET, "labels": {"app.kubernetes.io/managed-by": "xtask", "app.kubernetes.io/part-of": "todo-chatbot"}}});
-    Step::new("install", "secret")
+    Step::new(StepId::InstallSecret)
         .detail(keys.join(", "))
         .because(if replaces { "changed" } else { "absent" })
         .op(Op::Run(kubectl::apply(target, &format!("Secret {APP_SECRET}"), object.to_string())))
         .remedy("cargo xtask status says whether the cluster answers")
-        .after("install namespace")
-        .after("database password")
+        .after_if_planned(StepId::InstallNamespace)
+        .after_if_planned(StepId::Database(Database::Password))
 }
 
 /// A hash that changes with the Secret and tells nothing of it: keyed by what only the cluster has.

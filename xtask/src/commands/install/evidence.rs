@@ -1,10 +1,11 @@
 //! What is kept of a release that did not become ready, before it is put back.
 
+use crate::app::part::Part;
 use crate::plan::Op;
 use crate::tools::kubectl::{self, Target};
 use std::path::Path;
 
-pub fn capture(target: &Target, part: &str, folder: &Path) -> Vec<Op> {
+pub fn capture(target: &Target, part: Part, folder: &Path) -> Vec<Op> {
     let selector = format!("--selector=app={part}");
     let logs = || kubectl::kubectl(target).words("logs --tail=200 --prefix --ignore-errors").arg(&selector).limit(15);
     let get = |kind: &str| kubectl::kubectl(target).words("get --output=json").arg(kind).limit(15);
@@ -17,6 +18,6 @@ pub fn capture(target: &Target, part: &str, folder: &Path) -> Vec<Op> {
         ),
         Op::Capture(logs(), folder.join("logs.txt")),
         Op::Capture(logs().arg("--previous"), folder.join("logs-previous.txt")),
-        Op::Explain(folder.to_path_buf()),
+        Op::Explain { part, folder: folder.to_path_buf() },
     ]
 }

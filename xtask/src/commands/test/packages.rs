@@ -3,6 +3,7 @@
 use crate::facts::Facts;
 use crate::failure::{Exit, Failure};
 use crate::plan::{Op, Step};
+use crate::step_id::StepId;
 use crate::tools::apt;
 use crate::values::Layer;
 use anyhow::Result;
@@ -45,7 +46,7 @@ fn has_postgres() -> bool {
 /// Something is missing and this machine has no way to install it.
 pub fn step(facts: &Facts, wanted: impl Fn(Layer) -> bool) -> Result<Step> {
     let missing: Vec<&str> = PACKAGES.iter().filter(|p| wanted(p.layer) && !(p.found)()).map(|p| p.name).collect();
-    let step = Step::new("test", "packages");
+    let step = Step::new(StepId::TestPackages);
     if missing.is_empty() {
         return Ok(step.because("nothing is missing"));
     }

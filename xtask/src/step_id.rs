@@ -1,0 +1,190 @@
+//! Names of all steps. A step is ordered after others by these values, so a misspelt name does not compile.
+
+use crate::app::part::Part;
+use crate::values::Layer;
+use std::borrow::Cow;
+use std::fmt;
+
+/// Enums whose values have a name each.
+macro_rules! names {
+    ($($(#[$doc:meta])* $Enum:ident { $($Value:ident = $name:literal),+ $(,)? })+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $Enum { $($Value),+ }
+
+        impl $Enum {
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$Value => $name),+ }
+            }
+        }
+    )+};
+}
+
+names! {
+    /// Stages of `setup`.
+    Setup {
+        Source = "source",
+        Packages = "packages",
+        Engine = "engine",
+        BasePython = "base-python",
+        BaseNode = "base-node",
+        BasePostgres = "base-postgres",
+        Crictl = "crictl",
+        CriDockerd = "cri-dockerd",
+        Buildkit = "buildkit",
+        Coredns = "coredns",
+        Etcd = "etcd",
+        Kube = "kube",
+        Minikube = "minikube",
+        Kubectl = "kubectl",
+        Helm = "helm",
+        Pause = "pause",
+        Node = "node",
+        Kubelet = "kubelet",
+        Preload = "preload",
+    }
+    /// Programs of other projects that `check` and `sbom` run.
+    Program { Scanners = "scanners", Gitleaks = "gitleaks", Cyclonedx = "cyclonedx" }
+    /// Base images that are copied into the node.
+    Base { Python = "python", Node = "node" }
+    /// Steps around the local Postgres.
+    Database { Image = "image", Postgres = "postgres", Password = "password" }
+    Stop { Forwarder = "forwarder", Cluster = "cluster", Database = "database" }
+    /// What `clean` removes; the releases of parts have steps of their own.
+    Clean {
+        Releases = "releases",
+        Namespace = "namespace",
+        Images = "images",
+        Machine = "machine",
+        Cluster = "cluster",
+        Database = "database",
+        Tools = "tools",
+    }
+    /// What the tests of a layer run.
+    Suite {
+        Environment = "environment",
+        Format = "format",
+        Lint = "lint",
+        Types = "types",
+        Clippy = "clippy",
+        Unit = "unit",
+        Cli = "cli",
+        Pytest = "pytest",
+        Vitest = "vitest",
+        Values = "values",
+        Scanners = "scanners",
+        EndToEnd = "end-to-end",
+    }
+    /// What the scanners read.
+    Input { Charts = "charts", Tree = "tree" }
+}
+
+/// The identity of a step: no plan has two steps with the same one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum StepId {
+    Setup(Setup),
+    Program(Program),
+    Cluster,
+    BuildBase(Base),
+    Build(Part),
+    Load(Part),
+    Database(Database),
+    InstallNamespace,
+    InstallSecret,
+    Install(Part),
+    Forward,
+    Stop(Stop),
+    CleanRelease(Part),
+    Clean(Clean),
+    TestPackages,
+    Test(Layer, Suite),
+    Input(Input),
+    Layers(Part),
+    /// A scanner's own name: the table of scanners is the only list of them.
+    Scan(&'static str),
+    Sbom(Part),
+    Replicas(Part),
+    LoadRequests,
+    Update {
+        number: u8,
+        of: u8,
+    },
+    RestoreReplicas,
+}
+
+impl StepId {
+    /// The first word of its line in the summary.
+    pub const fn stage(self) -> &'static str {
+        match self {
+            Self::Setup(_) => "setup",
+            Self::Program(_) => "tools",
+            Self::Cluster => "cluster",
+            Self::BuildBase(_) | Self::Build(_) => "build",
+            Self::Load(_) | Self::LoadRequests => "load",
+            Self::Database(_) => "database",
+            Self::InstallNamespace | Self::InstallSecret | Self::Install(_) => "install",
+            Self::Forward => "forward",
+            Self::Stop(_) => "stop",
+            Self::CleanRelease(_) | Self::Clean(_) => "clean",
+            Self::TestPackages => "test",
+            Self::Test(layer, _) => layer.name(),
+            Self::Input(_) => "input",
+            Self::Layers(_) => "images",
+            Self::Scan(_) => "judge",
+            Self::Sbom(_) => "sbom",
+            Self::Replicas(_) => "replicas",
+            Self::Update { .. } => "update",
+            Self::RestoreReplicas => "put back",
+        }
+    }
+
+    /// The second word of its line in the summary.
+    pub fn subject(self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
+            Self::Setup(stage) => stage.name(),
+            Self::Program(program) => program.name(),
+            Self::Cluster => "cluster",
+            Self::BuildBase(base) => base.name(),
+            Self::Build(part)
+            | Self::Load(part)
+            | Self::Install(part)
+            | Self::CleanRelease(part)
+            | Self::Layers(part)
+            | Self::Sbom(part)
+            | Self::Replicas(part) => part.name(),
+            Self::Database(database) => database.name(),
+            Self::InstallNamespace => "namespace",
+            Self::InstallSecret => "secret",
+            Self::Forward => "address",
+            Self::Stop(stop) => stop.name(),
+            Self::Clean(clean) => clean.name(),
+            Self::TestPackages => "packages",
+            Self::Test(_, suite) => suite.name(),
+            Self::Input(input) => input.name(),
+            Self::Scan(scanner) => scanner,
+            Self::LoadRequests => "requests",
+            Self::Update { number, of } => return Cow::Owned(format!("{number} of {of}")),
+            Self::RestoreReplicas => "both",
+        })
+    }
+}
+
+impl fmt::Display for StepId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.stage(), self.subject())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_is_called_by_its_stage_and_its_subject() {
+        let named = |id: StepId| id.to_string();
+        assert_eq!(named(StepId::Setup(Setup::BaseNode)), "setup base-node");
+        assert_eq!(named(StepId::Install(Part::Backend)), "install backend");
+        assert_eq!(named(StepId::Test(Layer::Browser, Suite::EndToEnd)), "browser end-to-end");
+        assert_eq!(named(StepId::Update { number: 2, of: 3 }), "update 2 of 3");
+    }
+}
