@@ -12,6 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU16, AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
+const BINARY: &str = env!("CARGO_BIN_EXE_xtask");
 pub const PROFILE: &str = "todo-chatbot";
 /// What a run needs beside the fake tools; nothing else of the machine is on its PATH.
 const REAL: [&str; 12] = ["sh", "kill", "df", "cat", "grep", "mkdir", "mv", "rm", "sed", "sleep", "sysctl", "uname"];
@@ -150,9 +151,19 @@ impl Machine {
 
     /// Starts the binary, its standard output going to `out`.
     pub fn start_to(&self, words: &str, out: Stdio) -> Running {
+        self.spawn(self.command(Path::new(BINARY)), words, out)
+    }
+
+    /// Starts the binary by a script of sh that gets it and its words as `$0` and `$@`.
+    pub fn start_under(&self, script: &str, words: &str) -> Running {
+        let mut command = self.command(Path::new("sh"));
+        command.args(["-c", script, BINARY]);
+        self.spawn(command, words, self.out())
+    }
+
+    fn spawn(&self, mut command: Command, words: &str, out: Stdio) -> Running {
         let number = self.runs.fetch_add(1, Ordering::SeqCst);
         let at = |name| self.base.join(format!("{name}-{number}"));
-        let mut command = self.command(Path::new(env!("CARGO_BIN_EXE_xtask")));
         command.args(words.split_whitespace());
         if words.starts_with("deploy") && !words.contains("--port") {
             command.arg(format!("--port={}", self.port));
@@ -162,8 +173,12 @@ impl Machine {
     }
 
     pub fn start(&self, words: &str) -> Running {
-        let out = self.base.join(format!("out-{}", self.runs.load(Ordering::SeqCst)));
-        self.start_to(words, File::create(out).unwrap().into())
+        self.start_to(words, self.out())
+    }
+
+    /// Where the next run's standard output goes.
+    fn out(&self) -> Stdio {
+        File::create(self.base.join(format!("out-{}", self.runs.load(Ordering::SeqCst)))).unwrap().into()
     }
 
     #[track_caller]

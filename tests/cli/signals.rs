@@ -1,4 +1,4 @@
-//! Ctrl-C and SIGTERM: passed on once, waited for, and said.
+//! Ctrl-C, SIGTERM and SIGHUP: passed on once, waited for, and said.
 
 use super::harness::Machine;
 use std::collections::BTreeSet;
@@ -13,8 +13,8 @@ fn each_once(machine: &Machine, name: &str, count: usize) {
 }
 
 #[test]
-fn a_build_takes_ctrl_c_once_and_nothing_comes_after_it() {
-    for (signal, code) in [("INT", 130), ("TERM", 143)] {
+fn a_build_takes_a_signal_once_and_nothing_comes_after_it() {
+    for (signal, code) in [("INT", 130), ("TERM", 143), ("HUP", 129)] {
         let machine = Machine::with_cluster();
         machine.on("docker", "case $words in build*) linger : ;; esac");
         let running = machine.start("deploy");
@@ -88,4 +88,37 @@ fn an_interrupted_run_ends_with_an_error_event() {
     running.signal("INT");
     let events = running.end().exits(130).events();
     assert_eq!(events.last().map(|e| (e["event"].clone(), e["exit"].clone())), Some(("error".into(), 130.into())));
+}
+
+#[test]
+fn a_child_that_ignores_sigterm_is_waited_for_until_a_second_signal() {
+    for second in [false, true] {
+        let machine = Machine::with_cluster();
+        machine.on("docker", "case $words in build*/frontend) deaf ;; build*) linger : ;; esac");
+        let mut running = machine.start("deploy");
+        machine.wait_for_lingering(2);
+        running.signal("TERM");
+        machine.wait_for_signals(1);
+        assert!(running.child.try_wait().unwrap().is_none(), "the tool left its child alone");
+        if second {
+            running.signal("TERM");
+            running.end().exits(143).complains("the state is unknown");
+        } else {
+            machine.write("go", "");
+            running.end().exits(143).complains("terminated").complains("run the same command again");
+        }
+        each_once(&machine, "TERM", 1);
+        assert!(machine.changes().iter().all(|c| !c.starts_with("helm upgrade")), "{:#?}", machine.changes());
+    }
+}
+
+#[test]
+fn a_run_under_nohup_outlives_its_terminal() {
+    let machine = Machine::with_cluster();
+    machine.on("docker", "case $words in build*) linger : ;; esac");
+    let running = machine.start_under("trap '' HUP; exec \"$0\" \"$@\"", "deploy");
+    machine.wait_for_lingering(2);
+    running.signal("HUP");
+    machine.write("go", "");
+    running.end().exits(0).says("ready");
 }

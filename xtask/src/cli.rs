@@ -60,7 +60,7 @@ Examples:
   cargo xtask stop                  frees the memory; deploy wakes it
   cargo xtask clean --cluster       removes everything that deploy made, but for the tools
 
-Exit status: 0 done, 1 failed, 2 usage, 3 the machine lacks something, 4 refused for safety, 5 deadline, 130/143 interrupted.";
+Exit status: 0 done, 1 failed, 2 usage, 3 the machine lacks something, 4 refused for safety, 5 deadline, 129/130/143 interrupted.";
 
 /// How to report: for every command.
 #[derive(Args, Debug, Clone)]

@@ -71,3 +71,20 @@ impl Context<'_> {
         Ok(took)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::{Disorder, Step};
+    use crate::values::Output;
+
+    #[test]
+    fn a_plan_without_an_order_is_rejected_on_a_dry_run_too() {
+        let (config, report) = (Config::for_tests(), Report::new(Output::Human));
+        let plan = Plan::of([Step::new(StepId::Cluster), Step::new(StepId::Cluster)]);
+        for dry_run in [true, false] {
+            let error = Context { config: &config, report: &report, dry_run }.carry_out(&plan).unwrap_err();
+            assert_eq!(error.downcast_ref(), Some(&Disorder::Duplicate(StepId::Cluster)));
+        }
+    }
+}

@@ -154,3 +154,6 @@ fn make_room(sh: &Shell, path: &Path) -> Result<()> {
     sh.create_dir(path.parent().unwrap_or(Path::new(".")))?;
     Ok(sh.remove_path(path)?)
 }
+
+#[cfg(test)]
+mod tests;

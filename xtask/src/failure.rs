@@ -13,6 +13,7 @@ pub enum Exit {
     /// Refused for safety.
     Refused = 4,
     Deadline = 5,
+    HungUp = 129,
     Interrupted = 130,
     Terminated = 143,
 }

@@ -15,6 +15,9 @@ use std::path::Path;
 use std::process::Output;
 use std::time::{Duration, Instant};
 
+/// Between SIGTERM and SIGKILL.
+const GRACE: Duration = Duration::from_secs(5);
+
 /// What a child said.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Answer {
@@ -180,7 +183,7 @@ fn wait<'a>(
         }
         if !hopeful() {
             end(handle)?;
-            let what = format!("{} waited for what could no longer come", name(&cmd.program));
+            let what = format!("{} was stopped early: its wait was hopeless", name(&cmd.program));
             return Err(Failure::new(Exit::Failed, what, "").into());
         }
         if Instant::now() > deadline {
@@ -193,8 +196,10 @@ fn wait<'a>(
 
 fn end(handle: &duct::Handle) -> Result<()> {
     signal_groups(handle, SIGTERM);
-    if handle.wait_timeout(Duration::from_secs(5))?.is_none() {
-        signal_groups(handle, SIGKILL);
+    let ended = handle.wait_timeout(GRACE)?.is_some();
+    // A child's own children may ignore SIGTERM, and outlive it.
+    signal_groups(handle, SIGKILL);
+    if !ended {
         handle.kill()?;
     }
     Ok(())
@@ -235,3 +240,6 @@ pub fn tail(text: &str, count: usize) -> String {
     let lines: Vec<&str> = text.lines().filter(|l| !l.trim().is_empty()).collect();
     lines[lines.len().saturating_sub(count)..].join("\n")
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,6 +13,8 @@ mod effects;
 mod facts;
 mod failure;
 mod fingerprint;
+#[cfg(test)]
+mod for_tests;
 mod history;
 mod host;
 mod http;

@@ -162,3 +162,6 @@ fn learn(failure: &mut Failure, Learned { cause, kept }: Learned) {
         failure.kept = kept;
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,8 +1,8 @@
-//! Ctrl-C and SIGTERM: the first is noted, and passed on by whoever waits for a child; the second ends the tool at once.
+//! Ctrl-C, SIGTERM and SIGHUP: the first one is noted, and passed on by whoever waits for a child; the second one ends the tool at once.
 
 use crate::failure::{Exit, Failure};
 use anyhow::Result;
-use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use std::io::Read;
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
@@ -14,7 +14,8 @@ static COUNT: AtomicU32 = AtomicU32::new(0);
 /// Starts listening. A second signal calls `on_second`, and the tool ends.
 pub fn install(on_second: impl Fn() + Send + Sync + 'static) -> Result<()> {
     let on_second = Arc::new(on_second);
-    for signal in [SIGINT, SIGTERM] {
+    let taken = [SIGINT, SIGTERM, SIGHUP].into_iter().filter(|signal| *signal != SIGHUP || !is_ignored(SIGHUP));
+    for signal in taken {
         let (mut read, write) = UnixStream::pair()?;
         signal_hook::low_level::pipe::register(signal, write)?;
         let on_second = Arc::clone(&on_second);
@@ -31,6 +32,18 @@ pub fn install(on_second: impl Fn() + Send + Sync + 'static) -> Result<()> {
         });
     }
     Ok(())
+}
+
+/// `nohup` starts a program that ignores SIGHUP, and it shall go on. Only Linux tells.
+fn is_ignored(signal: i32) -> bool {
+    ignores(&std::fs::read_to_string("/proc/self/status").unwrap_or_default(), signal)
+}
+
+/// By the mask of ignored signals in a process's status.
+fn ignores(status: &str, signal: i32) -> bool {
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    mask.is_some_and(|mask| mask >> (signal - 1) & 1 == 1)
 }
 
 /// The first signal that arrived, as its number.
@@ -50,8 +63,21 @@ pub fn none() -> Result<()> {
 /// The failure that a received signal means.
 pub fn interrupted() -> Failure {
     let (exit, what) = match received() {
+        Some(SIGHUP) => (Exit::HungUp, "hung up"),
         Some(SIGTERM) => (Exit::Terminated, "terminated"),
         _ => (Exit::Interrupted, "interrupted"),
     };
     Failure::new(exit, what, "run the same command again: it goes on where this one stopped")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn knows_which_signals_are_ignored() {
+        let status = "SigBlk:\t0000000000000000\nSigIgn:\t0000000000001001\nSigCgt:\t0000000000004002\n";
+        assert!(ignores(status, SIGHUP) && !ignores(status, SIGINT) && !ignores(status, SIGTERM));
+        assert!(!ignores("", SIGHUP));
+    }
 }

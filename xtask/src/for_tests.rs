@@ -1,0 +1,62 @@
+//! What tests with real child processes share.
+
+use crate::cmd::Cmd;
+use crate::host;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+/// Longer than anything takes that works.
+pub const LIMIT: Duration = Duration::from_secs(20);
+
+/// A folder of one test, gone at its end. Its path has a space.
+pub struct Folder(PathBuf);
+
+impl Folder {
+    pub fn new(test: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("xtask {test} {}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&path);
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+
+    pub fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.path(name)).unwrap_or_default()
+    }
+
+    /// A script that runs in this folder.
+    pub fn sh(&self, script: &str) -> Cmd {
+        Cmd::new("sh").arg("-c").arg(script).dir(&self.0).limit(LIMIT.as_secs())
+    }
+
+    /// A named pipe: whoever opens one end waits for the other end. So two processes meet without asking again and again.
+    pub fn pipe(&self, name: &str) -> PathBuf {
+        let path = self.path(name);
+        let made = host::ask(&Cmd::new("mkfifo").arg(path.to_string_lossy())).unwrap();
+        assert!(made.ok, "{made:?}");
+        path
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Tells when every process that has a pipe open for writing has ended.
+pub fn end_of_writers(pipe: &Path) -> Receiver<()> {
+    let (tell, told) = channel();
+    let pipe = pipe.to_path_buf();
+    std::thread::spawn(move || {
+        let mut file = std::fs::File::open(pipe).unwrap();
+        let _ = file.read_to_end(&mut Vec::new());
+        let _ = tell.send(());
+    });
+    told
+}
