@@ -152,10 +152,7 @@ impl Child {
 
 impl Drop for Child {
     fn drop(&mut self) {
-        signal_groups(&self.0, SIGTERM);
-        if !matches!(self.0.wait_timeout(Duration::from_secs(2)), Ok(Some(_))) {
-            let _ = self.0.kill();
-        }
+        let _ = end(&self.0);
     }
 }
 

@@ -3,6 +3,7 @@
 use super::*;
 use crate::for_tests::{Folder, LIMIT, end_of_writers};
 use crate::secret::Secret;
+use std::sync::mpsc::channel;
 
 fn later() -> Instant {
     Instant::now() + LIMIT
@@ -70,7 +71,9 @@ fn a_lock_on_standard_input_lasts_as_long_as_the_child() {
     assert_eq!(std::fs::read_to_string(&pipe).unwrap(), "begun\n");
     assert!(File::open(&lock).unwrap().try_lock().is_err());
     drop(child);
-    assert!(File::open(&lock).unwrap().try_lock().is_ok());
+    let (tell, told) = channel();
+    std::thread::spawn(move || tell.send(File::open(&lock).unwrap().lock().is_ok()));
+    assert_eq!(told.recv_timeout(LIMIT), Ok(true));
 }
 
 /// Runs a script whose descendants write `pipe`, until its deadline. The deadline is doubled until the script gets as far as that.
