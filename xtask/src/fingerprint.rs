@@ -5,6 +5,7 @@ use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fmt;
+use std::fs::FileType;
 use std::path::{Path, PathBuf};
 
 /// The files of a folder with a hash each.
@@ -65,22 +66,39 @@ pub fn of_files(files: &[PathBuf]) -> Result<String> {
 fn walk(root: &Path, folder: &Path, ignore: &Ignore, files: &mut BTreeMap<String, String>) -> Result<()> {
     let entries = std::fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
     for entry in entries {
-        let entry = entry?;
-        let path = entry.path();
+        // A file that goes between the listing and the reading was no input.
+        let Ok((path, kind)) = entry.and_then(|entry| Ok((entry.path(), entry.file_type()?))) else { continue };
         let relative = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().into_owned();
         // Docker reads these two whatever the second one says.
         let always = ["Dockerfile", ".dockerignore"].contains(&relative.as_str());
         let left_out = !always && ignore.leaves_out(&relative);
-        if entry.file_type()?.is_dir() {
+        if kind.is_dir() {
             if !left_out || ignore.may_take_from(&relative) {
                 walk(root, &path, ignore, files)?;
             }
         } else if !left_out {
-            let bytes = std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+            let Some(bytes) = content(&path, kind).with_context(|| format!("cannot read {}", path.display()))? else {
+                continue;
+            };
             files.insert(relative, hex(&Sha256::digest(&bytes))[..16].to_owned());
         }
     }
     Ok(())
+}
+
+/// The bytes that Docker sends: of a link its target's text. Sockets and FIFOs are not sent, and a file that has gone is none.
+fn content(path: &Path, kind: FileType) -> std::io::Result<Option<Vec<u8>>> {
+    let read = match kind {
+        kind if kind.is_symlink() => {
+            std::fs::read_link(path).map(|target| target.into_os_string().into_encoded_bytes())
+        }
+        kind if kind.is_file() => std::fs::read(path),
+        _ => return Ok(None),
+    };
+    match read {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        read => read.map(Some),
+    }
 }
 
 pub fn hex(bytes: &[u8]) -> String {
@@ -93,6 +111,27 @@ mod tests {
 
     fn of(files: &[(&str, &str)]) -> Fingerprint {
         Fingerprint { files: files.iter().map(|(p, d)| ((*p).to_owned(), (*d).to_owned())).collect() }
+    }
+
+    /// Editors' lock files are links that lead nowhere; a FIFO has no end.
+    #[test]
+    fn odd_files_stop_nothing() {
+        let folder = std::env::temp_dir().join(format!("xtask-odd-files-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join("a"), "1").unwrap();
+        let link = folder.join(".#a");
+        std::os::unix::fs::symlink("me@box.123:456", &link).unwrap();
+        let socket = std::os::unix::net::UnixListener::bind(folder.join("socket")).unwrap();
+        #[allow(clippy::disallowed_methods, reason = "a test makes a FIFO with the one program that can")]
+        let fifo = std::process::Command::new("mkfifo").arg(folder.join("fifo")).status();
+        assert!(fifo.is_ok_and(|status| status.success()));
+        let before = of_folder(&folder).unwrap();
+        assert_eq!(before.files.keys().map(String::as_str).collect::<Vec<_>>(), [".#a", "a"]);
+        std::fs::remove_file(&link).unwrap();
+        std::os::unix::fs::symlink("elsewhere", &link).unwrap();
+        assert_eq!(of_folder(&folder).unwrap().changed_since(&before), [".#a"]);
+        drop(socket);
+        std::fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]
