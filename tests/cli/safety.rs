@@ -144,6 +144,27 @@ fn a_node_with_another_label_is_refused() {
 }
 
 #[test]
+fn a_cluster_that_a_person_made_by_hand_is_left_alone() {
+    let machine = Machine::new();
+    let container = r#"[{"State": {"Running": true}, "Config": {"Labels": {"name.minikube.sigs.k8s.io": "minikube"}},
+        "NetworkSettings": {"Networks": {}, "Ports": {}}}]"#;
+    machine.on("docker", &format!("case $words in *'inspect minikube') echo '{container}'; exit ;; esac"));
+    machine.run("deploy --profile minikube").exits(4).complains("did not make it").complains("--profile NAME");
+    machine.run("status --profile minikube").exits(0).says("left alone");
+    machine.run("clean --cluster --profile minikube").exits(0).says("left alone");
+    machine.changed_nothing();
+}
+
+#[test]
+fn an_api_server_that_does_not_answer_is_not_called_another_cluster() {
+    let machine = Machine::deployed();
+    let failing = "case $words in get*) echo '{\"items\": []}'; echo 'Unable to connect' >&2; exit 1 ;; esac";
+    machine.on("kubectl", failing);
+    let ended = machine.run("status").exits(0).says("its API server does not answer");
+    assert!(!ended.out.contains("another") && !ended.out.contains("clean --cluster"), "{ended:?}");
+}
+
+#[test]
 fn a_container_that_minikube_did_not_make_is_refused() {
     let machine = Machine::with_cluster();
     machine.write("world/label", "com.example.label");

@@ -1,6 +1,6 @@
 //! What can be typed, and nothing else. Each flag belongs to the commands that use it.
 
-use crate::values::{Database, Layer, NAMESPACE, Output, Runtime, Service, Shell, Source};
+use crate::values::{Database, Layer, NAMESPACE, Output, PROFILE, Runtime, Service, Shell, Source};
 use clap::builder::TypedValueParser as _;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use std::path::PathBuf;
@@ -439,8 +439,6 @@ impl Task {
         }
     }
 }
-
-const PROFILE: &str = "todo-chatbot";
 
 /// Minikube takes no name of one character.
 fn profile(text: &str) -> Result<String, String> {

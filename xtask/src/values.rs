@@ -4,6 +4,8 @@ use clap::ValueEnum;
 
 /// The local port of the printed address, unless it is taken.
 pub const PORT: u16 = 3000;
+/// The Minikube profile, unless `--profile` names another one: never the user's own `minikube`.
+pub const PROFILE: &str = "todo-chatbot";
 /// The namespace of both releases, unless `--namespace` names another one.
 pub const NAMESPACE: &str = "todo-chatbot";
 

@@ -16,8 +16,7 @@ use crate::values::Runtime;
 use anyhow::Result;
 use std::path::PathBuf;
 
-pub const FOREIGN_FIX: &str =
-    "name another profile: cargo xtask deploy --profile NAME, or remove it where it is yours: docker rm --force NAME";
+pub const FOREIGN_FIX: &str = "name another profile: cargo xtask deploy --profile NAME";
 
 /// # Errors
 /// The profile's name belongs to something else, or the cluster runs another runtime than asked for.
@@ -28,7 +27,9 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
         Cluster::Foreign => {
             return Err(Failure::new(
                 Exit::Refused,
-                format!("a container named {profile} exists, and this minikube did not make it"),
+                format!(
+                    "a cluster or container named {profile} exists, and this tool or this minikube did not make it"
+                ),
                 FOREIGN_FIX,
             )
             .into());
@@ -48,7 +49,7 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
         return Err(Failure::new(
             Exit::Refused,
             format!("the cluster {profile} runs {}, not {}", found.name(), wanted.name()),
-            format!("cargo xtask clean --cluster --profile {profile}, or leave --runtime out"),
+            "leave --runtime out, or name another profile with --profile".to_owned(),
         )
         .into());
     }

@@ -17,7 +17,8 @@ pub fn trusted(config: &Config, facts: &Facts) -> Result<()> {
 }
 
 pub fn doubted(profile: &str, doubt: &str) -> Failure {
-    let fix = format!("cargo xtask clean --cluster --profile {profile}, then deploy again");
+    // Never its removal: what is in doubt may be the user's own cluster, with data.
+    let fix = "name another profile: cargo xtask deploy --profile NAME; cargo xtask doctor says more";
     let what = format!("the cluster {profile} may not be what it seems, and is left alone");
     Failure::new(Exit::Refused, what, fix).why(doubt)
 }

@@ -8,7 +8,7 @@ use crate::tools::docker::{self, Container, Engine};
 use crate::tools::kubectl::Target;
 use crate::tools::minikube::Profile;
 use crate::tools::{kubectl, node};
-use crate::values::Runtime;
+use crate::values::{PROFILE, Runtime};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ pub enum Cluster {
     Absent,
     /// There was one, and no engine that says what became of it: with the reason.
     Unknown(String),
-    /// A container has the profile's name, and this minikube did not make it: it may be another user's.
+    /// A container has the profile's name, and this tool did not make it: it may be another user's, or a cluster made by hand.
     Foreign,
     /// A half of it is gone, and with the other half minikube starts it no more: with what is gone.
     Lost(&'static str),
@@ -108,6 +108,9 @@ pub fn gather(config: &Config, tools: &Tools) -> Cluster {
     if config.paths.unfinished().exists() {
         return Cluster::Unfinished;
     }
+    if container.is_some() && !is_recorded(config) {
+        return Cluster::Foreign;
+    }
     let file = config.paths.minikube_home.join("profiles").join(&config.profile).join("config.json");
     let profile = std::fs::read_to_string(file).ok().and_then(|text| Profile::parse(&text));
     let runtime = match profile.as_ref().map(|p| p.runtime.as_str()) {
@@ -145,7 +148,9 @@ pub fn gather(config: &Config, tools: &Tools) -> Cluster {
         let objects = if way == Way::Own { host::ask(&get).unwrap_or_default() } else { host::Answer::default() };
         (images.join().unwrap_or_default(), way, objects)
     });
-    let objects = serde_json::from_str::<Value>(&objects.out).ok().map(|json| Objects::parse(&json, &config.namespace));
+    // kubectl prints an empty list where it fails, too: only its exit status tells that from an answer.
+    let answer = objects.ok.then(|| serde_json::from_str::<Value>(&objects.out).ok()).flatten();
+    let objects = answer.map(|json| Objects::parse(&json, &config.namespace));
     let unlabeled = |o: &Objects| o.node_profile.as_deref() != Some(&config.profile);
     let doubt = match way {
         Way::Elsewhere(doubt) => Some(doubt),
@@ -163,6 +168,13 @@ pub fn gather(config: &Config, tools: &Tools) -> Cluster {
         doubt,
         objects,
     }))
+}
+
+/// Whether this tool made the profile's cluster: it leaves a kubeconfig and a history. A profile of the project's own name may have
+/// lost both with the cache.
+fn is_recorded(config: &Config) -> bool {
+    let left = [config.paths.kubeconfig(), config.paths.state.join("history.json")];
+    left.iter().any(|file| file.exists()) || config.profile.starts_with(PROFILE)
 }
 
 /// Where the private kubeconfig's context leads.

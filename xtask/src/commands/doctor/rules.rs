@@ -129,7 +129,10 @@ fn missing(facts: &Facts, name: &str, is_missing: bool) -> Option<Finding> {
 }
 
 fn foreign(config: &Config, facts: &Facts) -> Option<Finding> {
-    let what = format!("a container named {} exists, and this minikube did not make it", config.profile);
+    let what = format!(
+        "a cluster or container named {} exists, and this tool or this minikube did not make it",
+        config.profile
+    );
     (facts.cluster == Cluster::Foreign).then(|| Finding::problem(what, FOREIGN_FIX))?
 }
 
@@ -143,7 +146,7 @@ fn doubtful(config: &Config, facts: &Facts) -> Option<Finding> {
     let doubt = facts.cluster.running()?.doubt.as_ref()?;
     Finding::problem(
         format!("the cluster {} may be another, and is left alone: {doubt}", config.profile),
-        format!("cargo xtask clean --cluster --profile {}, then deploy again", config.profile),
+        "name another profile: cargo xtask deploy --profile NAME",
     )
 }
 
@@ -171,7 +174,7 @@ fn other_runtime(config: &Config, facts: &Facts) -> Option<Finding> {
         _ => return None,
     };
     let what = format!("the cluster {} runs {}, not {}", config.profile, found.name(), wanted.name());
-    let fix = format!("leave --runtime out, or: cargo xtask clean --cluster --profile {}", config.profile);
+    let fix = "leave --runtime out, or name another profile with --profile";
     (found != wanted).then(|| Finding::problem(what, fix))?
 }
 
