@@ -4,9 +4,14 @@ use super::harness::{Machine, files, read};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 
-/// As the cluster's Secret has it.
+/// The address in the Secret that the deployed backend refers to.
 fn url(machine: &Machine) -> String {
-    let secret: serde_json::Value = serde_json::from_str(&machine.read("world/objects/secret-app.json")).unwrap();
+    let object = |file: &str| -> serde_json::Value {
+        serde_json::from_str(&machine.read(&format!("world/objects/{file}.json"))).unwrap()
+    };
+    let backend = object("deployment-backend");
+    let name = backend["spec"]["template"]["spec"]["volumes"][0]["secret"]["secretName"].as_str().unwrap();
+    let secret = object(&format!("secret-app-{name}"));
     let data = secret["data"]["DATABASE_URL"].as_str().unwrap_or_default();
     String::from_utf8(BASE64_STANDARD.decode(data).unwrap()).unwrap()
 }

@@ -91,6 +91,45 @@ fn a_rotated_secret_replaces_the_backend_alone() {
 }
 
 #[test]
+fn each_content_has_a_secret_of_its_own_until_no_revision_refers_to_it() {
+    let machine = Machine::new();
+    let secrets = || -> Vec<String> {
+        let all = files(&machine.base.join("world/objects")).into_iter();
+        let mut names: Vec<String> = all.map(|f| f.file_name().unwrap().to_string_lossy().into_owned()).collect();
+        names.retain(|name| name.starts_with("secret-app-"));
+        names
+    };
+    for turn in 1..=7 {
+        machine.write("clone/.env", &format!("OPENAI_API_KEY={KEY}-{turn}\n"));
+        machine.run("deploy").exits(0);
+        assert_eq!(secrets().len(), turn.min(5), "Helm keeps five revisions: {:#?}", secrets());
+    }
+    let apply = machine.calls().into_iter().rfind(|call| call.is("kubectl apply")).unwrap();
+    let secret: serde_json::Value = serde_json::from_str(&apply.stdin).unwrap();
+    assert_eq!(secret["immutable"], true);
+    machine.forget();
+    machine.run("deploy").exits(0).says("nothing to do");
+    // A key that is dropped is named: it changes who answers.
+    machine.write("clone/.env", "");
+    machine.run("deploy").exits(0).says("without OPENAI_API_KEY from now on");
+}
+
+#[test]
+fn a_failed_upgrade_keeps_the_old_settings_for_the_old_pods() {
+    let machine = Machine::new();
+    machine.write("clone/.env", &env_file());
+    machine.run("deploy").exits(0);
+    let before = files(&machine.base.join("world/objects"));
+    let old: Vec<_> = before.iter().filter(|f| f.to_string_lossy().contains("secret-app-")).collect();
+    let content = read(old[0]);
+    machine.write("clone/.env", &env_file().replace("db.example.com", "wrong.example.com"));
+    machine.on("helm", "case $words in upgrade*) echo 'Error: context deadline exceeded' >&2; exit 1 ;; esac");
+    machine.run("deploy").exits(1);
+    assert_eq!(read(old[0]), content, "the Secret of the revision that serves is as it was");
+    assert!(!machine.calls().iter().any(|call| call.is("delete secret/")), "{:#?}", machine.changes());
+}
+
+#[test]
 fn a_dollar_in_single_quotes_arrives() {
     let url = "postgresql://u:canary$of$$the-database@db.example.com/app";
     let machine = Machine::new();

@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::context::Context;
 use crate::facts::Facts;
 use crate::facts::cluster::{self, Cluster, Node};
-use crate::facts::objects::{APP_SECRET, Objects};
+use crate::facts::objects::Objects;
 use crate::failure::{Exit, Failure};
 use crate::lock;
 use crate::plan::{Op, Plan, Step};
@@ -62,13 +62,12 @@ fn releases(config: &Config, facts: &Facts, objects: &Objects) -> Vec<Step> {
         })
         .collect();
     let own = objects.namespace.is_some() && objects.own_namespace;
-    if own || objects.app_secret.is_some() {
+    if own || !objects.app_secrets.is_empty() {
         let delete = |what: &str| {
             kubectl::kubectl(&target).words("delete --ignore-not-found --wait --timeout=60s").arg(what).limit(70)
         };
-        let mut step = Step::new(StepId::Clean(Clean::Namespace))
-            .detail(&config.namespace)
-            .run(delete(&format!("secret/{APP_SECRET}")));
+        let mut step = Step::new(StepId::Clean(Clean::Namespace)).detail(&config.namespace);
+        step = step.ops(objects.app_secrets.iter().map(|name| Op::Run(delete(&format!("secret/{name}")))));
         step = match own {
             true => step.run(delete(&format!("namespace/{}", config.namespace))),
             false => step.because("not made by this tool: it stays, without the Secret"),

@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::context::Context;
 use crate::facts::Facts;
 use crate::facts::cluster;
-use crate::facts::objects::{APP_SECRET, Deployment, OWN_NAMESPACE, Objects};
+use crate::facts::objects::{Deployment, OWN_NAMESPACE, Objects};
 use crate::facts::sources::Source;
 use crate::failure::{Exit, Failure};
 use crate::fingerprint::hex;
@@ -36,8 +36,8 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
         plan.push(step);
     }
     let secret = app_secret::wanted(&config.app, data.url(), objects.app_secret.as_ref(), &facts.fresh_secret);
-    if objects.app_secret.as_ref() != Some(&secret) {
-        plan.push(app_secret::step(&target, &secret, objects.app_secret.is_some()));
+    if !objects.app_secrets.contains(&app_secret::name(&secret)) {
+        plan.push(app_secret::step(&target, &secret, objects.app_secret.as_ref()));
     }
     let before = plan.ids();
     for source in facts.sources.iter() {
@@ -76,12 +76,13 @@ fn namespace(target: &Target, objects: &Objects) -> Option<Step> {
 fn release(config: &Config, source: &Source, secret: &app_secret::Data) -> Release {
     let part = source.part;
     let mut strings = vec![(format!("{part}.image"), source.tag.to_string())];
+    let mut labels = Vec::new();
     if part == Part::Backend {
         let app = &config.app;
         let database = if secret.contains_key("DATABASE_URL") { "external" } else { "sqlite" };
         strings.push(("backend.database".into(), database.into()));
-        strings.push(("backend.existingSecret".into(), APP_SECRET.into()));
-        strings.push(("backend.secretHash".into(), app_secret::hash(secret)));
+        strings.push(("backend.existingSecret".into(), app_secret::name(secret)));
+        labels.push(("secret".to_owned(), app_secret::name(secret)));
         for (name, value) in [
             ("OPENAI_BASE_URL", &app.openai_base_url),
             ("OPENAI_MODEL", &app.openai_model),
@@ -98,13 +99,9 @@ fn release(config: &Config, source: &Source, secret: &app_secret::Data) -> Relea
     hash.update(source.chart.short(&[]));
     strings.iter().for_each(|(key, value)| hash.update(format!("{key}={value}\n")));
     let inputs = hex(&hash.finalize())[..16].to_owned();
+    labels.insert(0, ("inputs".to_owned(), inputs));
     strings.push(("global.source".into(), config.paths.root.display().to_string()));
-    Release {
-        name: part.name().to_owned(),
-        chart: config.paths.root.join("helm").join(part.name()),
-        strings,
-        labels: vec![("inputs".into(), inputs)],
-    }
+    Release { name: part.name().to_owned(), chart: config.paths.root.join("helm").join(part.name()), strings, labels }
 }
 
 fn install(
@@ -168,12 +165,17 @@ fn install(
         (Some(n), _) if n.status != "deployed" => format!("revision {} is {}", n.number, n.status),
         _ => "did not serve".to_owned(),
     };
+    let new = release.labels.iter().find(|(key, _)| key == "secret").map(|(_, name)| name.as_str());
+    let secrets = new.map(|new| app_secret::unused(objects, new, helm::HISTORY - 1)).unwrap_or_default();
+    let secrets: Vec<String> = secrets.into_iter().map(|name| format!("secret/{name}")).collect();
+    let unused = !secrets.is_empty();
     let before = objects.pods.iter().filter(|pod| pod.app == part).map(|pod| pod.name.clone()).collect();
     Ok(step
         .detail(format!("revision {next}"))
         .because(reason)
         .ops(recovery)
         .op(Op::Roll { cmd: helm::upgrade(target, version, release), pods: pods(target, part), before })
+        .ops(unused.then(|| Op::Try(kubectl::kubectl(target).words("delete --ignore-not-found").args(secrets))))
         .undo(evidence::capture(target, source.part, &folder))
         .undo([Op::Run(back)])
         .budget(helm::TIMEOUT_SECONDS + 100)

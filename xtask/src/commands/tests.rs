@@ -31,6 +31,8 @@ fn deployed() -> (Config, Facts) {
     // The labels and the Secret are those that a deployment from these facts would leave.
     let plan = install::plan(&config, &facts).unwrap();
     let labels: Vec<String> = plan.steps.iter().flat_map(|s| &s.ops).map(ToString::to_string).collect();
+    let secret = labels.iter().find_map(|text| text.split("backend.existingSecret=").nth(1)?.split(' ').next());
+    facts.objects_mut().app_secrets.extend(secret.map(str::to_owned));
     for (name, revisions) in &mut facts.objects_mut().releases {
         let label = |text: &String| {
             text.contains(&format!(" {name} "))

@@ -91,8 +91,10 @@ fn objects() -> Objects {
         source: Some("/clone".into()),
         rolled_out: Some(1_795_343_404),
         release: Some(part.to_owned()),
+        secret: None,
     };
-    let revision = Revision { number: 7, status: "deployed".into(), created: 1_795_343_400, inputs: None };
+    let revision =
+        Revision { number: 7, status: "deployed".into(), created: 1_795_343_400, inputs: None, secret: None };
     let pod = |part: &str| Pod {
         name: format!("{part}-1"),
         app: part.to_owned(),
@@ -112,6 +114,7 @@ fn objects() -> Objects {
         deployments: BTreeMap::from([both("backend"), both("frontend")]),
         releases: ["backend", "frontend"].map(|part| (part.to_owned(), vec![revision.clone()])).into(),
         app_secret: Some(BTreeMap::from([("AUTH_SECRET".to_owned(), Secret::new("canary"))])),
+        app_secrets: Vec::new(),
         pods: vec![pod("backend"), pod("frontend")],
         services: ["backend-service", "frontend-service"].map(|name| (name.to_owned(), "10.96.0.7".to_owned())).into(),
     }

@@ -18,8 +18,10 @@ pub struct Objects {
     pub deployments: BTreeMap<String, Deployment>,
     /// Helm's revisions by release, the newest last.
     pub releases: BTreeMap<String, Vec<Revision>>,
-    /// The data of the Secret that the charts are pointed to.
+    /// The data of the Secret that the deployed backend refers to.
     pub app_secret: Option<BTreeMap<String, Secret>>,
+    /// The names of all Secrets that `install` made: one for each content.
+    pub app_secrets: Vec<String>,
     pub pods: Vec<Pod>,
     /// Cluster IPs by service name.
     pub services: BTreeMap<String, String>,
@@ -37,6 +39,8 @@ pub struct Deployment {
     pub rolled_out: Option<u64>,
     /// The Helm release that owns it.
     pub release: Option<String>,
+    /// The Secret of the app that its pods refer to.
+    pub secret: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -47,6 +51,8 @@ pub struct Revision {
     pub created: u64,
     /// The fingerprint of all that went into it.
     pub inputs: Option<String>,
+    /// The Secret that its pods refer to; none before Secrets were named by their content.
+    pub secret: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -64,7 +70,8 @@ pub struct Pod {
     pub ready_since: Option<String>,
 }
 
-/// The Secret that xtask keeps and both charts may be pointed to.
+/// How the names of the Secrets begin that `install` makes; a keyed hash of the content follows. The bare name is that of earlier
+/// versions, which changed one Secret in place.
 pub const APP_SECRET: &str = "todo-chatbot-secrets";
 
 /// The label of a namespace that this tool made, and its value.
@@ -73,6 +80,7 @@ pub const OWN_NAMESPACE: [&str; 2] = ["app.kubernetes.io/managed-by", "xtask"];
 impl Objects {
     pub fn parse(list: &Value, namespace: &str) -> Self {
         let mut all = Self::default();
+        let mut secrets = BTreeMap::new();
         for item in list["items"].as_array().into_iter().flatten() {
             let name = text(&item["metadata"]["name"]);
             let labels = &item["metadata"]["labels"];
@@ -85,7 +93,7 @@ impl Objects {
                 "Deployment" => drop(all.deployments.insert(name, deployment(item))),
                 "Service" => drop(all.services.insert(name, text(&item["spec"]["clusterIP"]))),
                 "Pod" => all.pods.push(pod(item)),
-                "Secret" if name == APP_SECRET => all.app_secret = Some(data(item)),
+                "Secret" if name.starts_with(APP_SECRET) => drop(secrets.insert(name, data(item))),
                 "Secret" if item["type"].as_str() == Some("helm.sh/release.v1") => {
                     all.releases.entry(text(&labels["name"])).or_default().push(revision(&item["metadata"]));
                 }
@@ -93,6 +101,12 @@ impl Objects {
             }
         }
         all.releases.values_mut().for_each(|revisions| revisions.sort_by_key(|r| r.number));
+        all.app_secrets = secrets.keys().cloned().collect();
+        let referred = all.deployments.get("backend").and_then(|backend| backend.secret.clone());
+        let last = all.newest("backend").and_then(|revision| revision.secret.clone());
+        // Without a backend one Secret at the most tells what was configured.
+        let name = referred.or(last).or_else(|| all.app_secrets.last().cloned());
+        all.app_secret = name.and_then(|name| secrets.remove(&name));
         all
     }
 
@@ -129,6 +143,17 @@ fn deployment(item: &Value) -> Deployment {
         source: meta["annotations"]["todo-chatbot/source"].as_str().map(str::to_owned),
         rolled_out: rolled_out(status),
         release: meta["annotations"]["meta.helm.sh/release-name"].as_str().map(str::to_owned),
+        secret: referred_secret(&spec["template"]),
+    }
+}
+
+/// The first name of a Secret of the app in a pod's template: of a volume, or of a variable.
+fn referred_secret(template: &Value) -> Option<String> {
+    match template {
+        Value::String(text) if text.starts_with(APP_SECRET) => Some(text.clone()),
+        Value::Array(items) => items.iter().find_map(referred_secret),
+        Value::Object(fields) => fields.values().find_map(referred_secret),
+        _ => None,
     }
 }
 
@@ -147,6 +172,7 @@ fn revision(meta: &Value) -> Revision {
         status: text(&labels["status"]),
         created: meta["creationTimestamp"].as_str().and_then(crate::time::parse).unwrap_or(0),
         inputs: labels["inputs"].as_str().map(str::to_owned),
+        secret: labels["secret"].as_str().map(str::to_owned),
     }
 }
 

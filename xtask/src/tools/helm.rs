@@ -23,6 +23,8 @@ pub struct Release {
     pub labels: Vec<(String, String)>,
 }
 
+/// How many revisions Helm keeps.
+pub const HISTORY: usize = 5;
 /// The brief gives an installation 60 s; the steps around it keep an outer deadline.
 pub const TIMEOUT_SECONDS: u64 = 58;
 
@@ -39,7 +41,8 @@ fn wait(version: Version) -> &'static str {
 
 pub fn upgrade(target: &Target, version: Version, release: &Release) -> Cmd {
     let mut cmd = helm(target)
-        .words("upgrade --install --reset-values --history-max=5")
+        .words("upgrade --install --reset-values")
+        .arg(format!("--history-max={HISTORY}"))
         .arg(wait(version))
         .arg(format!("--timeout={TIMEOUT_SECONDS}s"))
         .limit(TIMEOUT_SECONDS + 20);

@@ -1,7 +1,8 @@
-//! The Secret that both the environment and the cluster have a say in: it goes to the cluster by standard input and nowhere else.
+//! The Secret of the app: its content comes from the configuration and from the cluster, and goes there by standard input alone. Each
+//! content is an immutable Secret of its own, so that a release that is rolled back finds the settings that it was installed with.
 
 use crate::config::settings::App;
-use crate::facts::objects::APP_SECRET;
+use crate::facts::objects::{APP_SECRET, Objects};
 use crate::fingerprint::hex;
 use crate::plan::{Op, Step};
 use crate::secret::Secret;
@@ -24,33 +25,54 @@ pub fn wanted(app: &App, database_url: Option<&Secret>, there: Option<&Data>, fr
     all.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?.clone()))).collect()
 }
 
-pub fn step(target: &Target, data: &Data, replaces: bool) -> Step {
+pub fn step(target: &Target, data: &Data, replaces: Option<&Data>) -> Step {
+    let name = name(data);
     let keys: Vec<&str> = data.keys().map(String::as_str).collect();
     let encoded: BTreeMap<&String, String> =
         data.iter().map(|(k, v)| (k, BASE64_STANDARD.encode(v.expose()))).collect();
-    let object = json!({"apiVersion": "v1", "kind": "Secret", "type": "Opaque", "data": encoded,
-        "metadata": {"name": APP_SECRET, "labels": {"app.kubernetes.io/managed-by": "xtask", "app.kubernetes.io/part-of": "todo-chatbot"}}});
+    let object = json!({"apiVersion": "v1", "kind": "Secret", "type": "Opaque", "data": encoded, "immutable": true,
+        "metadata": {"name": name, "labels": {"app.kubernetes.io/managed-by": "xtask", "app.kubernetes.io/part-of": "todo-chatbot"}}});
     Step::new(StepId::InstallSecret)
         .detail(keys.join(", "))
-        .because(if replaces { "changed" } else { "absent" })
-        .op(Op::Run(kubectl::apply(target, &format!("Secret {APP_SECRET}"), object.to_string())))
+        .because(reason(data, replaces))
+        .op(Op::Run(kubectl::apply(target, &format!("Secret {name}"), object.to_string())))
         .remedy("cargo xtask status says whether the cluster answers")
         .after_if_planned(StepId::InstallNamespace)
         .after_if_planned(StepId::Database(Database::Password))
 }
 
-/// A hash that changes with the Secret and tells nothing of it: keyed by what only the cluster has.
-pub fn hash(data: &Data) -> String {
-    let mut hash = Sha256::new();
-    for (key, value) in data {
-        hash.update(format!("{key}\0{}\0", value.expose()));
+/// What changes, by key: a key that is dropped changes where the app keeps its data, or who answers.
+fn reason(data: &Data, replaced: Option<&Data>) -> String {
+    let Some(replaced) = replaced else { return "absent".to_owned() };
+    let dropped: Vec<&str> = replaced.keys().filter(|key| !data.contains_key(*key)).map(String::as_str).collect();
+    match dropped.as_slice() {
+        [] => "changed".to_owned(),
+        keys => format!("changed: without {} from now on", keys.join(" and ")),
     }
-    hex(&hash.finalize())[..16].to_owned()
+}
+
+/// The name of the Secret with this content. The hash in it is keyed by AUTH_SECRET, so that it tells nothing of the content.
+pub fn name(data: &Data) -> String {
+    let key = data.get("AUTH_SECRET").map(Secret::expose).unwrap_or_default();
+    let keyed = |bytes: &[u8]| Sha256::new().chain_update(key).chain_update([0]).chain_update(bytes).finalize();
+    let content: String = data.iter().map(|(key, value)| format!("{key}\0{}\0", value.expose())).collect();
+    format!("{APP_SECRET}-{}", &hex(&keyed(&keyed(content.as_bytes())))[..12])
+}
+
+/// The Secrets that no revision refers to once there is a new one: Helm keeps that and `kept` older ones.
+pub fn unused<'a>(objects: &'a Objects, new: &str, kept: usize) -> Vec<&'a String> {
+    let revisions = objects.releases.get("backend").map(Vec::as_slice).unwrap_or_default();
+    let older = revisions.iter().rev().take(kept).map(|revision| revision.secret.as_deref().unwrap_or(APP_SECRET));
+    let deployed = objects.deployments.get("backend").and_then(|backend| backend.secret.as_deref());
+    let used: Vec<&str> = older.chain(deployed).chain([new]).collect();
+    objects.app_secrets.iter().filter(|name| !used.contains(&name.as_str())).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::facts::Facts;
+    use crate::facts::objects::Revision;
 
     #[test]
     fn keeps_the_auth_secret_and_drops_what_is_no_longer_configured() {
@@ -58,7 +80,8 @@ mod tests {
             Data::from([("AUTH_SECRET".into(), Secret::new("old")), ("DATABASE_URL".into(), Secret::new("gone"))]);
         let wanted = wanted(&App::default(), None, Some(&there), &Secret::new("fresh"));
         assert_eq!(wanted, Data::from([("AUTH_SECRET".into(), Secret::new("old"))]));
-        assert_ne!(hash(&wanted), hash(&there));
+        assert_ne!(name(&wanted), name(&there));
+        assert_eq!(reason(&wanted, Some(&there)), "changed: without DATABASE_URL from now on");
     }
 
     #[test]
@@ -70,8 +93,21 @@ mod tests {
             context: "p".into(),
             namespace: "n".into(),
         };
-        let step = step(&target, &Data::from([("AUTH_SECRET".into(), Secret::new("canary"))]), false);
+        let step = step(&target, &Data::from([("AUTH_SECRET".into(), Secret::new("canary"))]), None);
         let shown = format!("{step:?} {}", step.ops[0]);
         assert!(!shown.contains("canary") && !shown.contains(&BASE64_STANDARD.encode("canary")), "{shown}");
+    }
+
+    #[test]
+    fn keeps_the_secrets_of_revisions_that_helm_keeps() {
+        let mut objects = Facts::for_tests().objects_mut().clone();
+        let secret = |n: u32| format!("{APP_SECRET}-{n}");
+        objects.app_secrets = (1..=4).map(secret).collect();
+        let revision = objects.releases["backend"][0].clone();
+        let of = |n: u32| Revision { secret: Some(secret(n)), ..revision.clone() };
+        objects.releases.insert("backend".into(), vec![of(1), of(2), of(3)]);
+        assert_eq!(unused(&objects, &secret(4), 2), [&secret(1)]);
+        objects.deployments.get_mut("backend").unwrap().secret = Some(secret(1));
+        assert_eq!(unused(&objects, &secret(4), 2), Vec::<&String>::new());
     }
 }
