@@ -87,6 +87,14 @@ fn docker_runtime_end_to_end() {
     User::sign_up(&changed.url).chat("Add a task to call mom");
     world.write("backend/main.py", &good);
 
+    world.step("after a deploy with a wrong database a new pod of the old revision has the old settings");
+    world.write(".env", "DATABASE_URL=postgresql://u:p@database.invalid/app\n");
+    let wrong = world.xtask(&["deploy"]);
+    assert_eq!(wrong.code, Some(1), "{}", wrong.text);
+    world.replace_pod("backend");
+    world.write(".env", "");
+    User::sign_up(&changed.url).chat("Add a task to buy stamps");
+
     world.step("a stopped cluster is woken with nothing lost");
     assert!(world.xtask(&["stop"]).ok);
     let woken = world.deploy();

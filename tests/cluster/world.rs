@@ -153,6 +153,20 @@ impl World {
         self.pod_field(part, "/metadata/name")
     }
 
+    /// Deletes a part's pod, as a person would by hand, and waits until the next one serves.
+    ///
+    /// # Panics
+    /// The next one never serves.
+    pub fn replace_pod(&self, part: &str) {
+        let pod = self.pod(part);
+        let (deployment, delete) = (format!("deployment/{part}"), ["delete", "pod", &pod]);
+        for words in [&delete[..], &["rollout", "status", &deployment, "--timeout=90s"]] {
+            let words = self.kubectl(words);
+            let status = Command::new(&words[0]).args(&words[1..]).status().expect("kubectl starts");
+            assert!(status.success(), "{words:?}");
+        }
+    }
+
     pub fn running_image(&self, part: &str) -> String {
         let id = self.pod_field(part, "/status/containerStatuses/0/imageID");
         id.rsplit("//").next().unwrap_or_default().to_owned()
