@@ -16,7 +16,8 @@ from mcp.types import (
 from starlette.requests import Request
 
 from app import __version__
-from app.assistant.tools import TOOLS, Toolbox
+from app.assistant.toolbox import Toolbox
+from app.assistant.tools import TOOLS
 from app.database import Database
 
 INSTRUCTIONS = "One person's todo list. Tasks have numbers: list_tasks gives them."

@@ -14,7 +14,8 @@ from sqlalchemy.exc import IntegrityError
 
 from app import conversations, turns
 from app.assistant import Assistant, Turn
-from app.assistant.tools import Toolbox, ToolCall, what_was_done
+from app.assistant.dialogue import Dialogue, Question
+from app.assistant.toolbox import Toolbox, ToolCall, what_was_done
 from app.database import Database
 from app.metrics import Metrics
 from app.models import Message
@@ -49,6 +50,10 @@ class Done(BaseModel):
     timestamp: datetime
     # Whether the user stopped the reply before its end.
     stopped: bool
+    # What the assistant waits for.
+    question: Question | None
+    # Whether the message "undo" takes this reply's changes back.
+    undo: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,7 @@ class Reply:
     text: str = ""
     tool_calls: list[dict[str, Any]] = field(default_factory=list)
     stopped: bool = False
+    dialogue: dict[str, Any] | None = None
 
 
 class Run:
@@ -184,7 +190,13 @@ class Runs:
                 reply = await self._compose(run, opened, held.lease)
             async with self._database.session() as session:
                 message = await turns.answer(
-                    session, opened, held.lease, reply.text, reply.tool_calls, stopped=reply.stopped
+                    session,
+                    opened,
+                    held.lease,
+                    reply.text,
+                    reply.tool_calls,
+                    stopped=reply.stopped,
+                    dialogue=reply.dialogue,
                 )
         except turns.TurnLostError:
             log.info("another replica has this turn")
@@ -229,6 +241,10 @@ class Runs:
             reply.text = what_was_done(STOPPED, toolbox.calls)
             run.publish(Event("delta", Delta(text=reply.text)))
         reply.tool_calls = [call.model_dump() for call in toolbox.calls]
+        if reply.stopped:
+            # The reader did not see the end of what it asks.
+            toolbox.dialogue.question = None
+        reply.dialogue = toolbox.dialogue.stored()
         return reply
 
     async def _speak(self, run: Run, opened: Opened, toolbox: Toolbox, reply: Reply) -> None:
@@ -236,7 +252,9 @@ class Runs:
         if history is None:
             async with self._database.reading() as session:
                 history = await conversations.last_messages(session, opened.conversation_id, before=opened.message_id)
-        earlier = [Turn(message.role, message.content, message.tool_calls) for message in history]
+        earlier = [
+            Turn(message.role, message.content, message.tool_calls, message.id, message.dialogue) for message in history
+        ]
         async with aclosing(self.assistant.reply(opened.text, earlier, toolbox)) as pieces:
             async for piece in pieces:
                 reply.text += piece
@@ -259,6 +277,7 @@ class Runs:
 
 def _shown(reply: Message) -> Done:
     assert reply.id is not None
+    dialogue = Dialogue.model_validate(reply.dialogue or {})
     return Done(
         conversation_id=reply.conversation_id,
         message_id=reply.id,
@@ -266,4 +285,6 @@ def _shown(reply: Message) -> Done:
         tool_calls=[ToolCall.model_validate(call) for call in reply.tool_calls],
         timestamp=reply.created_at,
         stopped=reply.stopped,
+        question=dialogue.question,
+        undo=bool(dialogue.undo),
     )

@@ -34,6 +34,12 @@ class ListFullError(ProblemError):
 
 
 @dataclass(frozen=True, slots=True)
+class Deleted:
+    id: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     tasks: list[Task]
     # Of all pages.
@@ -117,12 +123,12 @@ async def delete_task(session: AsyncSession, user_id: str, task_id: int) -> str 
     return deleted[0].title if deleted else None
 
 
-async def delete_tasks(session: AsyncSession, user_id: str, ids: Collection[int]) -> list[DeletedTask]:
+async def delete_tasks(session: AsyncSession, user_id: str, ids: Collection[int]) -> list[Deleted]:
     """Deletes many tasks. Returns those that were there, by rising id. `restore_tasks` brings them back."""
     return await _delete(session, user_id, col(Task.id).in_(ids))
 
 
-async def delete_completed(session: AsyncSession, user_id: str) -> list[DeletedTask]:
+async def delete_completed(session: AsyncSession, user_id: str) -> list[Deleted]:
     """Deletes the completed tasks. Returns them, by rising id. `restore_tasks` brings them back."""
     return await _delete(session, user_id, col(Task.completed).is_(True))
 
@@ -160,7 +166,7 @@ async def restore_tasks(session: AsyncSession, user_id: str, ids: Collection[int
     return [Task(**row) for row in sorted(rows, key=lambda row: int(row["id"]))]
 
 
-async def _delete(session: AsyncSession, user_id: str, which: ColumnElement[bool]) -> list[DeletedTask]:
+async def _delete(session: AsyncSession, user_id: str, which: ColumnElement[bool]) -> list[Deleted]:
     result = await session.exec(
         delete(Task)
         .where(col(Task.user_id) == user_id, which)
@@ -178,7 +184,7 @@ async def _delete(session: AsyncSession, user_id: str, which: ColumnElement[bool
     )
     if rows:
         await session.exec(insert(DeletedTask), params=rows)
-    return [DeletedTask(**row) for row in sorted(rows, key=lambda row: int(row["id"]))]
+    return sorted((Deleted(row["id"], row["title"]) for row in rows), key=lambda task: task.id)
 
 
 async def _change(session: AsyncSession, user_id: str, task_id: int, values: dict[str, Any]) -> Task | None:

@@ -35,12 +35,22 @@ async def test_the_eight_utterances(on_both: Running) -> None:
     said = await person.chat("Add a task to buy groceries")
     assert said["response"] == "Added task 4: “Buy groceries”."
     assert said["tool_calls"][0]["result"] == {"task_id": 4, "status": "created", "title": "Buy groceries"}
-    assert set(said) == {"conversation_id", "message_id", "response", "tool_calls", "timestamp", "stopped"}
+    assert set(said) == {
+        "conversation_id",
+        "message_id",
+        "response",
+        "tool_calls",
+        "timestamp",
+        "stopped",
+        "question",
+        "undo",
+    }
 
     said = await person.chat("Show me all my tasks")
     assert "#4 Buy groceries" in said["response"]
+    listed = {"count": 4, "ids": [1, 2, 3, 4]}
     # The tasks themselves would be kept, and sent, with every message that looks at them.
-    assert said["tool_calls"] == [{"name": "list_tasks", "arguments": {"status": "all"}, "result": {"count": 4}}]
+    assert said["tool_calls"] == [{"name": "list_tasks", "arguments": {"status": "all"}, "result": listed}]
 
     said = await person.chat("Mark task 3 as complete")
     assert said["response"] == "Completed task 3, “Water the plants”."
@@ -50,9 +60,13 @@ async def test_the_eight_utterances(on_both: Running) -> None:
     assert "#3" not in said["response"]
     assert said["tool_calls"][0]["arguments"] == {"status": "pending"}
 
+    # Only a part of the title: it looks first, and asks.
     said = await person.chat("Delete the meeting task")
+    assert said["response"] == "Should I delete task 2, “Team meeting”?"
+    assert said["tool_calls"] == [{"name": "list_tasks", "arguments": {}, "result": {"count": 1, "ids": [2]}}]
+    said = await person.chat("Yes", said["conversation_id"])
     assert said["response"] == "Deleted task 2, “Team meeting”."
-    assert names(said["tool_calls"]) == ["list_tasks", "delete_task"]
+    assert names(said["tool_calls"]) == ["delete_task"]
 
     said = await person.chat("Change task 1 to 'Call mom tonight'")
     assert said["response"] == "Changed task 1 from “Call mom” to “Call mom tonight”."
@@ -78,7 +92,7 @@ async def test_the_eight_utterances(on_both: Running) -> None:
         ["delete milk", "task 2"],
         ["delete a task", "buy oat milk"],
         ["delete the oat drink", "yes"],
-        ["mark task 2 as done", "delete it"],
+        ["delete buy milk and buy oat milk, but not 1", "yes"],
     ],
 )
 async def test_asks_which_one_and_understands_the_answer(person: Person, messages: list[str]) -> None:
@@ -91,11 +105,14 @@ async def test_asks_which_one_and_understands_the_answer(person: Person, message
 
 async def test_several_of_one_name(person: Person) -> None:
     await person.add("Buy milk", "Buy milk", "Call mom")
-    replies = await talk(person, "complete buy milk", "the first one", "complete buy milk", "delete buy milk", "both")
+    replies = await talk(
+        person, "complete buy milk", "the first one", "complete buy milk", "yes", "delete buy milk", "both"
+    )
     assert replies == [
         "I found 2 tasks like that:\n#1 Buy milk\n#2 Buy milk\nWhich one should I complete?",
         "Completed task 1, “Buy milk”.",
         # Only one of them was left to complete.
+        "Should I complete task 2, “Buy milk”?",
         "Completed task 2, “Buy milk”.",
         "I found 2 tasks like that:\n#1 Buy milk ✓\n#2 Buy milk ✓\nWhich one should I delete?",
         "Deleted task 1, “Buy milk” and task 2, “Buy milk”.",
@@ -147,7 +164,7 @@ async def test_offers_to_add_what_may_be_a_task(person: Person) -> None:
 )
 async def test_deleting_by_a_near_match_needs_a_yes(person: Person, message: str, title: str) -> None:
     await person.add(title, "Call mom")
-    assert await talk(person, message, "no") == [f"Did you mean task 1, “{title}”?", NEVER_MIND]
+    assert await talk(person, message, "no") == [f"Should I delete task 1, “{title}”?", NEVER_MIND]
     assert await person.titles() == [title, "Call mom"]
     assert (await talk(person, message, "yes"))[1] == f"Deleted task 1, “{title}”."
     assert await person.titles() == ["Call mom"]
@@ -156,14 +173,14 @@ async def test_deleting_by_a_near_match_needs_a_yes(person: Person, message: str
 async def test_a_position_counts_in_the_list_that_was_shown(person: Person) -> None:
     await person.add("One", "Two", "Three", "Four")
     await person.chat("complete tasks 1 and 3")
-    replies = await talk(person, "what's pending?", "delete the first one", "show my tasks", "delete the last one")
-    assert replies[1] == "Deleted task 2, “Two”."
-    assert replies[3] == "Deleted task 4, “Four”."
+    replies = await talk(person, "what's pending?", "complete the first one", "show my tasks", "complete the last one")
+    assert replies[1] == "Completed task 2, “Two”."
+    assert replies[3] == "Completed task 4, “Four”."
     shown = await person.chat("show completed tasks")
     await person.http.delete(f"{person.tasks}/1")
     # Gone meanwhile: the second one of what was shown is still the same.
-    said = await person.chat("delete the second one", shown["conversation_id"])
-    assert said["response"] == "Deleted task 3, “Three”."
+    said = await person.chat("reopen the second one", shown["conversation_id"])
+    assert said["response"] == "Reopened task 2, “Two”."
 
 
 @pytest.mark.parametrize(
@@ -190,7 +207,7 @@ async def test_deleting_many_needs_a_yes(person: Person) -> None:
     await person.add("One", "Two", "Three")
     await person.chat("complete tasks 1 and 2")
     replies = await talk(person, "delete all completed tasks", "yes")
-    assert replies[0] == "#1 One ✓\n#2 Two ✓\nShall I delete all 2 of them?"
+    assert replies[0] == "#1 One ✓\n#2 Two ✓\nShould I delete all 2 of them?"
     assert replies[1] == "Deleted task 1, “One” and task 2, “Two”."
     assert await person.titles() == ["Three"]
 
@@ -199,17 +216,18 @@ async def test_deleting_many_needs_a_yes(person: Person) -> None:
     ("message", "response"),
     [
         ("delete task 99", f"I'm sorry, I couldn't find a task 99. {SHOW}"),
-        ("mark the dentist as done", f"I'm sorry, I couldn't find a task like “dentist”. {SHOW}"),
+        ("delete the dentist", f"I'm sorry, I couldn't find a task like “dentist”. {SHOW}"),
+        ("mark the dentist as done", "I couldn't find a task like “dentist”. Should I add “Dentist” as a task?"),
         ("mark task 2 as done", ALREADY),
         ("complete tasks 1, 2 and 7", f"Completed task 1, “Buy milk”. {ALREADY} I couldn't find task 7."),
         ("reopen task 2", "Reopened task 2, “Call mom”."),
-        ("mark the mlik task as done", "Completed task 1, “Buy milk”."),
+        ("mark the mlik task as done", "Should I complete task 1, “Buy milk”?"),
         ("change buy milk to buy milk to share", "Changed task 1 from “Buy milk” to “Buy milk to share”."),
         ("set the description of task 1 to two liters", "Changed the description of task 1, “Buy milk”."),
         ("complete it", "#1 Buy milk\n#2 Call mom ✓\nWhich task should I complete?"),
-        ("mark everything as done", f"Completed task 1, “Buy milk”. {ALREADY}"),
+        ("mark everything as done", "Should I complete task 1, “Buy milk”?"),
         ("show tasks about mom", "#2 Call mom ✓"),
-        ("delete all pending tasks", "Deleted task 1, “Buy milk”."),
+        ("delete all pending tasks", "Should I delete task 1, “Buy milk”?"),
         ("what is the weather?", "I'm not sure what you would like me to do. Say “help” to see what I understand."),
     ],
 )  # fmt: skip

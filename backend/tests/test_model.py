@@ -52,6 +52,16 @@ async def test_uses_the_tools_and_answers(model: ModelServer, person: Person) ->
     assert second["messages"][-1]["role"] == "tool"
 
 
+async def test_undo_needs_no_model(model: ModelServer, person: Person) -> None:
+    await person.add("Tea")
+    model.answers(Answer(calls=[("delete_task", {"task_id": 1})]), Answer("Deleted task 1, Tea."))
+    said = await person.chat("delete task 1")
+    assert (said["undo"], await person.titles()) == (True, [])
+    requests = len(model.requests)
+    await person.chat("undo", said["conversation_id"])
+    assert (len(model.requests), await person.titles()) == (requests, ["Tea"])
+
+
 async def test_the_conversation_goes_along(model: ModelServer, person: Person) -> None:
     first = await person.chat("Good morning")
     await person.chat("And again", first["conversation_id"])

@@ -1,8 +1,21 @@
 """What the rule-based assistant understands: each utterance, and what it means in short."""
 
+from dataclasses import replace
+
 import pytest
 
-from app.assistant.rules.intents import Act, Add, Choice, Intent, List, Small, Target, Unknown, Update
+from app.assistant.rules.intents import (
+    Act,
+    Add,
+    Choice,
+    Intent,
+    List,
+    Report,
+    Small,
+    Target,
+    Unknown,
+    Update,
+)
 from app.assistant.rules.parse import parse
 
 ADD = {
@@ -95,19 +108,11 @@ ACT = {
     "tick task 2": "complete 2",
     "cross milk off my list": "complete milk",
     "finish the report": "complete report",
-    "I finished the report": "complete report",
-    "I've done task 3": "complete 3",
-    "I'm done with #2": "complete 2",
-    "task 3 is done": "complete 3",
-    "task 3 done": "complete 3",
     "make task 3 done": "complete 3",
     "set task 1 to done": "complete 1",
-    "the report is finished": "complete report",
     "mark task 2 as not done": "reopen 2",
     "reopen task 2": "reopen 2",
     "uncheck 3": "reopen 3",
-    "the dishes are not done": "reopen dishes",
-    "the report isn't done": "reopen report",
     "Delete the meeting task": "delete meeting",
     "delete 3": "delete 3",
     "Can you delete task 3?": "delete 3",
@@ -128,6 +133,27 @@ ACT = {
     "delete all completed tasks": "delete every completed",
     "clear my list": "delete every all",
     "delete a task": "delete nothing",
+    "delete everything except the report": "delete every all without report",
+    "delete 1 and three": "delete 1 3",
+    "delete the first two tasks": "delete at 1 2",
+    "delete the second and the fourth": "delete at 2 4",
+    "put milk back on the list": "reopen milk",
+}
+
+# Statements: nothing is done before a question.
+REPORT = {
+    "I finished the report": "done report",
+    "I've done task 3": "done 3",
+    "I'm done with #2": "done 2",
+    "task 3 is done": "done 3",
+    "task 3 done": "done 3",
+    "the report is finished": "done report",
+    "the store is closed": "done store",
+    "I paid the bill": "done paid the bill",
+    "mom has been called": "done mom called",
+    "the dishes are not done": "not done dishes",
+    "the report isn't done": "not done report",
+    "I haven't called mom yet": "not done called mom",
 }
 
 UPDATE = {
@@ -185,43 +211,47 @@ OTHER = {
     "read the book": "offer Read the book",
     "lost my keys": "offer Lost my keys",
     # Not for the list at all.
-    "what is the weather?": "unknown",
-    "I bought groceries": "unknown",
+    "what is the weather?": "about",
     "mark task 3 as purple": "unknown",
     "set task 1 due tomorrow": "unknown",
     "make task 1 urgent": "unknown",
-    "what is 2 + 2?": "unknown",
+    "what is 2 + 2?": "about",
     "asdf": "unknown",
     "!!!": "unknown",
 }
 
 
 def _target(target: Target) -> str:
+    if target.without is not None:
+        return f"{_target(replace(target, without=None))} without {_target(target.without)}"
     if target.ids:
         return " ".join(map(str, target.ids))
     if target.every:
         return f"every {target.status}"
-    if target.position:
-        return f"at {target.position}"
+    if target.positions:
+        return f"at {' '.join(map(str, target.positions))}"
     return "it" if target.pronoun else target.text or "nothing"
 
 
 def _short(intent: Intent) -> str:
     match intent:
-        case Add(titles, description):
-            return " | ".join((*titles, *filter(None, [description])))
+        case Add():
+            return " | ".join((*intent.titles, *filter(None, [intent.description])))
         case List(status, about):
             return status if about.empty else f"about {_target(about)}"
         case Act(verb, target):
             return f"{verb} {_target(target)}"
         case Update(_, field):
             return f"{_target(intent.target)} {field} {intent.value}"
+        case Report(target, done):
+            return f"{'done' if done else 'not done'} {_target(target)}"
         case Choice(target):
             return f"choice {_target(target)}"
         case Small(kind):
             return kind
         case Unknown(text, offer):
             return f"offer {text}" if offer else "unknown"
+    return type(intent).__name__.lower()
 
 
 @pytest.mark.parametrize(("text", "meaning"), ADD.items())
@@ -239,6 +269,11 @@ def test_list(text: str, meaning: str) -> None:
 @pytest.mark.parametrize(("text", "meaning"), ACT.items())
 def test_act(text: str, meaning: str) -> None:
     assert isinstance(parse(text), Act)
+    assert _short(parse(text)) == meaning
+
+
+@pytest.mark.parametrize(("text", "meaning"), REPORT.items())
+def test_report(text: str, meaning: str) -> None:
     assert _short(parse(text)) == meaning
 
 

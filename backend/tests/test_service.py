@@ -158,9 +158,9 @@ async def test_two_replicas_prepare_one_database(start: Start, request: pytest.F
         person = await one.person()
         said = await person.chat("add buy milk")
         async with two.client(headers={"Authorization": f"Bearer {person.token}"}) as http:
-            body = {"message": "delete it", "conversation_id": said["conversation_id"]}
+            body = {"message": "complete it", "conversation_id": said["conversation_id"]}
             answer = await http.post(f"/api/{person.id}/chat", json=body)
-            assert answer.json()["response"] == "Deleted task 1, “Buy milk”."
+            assert answer.json()["response"] == "Completed task 1, “Buy milk”."
 
 
 async def test_large_bodies(person: Person) -> None:

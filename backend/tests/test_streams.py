@@ -14,7 +14,7 @@ from starlette.requests import ClientDisconnect
 from app import runs, turns
 from app.api import sse
 from app.assistant import Turn
-from app.assistant.tools import Toolbox
+from app.assistant.toolbox import Toolbox
 from app.models import ChatTurn, Message
 from tests.conftest import Person, Running, Start
 from tests.postgres import TemporaryPostgres

@@ -10,7 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from app import conversations
 from app.api.deps import Owner, ReadingDep, ServicesDep, SessionDep
 from app.api.sse import MEDIA_TYPE, event_stream
+from app.assistant.dialogue import Dialogue, Question, undoable
 from app.fields import ConversationTitle, MessageText
+from app.models import Message
 from app.problems import Problem, ProblemError, not_found, problem_responses
 from app.runs import Done
 from app.turns import open_turn
@@ -42,14 +44,16 @@ class ConversationOut(BaseModel):
 
 
 class MessageOut(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
     id: int
     role: str
     content: str
     tool_calls: list[dict[str, Any]]
     # Whether the user stopped this reply before its end.
     stopped: bool
+    # What the assistant waits for.
+    question: Question | None
+    # Whether the message "undo" takes this reply's changes back.
+    undo: bool
     created_at: datetime
 
 
@@ -126,4 +130,20 @@ async def list_messages(
     if await conversations.find_conversation(session, user.id, conversation_id) is None:
         raise not_found("conversation")
     messages = await conversations.last_messages(session, conversation_id, limit, before)
-    return [MessageOut.model_validate(message) for message in messages]
+    # Only the end of the conversation can be undone.
+    last_change = undoable(messages) if before is None else None
+    return [_shown(message, undo=message.id == last_change) for message in messages]
+
+
+def _shown(message: Message, *, undo: bool) -> MessageOut:
+    assert message.id is not None
+    return MessageOut(
+        id=message.id,
+        role=message.role,
+        content=message.content,
+        tool_calls=message.tool_calls,
+        stopped=message.stopped,
+        question=Dialogue.model_validate(message.dialogue or {}).question,
+        undo=undo,
+        created_at=message.created_at,
+    )

@@ -29,7 +29,9 @@ async def _lines(events: AsyncIterator[Event]) -> AsyncIterator[str]:
             event = coming.result()
             if event is None:
                 return
-            yield f"event: {event.name}\ndata: {event.data.model_dump_json(exclude_none=True)}\n\n"
+            # As over plain HTTP: a problem leaves out what it does not know, and a reply has all its fields.
+            data = event.data.model_dump_json(exclude_none=event.name == "error")
+            yield f"event: {event.name}\ndata: {data}\n\n"
             coming = asyncio.ensure_future(anext(events, None))
     finally:
         coming.cancel()

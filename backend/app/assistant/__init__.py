@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from app.assistant.tools import Toolbox
+from app.assistant.toolbox import Toolbox
 from app.settings import Settings
 
 
@@ -15,6 +15,10 @@ class Turn:
     role: str
     content: str
     tool_calls: Sequence[dict[str, Any]] = field(default=())
+    # The message's id, None where it is not stored.
+    id: int | None = None
+    # See app.assistant.dialogue.
+    dialogue: dict[str, Any] | None = None
 
 
 class Assistant(Protocol):

@@ -18,7 +18,8 @@ from agents import (
 from agents.tool_context import ToolContext
 from openai import APITimeoutError, AsyncOpenAI
 
-from app.assistant.tools import TOOLS, Tool, Toolbox
+from app.assistant.toolbox import Toolbox
+from app.assistant.tools import TOOLS, Tool
 from app.settings import Settings
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
-from app.assistant.tools import Toolbox, what_was_done
+from app.assistant.take_back import is_undo, undo
+from app.assistant.toolbox import Toolbox, what_was_done
 from app.settings import Settings
 
 if TYPE_CHECKING:
@@ -44,6 +45,10 @@ class ModelAssistant:
             await self._agent.close()
 
     async def reply(self, message: str, history: Sequence["Turn"], toolbox: Toolbox) -> AsyncGenerator[str]:
+        if is_undo(message):
+            # The steps back are stored: no model has to guess them.
+            yield await undo(history, toolbox)
+            return
         agent = await self._loaded()
         deadline = asyncio.get_running_loop().time() + self._reply_seconds
         said = False

@@ -24,10 +24,11 @@ test("the eight utterances do what they say", async ({ app }) => {
   await app.say("Change task 1 to 'Call mom tonight'");
   await expect(app.task("Call mom tonight")).toBeVisible();
 
-  const deleted = await app.say("Delete the meeting task");
-  // It looks first, and then deletes.
+  // It looks first, asks because that is only a part of the title, and then deletes.
+  const asked = await app.say("Delete the meeting task");
+  await expect(asked).toContainText("Should I delete task 3, “Prepare the meeting”?");
+  const deleted = await app.say("Yes");
   await expect(deleted.getByRole("list", { name: "What the assistant did" }).getByRole("listitem")).toHaveText([
-    /Looked at 3 tasks/,
     /Deleted.*Prepare the meeting/,
   ]);
   await expect(app.tasks).toHaveCount(2);

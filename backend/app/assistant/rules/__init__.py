@@ -1,12 +1,12 @@
-"""The assistant that needs no model: parse (words to an intent), follow-up (an answer to its own question),
-match (words to tasks), act (an intent to tool calls), say (results to words)."""
+"""The assistant that needs no model: answer (to its own question), parse (words to an intent), match (words to tasks),
+decide (carry out or ask), apply (tool calls), say (results to words)."""
 
 import asyncio
 import importlib
 from collections.abc import AsyncGenerator, Sequence
 from typing import TYPE_CHECKING
 
-from app.assistant.tools import Toolbox
+from app.assistant.toolbox import Toolbox
 
 if TYPE_CHECKING:
     from app.assistant import Turn

@@ -1,35 +1,49 @@
-"""The five tools as the rules use them."""
+"""One message's view of the list and of the conversation before it."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from app.assistant.rules.match import Known
-from app.assistant.tools import Result, Toolbox
-from app.tasks import Status
+from app.assistant.dialogue import Action, Dialogue
+from app.assistant.rules.intents import Target
+from app.assistant.rules.match import Found, Known, find
+from app.assistant.toolbox import Toolbox
+
+if TYPE_CHECKING:
+    from app.assistant import Turn
 
 
 class Desk:
-    def __init__(self, toolbox: Toolbox, recent: int | None, shown: tuple[int, ...] = ()) -> None:
-        self._toolbox = toolbox
-        self.recent = recent
-        self.shown = shown
+    def __init__(self, message: str, history: Sequence["Turn"], toolbox: Toolbox) -> None:
+        self.message = message
+        self.history = history
+        self.toolbox = toolbox
+        replies = [Dialogue.model_validate(turn.dialogue or {}) for turn in history if turn.role == "assistant"]
+        # The state that the reply just before left.
+        self.last = replies[-1] if history and history[-1].role == "assistant" and replies else Dialogue()
+        self.action: Action | None = next((state.action for state in reversed(replies) if state.action), None)
+        self._known: list[Known] | None = None
 
-    async def tasks(self, status: Status = "all") -> list[Known]:
-        result = await self._toolbox.call("list_tasks", {"status": status})
-        return [
-            Known(task["task_id"], task["title"], task["completed"], task["description"]) for task in result["tasks"]
-        ]
+    @property
+    def now(self) -> Dialogue:
+        """The state that this reply leaves."""
+        return self.toolbox.dialogue
 
-    async def add(self, title: str, description: str) -> Result:
-        arguments: dict[str, Any] = {"title": title}
-        if description:
-            arguments["description"] = description
-        return await self._toolbox.call("add_task", arguments)
+    async def tasks(self) -> list[Known]:
+        if self._known is None:
+            self._known = [
+                Known(task["task_id"], task["title"], task["completed"], task["description"])
+                for task in await self.toolbox.look()
+            ]
+        return self._known
 
-    async def complete(self, task_id: int) -> Result:
-        return await self._toolbox.call("complete_task", {"task_id": task_id})
+    async def find(self, target: Target) -> Found:
+        recent = self.last.shown[:1] if len(self.last.shown) == 1 else self.action.ids if self.action else []
+        return find(target, await self.tasks(), recent, self.last.shown)
 
-    async def delete(self, task_id: int) -> Result:
-        return await self._toolbox.call("delete_task", {"task_id": task_id})
+    async def by_ids(self, ids: Sequence[int]) -> list[Known]:
+        wanted = set(ids)
+        return [task for task in await self.tasks() if task.id in wanted]
 
-    async def update(self, task_id: int, **changes: str | bool) -> Result:
-        return await self._toolbox.call("update_task", {"task_id": task_id, **changes})
+    def forget(self) -> None:
+        """The list has changed: it is read again."""
+        self._known = None

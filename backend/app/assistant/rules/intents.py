@@ -1,4 +1,4 @@
-"""What a message may mean."""
+"""What a message may mean. `sure` is False for what was not commanded: it is never carried out without a question."""
 
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -11,13 +11,18 @@ class Target:
     """Which tasks are meant. All fields empty: it was not said."""
 
     ids: tuple[int, ...] = ()
+    # With ids: what was said of that task.
     text: str = ""
+    # The text stood in quotation marks.
+    quoted: bool = False
     every: bool = False
     status: Status = "all"  # with `every`
-    position: int = 0  # from 1; -1 is the last
+    positions: tuple[int, ...] = ()  # from 1; -1 is the last
     pronoun: bool = False
-    # An answer to "which one?" chooses among the tasks that the rest of the target found.
-    pick: "Target | None" = None
+    # The text read as several tasks, for a list without a task of the whole text.
+    parts: tuple["Target", ...] = ()
+    # "all but these"
+    without: "Target | None" = None
 
     @property
     def empty(self) -> bool:
@@ -28,6 +33,10 @@ class Target:
 class Add:
     titles: tuple[str, ...] = ()
     description: str = ""
+    # Tasks that the person may want to see instead: "remind me about the dentist".
+    about: Target = Target()
+    # False: asks first.
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +52,9 @@ Verb = Literal["complete", "reopen", "delete"]
 class Act:
     verb: Verb
     target: Target
-    # Said yes to "did you mean this one?" or "shall I delete all of them?".
-    confirmed: bool = False
+    sure: bool = True
+    # The whole sentence as a title, where it may also be something to do: "cancel the subscription".
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +63,11 @@ class Update:
 
     options: tuple[tuple[Target, str], ...]
     field: Literal["title", "description"] = "title"
-    confirmed: bool = False
+    sure: bool = True
+    # Only for a task that is named exactly: "call mom should be call dad", but not "the lawn should be green".
+    exact: bool = False
+    # The whole sentence as a title, where it may also be something to do: "replace the light bulb".
+    title: str = ""
 
     @property
     def target(self) -> Target:
@@ -66,8 +80,30 @@ class Update:
     def with_value(self, value: str) -> "Update":
         return replace(self, options=tuple((target, value) for target, _ in self.options))
 
-    def with_pick(self, pick: Target) -> "Update":
-        return replace(self, options=tuple((replace(t, pick=pick), value) for t, value in self.options))
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A statement that something is done, or is not."""
+
+    target: Target
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reword:
+    """A statement that corrects one word of a title: "to Milan, not Rome"."""
+
+    new: str
+    old: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """A question or a statement that may concern a task: the tasks decide."""
+
+    text: str
+    question: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +113,7 @@ class Choice:
     target: Target
 
 
-SmallKind = Literal["greeting", "thanks", "help", "yes", "no"]
+SmallKind = Literal["greeting", "thanks", "help", "yes", "no", "account", "complaint", "denied"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +124,22 @@ class Small:
 
 
 @dataclass(frozen=True, slots=True)
+class Undo:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Correct:
+    """Another task was meant. An empty target: the other one."""
+
+    target: Target
+
+
+@dataclass(frozen=True, slots=True)
 class Unknown:
     text: str
     # It reads like something to do, so adding it can be offered.
     offer: bool = False
 
 
-Intent = Add | List | Act | Update | Choice | Small | Unknown
+Intent = Add | List | Act | Update | Report | Reword | About | Choice | Small | Undo | Correct | Unknown

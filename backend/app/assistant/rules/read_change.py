@@ -1,10 +1,11 @@
-"""Sentences that complete, reopen, delete or change a task."""
+"""Commands that complete, reopen, delete or change a task."""
 
 import re
+from dataclasses import replace
 
-from app.assistant.rules.clean import as_title
 from app.assistant.rules.intents import Act, Target, Update, Verb
 from app.assistant.rules.targets import read_target, unquote
+from app.assistant.rules.text import as_title
 from app.assistant.rules.words import TASK, state
 
 _I = re.IGNORECASE
@@ -25,22 +26,17 @@ _COMPLETE = re.compile(
     r"(?:complete|finish|close|resolve|accomplish|done(?:\s+with)?|finished(?:\s+with)?|completed)\b[\s:]*(?P<t>.*)",
     _I,
 )
-_I_DID = re.compile(
-    r"i(?:\s+am|'m)\s+(?:all\s+|now\s+)?(?:done|finished|through)\s+(?:with\s+)?(?P<t>.+)"
-    r"|i(?:'ve|\s+have)?\s+(?:(?:just|already|now|finally|also)\s+)*"
-    r"(?:completed|finished|done|did|ticked\s+off|checked\s+off|taken\s+care\s+of|took\s+care\s+of|handled)\s+(?P<u>.+)",
-    _I,
-)
-_IS_DONE = re.compile(
-    r"(?P<t>.+?)(?:\s+(?:is|are|was|were|has\s+been|have\s+been)|'s|(?=\s+isn't))\s+"
-    r"(?:(?:now|all|already|finally)\s+)*(?P<state>(?:not\s+|isn't\s+)?\w+(?:\s+yet)?)",
-    _I,
-)
-_ID_DONE = re.compile(rf"(?P<t>(?:{TASK}\s*)?#?\s*\d+)\s+(?P<state>\w+)", _I)
 _REOPEN = re.compile(r"(?:re-?open|un-?check|un-?mark|un-?tick|un-?complete|restore|undo)\b\s*(?P<t>.*)", _I)
+_BACK = re.compile(r"(?:put|move|bring|add)\s+(?P<t>.+?)\s+back(?:\s+(?:on|onto|in|into|to)\s+.*)?", _I)
 _DELETE = re.compile(
     r"(?:delete|remove|erase|drop|cancel|trash|discard|scrap|clear|dump|eliminate|bin|del|rm|get\s+rid\s+of"
-    r"|throw\s+(?:away|out)|forget(?:\s+about)?|clean\s+up|wipe)\b\s*(?P<t>.*)",
+    r"|throw\s+(?:away|out)|forget(?:\s+about)?|clean\s+up|wipe(?:\s+out)?|purge|kill|nuke|empty)\b\s*(?P<t>.*)",
+    _I,
+)
+# These verbs are for lists alone. A sentence with any other one may also be something to do.
+_OF_LISTS = re.compile(
+    r"(?:delete|remove|erase|del|rm|purge|clear|get\s+rid\s+of|mark|tick|check|un\w+|re-?open|complete|undo|toggle|flag"
+    r"|rename|retitle|edit|change|set|turn|switch|forget|empty|wipe|kill|nuke)\b",
     _I,
 )
 _TAKE_OFF = re.compile(r"take\s+(?P<t>.+?)\s+(?:off|out\s+of|from)\s+(?:my|the)\s+.*", _I)
@@ -58,9 +54,16 @@ _MAYBE_CHANGE = re.compile(
     _I,
 )
 _SHOULD_BE = re.compile(
-    rf"(?P<t>(?:{TASK}\s*)?#?\d+)\s+(?:should|must|needs\s+to)\s+(?:be|say|read|be\s+called|become)\s+(?P<value>.+)",
+    r"(?P<t>.+?)\s+(?:should|must|needs\s+to)\s+(?:be\s+called|be\s+renamed(?:\s+to)?|be|say|read|become)\s+"
+    r"(?P<value>.+)",
     _I,
 )
+# To another day.
+_MOVE = re.compile(
+    r"(?:move|reschedule|postpone|push|shift|delay|bring\s+forward)\s+(?P<t>.+?)(?:\s+back)?\s+(?:to|until|till)\s+(?P<value>.+)",
+    _I,
+)
+_MAKE_THAT = re.compile(r"(?:make|call|change)\s+(?:that|it)\s+(?:to\s+|into\s+)?(?P<value>.+)", _I)
 _ADD_DESCRIPTION = re.compile(
     rf"(?:add|set|give|put|write)\s+(?:an?\s+|the\s+)?(?:description|details?|notes?)\s+(?:to|for|on|of)\s+"
     rf"(?P<t>{TASK}\s*#?\d+|#\d+|\d+|[\"'].+?[\"'])\s*(?::|,|-|to|as|saying|that\s+says)?\s*(?P<value>.+)",
@@ -77,7 +80,10 @@ _QUOTED = re.compile(r"(?P<t>.*?)\s*[,:]?\s*(?P<q>\"[^\"]+\"|'.+')", _I)
 
 
 def read_change(text: str) -> Act | Update | None:
-    return _read_description(text) or _read_state(text) or _read_delete(text) or _read_update(text)
+    intent = _read_description(text) or _read_state(text) or _read_delete(text) or _read_update(text)
+    if intent is None or _OF_LISTS.match(text):
+        return intent
+    return replace(intent, title=as_title(text))
 
 
 def _read_state(text: str) -> Act | None:
@@ -90,15 +96,10 @@ def _read_state(text: str) -> Act | None:
                 return _act("complete" if said == "completed" else "reopen", match["t"])
             if fuzzy and pattern is _MARK:
                 return None
-    if (match := _OFF.fullmatch(text)) or (match := _I_DID.fullmatch(text)):
+    if match := _OFF.fullmatch(text):
         return _act("complete", next(group for group in match.groups() if group))
-    if match := _REOPEN.fullmatch(text):
+    if (match := _REOPEN.fullmatch(text)) or (match := _BACK.fullmatch(text)):
         return _act("reopen", match["t"])
-    for pattern in (_IS_DONE, _ID_DONE):
-        if (match := pattern.fullmatch(text)) and not re.match(r"(?:what|which|how|who|where)\b", text, _I):
-            words = match["state"].replace("isn't", "not")
-            if said := state(words, fuzzy=pattern is _ID_DONE):
-                return _act("complete" if said == "completed" else "reopen", match["t"])
     if match := _COMPLETE.fullmatch(text):
         return _act("complete", match["t"])
     return None
@@ -107,7 +108,7 @@ def _read_state(text: str) -> Act | None:
 def _read_delete(text: str) -> Act | None:
     for pattern in (_DELETE, _TAKE_OFF, _NO_LONGER):
         if match := pattern.fullmatch(text):
-            return _act("delete", match["t"])
+            return Act("delete", read_target(match["t"]), sure=pattern is not _NO_LONGER)
     return None
 
 
@@ -123,8 +124,10 @@ def _read_description(text: str) -> Update | None:
 
 
 def _read_update(text: str) -> Update | None:
-    if match := _SHOULD_BE.fullmatch(text):
-        return Update(((read_target(match["t"]), as_title(match["value"])),))
+    if (match := _SHOULD_BE.fullmatch(text)) or (match := _MOVE.fullmatch(text)):
+        return Update(((read_target(match["t"]), as_title(match["value"])),), exact=match.re is _SHOULD_BE)
+    if (match := _MAKE_THAT.fullmatch(text)) and not state(match["value"]):
+        return Update(((Target(pronoun=True), as_title(match["value"])),))
     match = _CHANGE.fullmatch(text) or _MAYBE_CHANGE.fullmatch(text)
     if match is None:
         return None
@@ -147,7 +150,7 @@ def _split(rest: str) -> tuple[tuple[Target, str], ...]:
     options = []
     for link in re.finditer(_LINK, rest, _I):
         target, value = read_target(rest[: link.start()]), rest[link.end() :]
-        if target.ids or target.pronoun or target.position:
+        if target.ids or target.pronoun or target.positions:
             return ((target, as_title(value)),)
         if value.strip() and not target.every:
             options.append((target, as_title(value)))

@@ -19,7 +19,7 @@ _QUESTION = re.compile(
 )
 _TASKISH = re.compile(
     rf"\b(?:{LIST}|left|next|plate|agenda|remaining|remains?|outstanding|pending|open|due|overdue|all|everything"
-    r"|to\s+do|be\s+done|incomplete|unfinished|complete|completed|done|finished|finish|accomplished|missing"
+    r"|on\s+(?:for\s+)?(?:today|tonight|tomorrow)|to\s+do|be\s+done|incomplete|unfinished|complete|completed|done|finished|finish|accomplished|missing"
     r"|(?:should|must|shall)\s+i\s+do|need\s+to|have\s+to|got)\b",
     re.I,
 )
@@ -66,10 +66,10 @@ def _read_one(text: str) -> List | None:
     if match := _ONE.fullmatch(text):
         target = read_target(match["t"])
         # "What is 2 + 2?" is about no task.
-        return List(about=target) if target.position or (target.ids and _NUMBERED.search(match["t"])) else None
+        return List(about=target) if target.positions or (target.ids and _NUMBERED.search(match["t"])) else None
     if (match := _IS_IT.fullmatch(text)) and state(match["state"], fuzzy=False):
         target = read_target(match["t"])
-        return List(about=target) if target.ids or target.position or target.every else None
+        return List(about=target) if target.ids or target.positions or target.every else None
     return None
 
 
@@ -77,7 +77,7 @@ def _read_show(text: str, what: str) -> List | None:
     if not what:
         return List() if _SHOW_ANYTHING.match(text) else None
     target = read_target(what)
-    if target.ids or target.position or target.pronoun:
+    if target.ids or target.positions or target.pronoun:
         return List(about=target)
     about = _about(what)
     if not about.empty or target.every or _TASKISH.search(what) or _has_misspelt_task(what):

@@ -1,7 +1,8 @@
-"""Results in words. A reply that asks ends with a line that follow-ups know; no other reply does."""
+"""Results in words."""
 
 from collections.abc import Sequence
 
+from app.assistant.dialogue import Verb
 from app.assistant.rules.intents import Target
 from app.assistant.rules.match import Known
 from app.tasks import Status
@@ -12,19 +13,36 @@ HELP = (
     "• Show me all my tasks, or: What's pending?\n"
     "• Mark task 3 as complete\n"
     "• Change task 1 to 'Call mom tonight'\n"
-    "• Delete the meeting task"
+    "• Delete the meeting task\n"
+    "• Undo"
 )
 GREETING = "Hello! Tell me what you have to do, or ask what is on your list. Say “help” for examples."
 THANKS = "You're welcome."
 NOTHING_PENDING_QUESTION = "All right. Tell me what you would like to do next."
+GONE = "Those tasks are no longer there."
 NEVER_MIND = "All right, I left everything as it is."
 UNSURE = "I'm not sure what you would like me to do. Say “help” to see what I understand."
 
-# A reply is kept, and read again with each of the next messages: nobody reads thousands of lines in it.
-LINES = 100
+ACCOUNT = "Your account is not in my hands. The menu under your address has what you can do with it."
+COMPLAINT = "I'm sorry. If I changed something that you did not want, say “undo”. Say “help” to see what I understand."
+DENIED = (
+    "All right, I left everything as it is. I ask before I delete or rename anything, unless you give its number or "
+    "its exact title, and “undo” takes a change back."
+)
 
-WHICH = "Which task should I {verb}?"
+# A reply is kept, and read again with each of the next messages: it lists no more tasks.
+LINES = 20
+# Of many tasks that a change is about.
+FEW = 5
+
 ASK_TITLE = "What should the task be called?"
+WORD: dict[Verb, str] = {
+    "complete": "complete",
+    "reopen": "reopen",
+    "delete": "delete",
+    "rename": "change",
+    "describe": "describe",
+}
 
 
 def quoted(title: str) -> str:
@@ -35,7 +53,17 @@ def named(task: Known) -> str:
     return f"task {task.id}, {quoted(task.title)}"
 
 
+def should_i(verb: Verb, names: str, value: str = "") -> str:
+    if verb == "rename":
+        return f"Should I rename {names} to {quoted(value)}?"
+    if verb == "describe":
+        return f"Should I change the description of {names} to {quoted(value)}?"
+    return f"Should I {WORD[verb]} {names}?"
+
+
 def names(tasks: Sequence[Known]) -> str:
+    if len(tasks) > FEW:
+        return f"{len(tasks)} tasks"
     return _joined([named(task) for task in tasks])
 
 
@@ -52,9 +80,10 @@ def line(task: Known) -> str:
     return f"#{task.id} {task.title}{done}"
 
 
-def lines(tasks: Sequence[Known]) -> str:
-    more = len(tasks) - LINES
-    return "\n".join([*map(line, tasks[:LINES]), *([f"… and {more} more."] if more > 0 else [])])
+def lines(tasks: Sequence[Known], most: int | None = None) -> str:
+    most = LINES if most is None else most
+    more = len(tasks) - most
+    return "\n".join([*map(line, tasks[:most]), *([f"… and {more} more."] if more > 0 else [])])
 
 
 def listing(tasks: Sequence[Known], status: Status) -> str:
@@ -76,12 +105,9 @@ def listing(tasks: Sequence[Known], status: Status) -> str:
     return f"{head}\n{lines(tasks)}"
 
 
-def not_found(target: Target) -> str:
-    if target.ids:
-        noun = "a task" if len(target.ids) == 1 else "tasks"
-        what = f"{noun} {numbers(target.ids)}"
-    elif target.pick is not None and not target.pick.empty:
-        return not_found(target.pick)
+def not_found(target: Target, missing: Sequence[int] = ()) -> str:
+    if missing:
+        what = f"{'a task' if len(missing) == 1 else 'tasks'} {numbers(missing)}"
     elif target.text:
         what = f"a task like {quoted(target.text)}"
     else:

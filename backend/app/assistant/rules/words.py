@@ -1,40 +1,39 @@
-"""Words, their spelling, and what they say about a task's state."""
+"""Words of commands, their spelling, and what they say about a task's state."""
 
 import re
 from typing import Literal
 
 from app.tasks import Status
 
-TASK = (
-    r"(?:to-?\s?do\s+items?|tasks?|taks|tasl|tsks?|tsaks?|taskks?|to-?dos?|to\s+dos?|items?|entry|entries|reminders?)"
-)
+TASK = r"(?:to-?\s?do\s+items?|tasks?|taks|tasl|tsks?|tsaks?|to-?dos?|to\s+dos?|items?|entry|entries|reminders?)"
 LIST = rf"(?:{TASK}(?:['’]s)?\s+lists?|lists?|{TASK})"
+
+NUMBERS = {
+    word: number
+    for number, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), start=1)
+}
 
 _DONE = frozenset("done complete completed finished finish closed accomplished achieved ticked resolved over".split())
 _OPEN = frozenset(
-    (
-        "pending open incomplete uncompleted unfinished undone remaining remain remains left outstanding "
-        "active due todo unresolved missing"
-    ).split()
+    "pending open incomplete uncompleted unfinished undone remaining remain remains left outstanding active due todo "
+    "unresolved missing".split()
 )
-# Real words that are one letter away from a word above.
+# Real words that are one letter away from a word of commands.
 _NOT_TYPOS = frozenset(
-    (
-        "spending sending lending mending bending tending vending ending dine bone gone none one dome "
-        "donee tone lost last lust lift lit opens oven pen over deft duo cue undo compete competed and "
-        "aid dad odd had bad read shot snow slow how sow ship shop shoe markt park bark dark make mask "
-        "drip drops crop remote removal change charge chance clean clear close clone post port sort pet"
-    ).split()
+    "spending sending lending mending bending tending vending ending dine bone gone none one dome donee tone lost last "
+    "lust lift lit opens oven pen over deft duo cue undo compete competed and aid dad odd had bad read shot snow slow "
+    "how sow ship shop shoe markt park bark dark make mask drip drops crop remote removal change charge chance clean "
+    "clear close clone post port sort pet dilute relate elite deleted removed completed".split()
 )
-
-VERBS = tuple(
-    (
-        "add create show list display mark complete finish delete remove erase change update rename edit "
-        "remind remember"
-    ).split()
-)
-# What the fuzzy second reading of a message may correct, beside its verb.
+VERBS = tuple("add create show list mark complete finish delete remove erase change update rename edit remind".split())
 STRUCTURE = ("tasks", "task", "pending", "completed", "complete", "everything")
+# Verbs with which titles often begin, and which are nouns as well: "the book" is not "Book flights".
+NOUN_VERBS = frozenset(
+    "book call plan train paint order review water mail fix clean cook walk visit check test work study drive ride "
+    "play practice record report return move change update design draft text email phone print pack trip "
+    "exercise cut "
+    "swim run read show watch answer help start finish set plant dust mop sweep fill file format".split()
+)
 
 
 def distance(a: str, b: str) -> int:
@@ -51,8 +50,10 @@ def distance(a: str, b: str) -> int:
     return row[-1]
 
 
-def tolerance(word: str) -> int:
-    return 0 if len(word) < 3 else 1 if len(word) < 8 else 2
+def near(word: str, other: str) -> bool:
+    """Whether one may be a misspelling of the other."""
+    allowed = 0 if len(word) < 4 else 1 if len(word) < 8 else 2
+    return abs(len(word) - len(other)) <= allowed and distance(word, other) <= allowed
 
 
 def correct(word: str, vocabulary: tuple[str, ...]) -> str | None:
@@ -60,11 +61,10 @@ def correct(word: str, vocabulary: tuple[str, ...]) -> str | None:
     word = word.lower()
     if word in vocabulary or word in _NOT_TYPOS:
         return None
-    near = [(distance(word, known), known) for known in vocabulary if abs(len(known) - len(word)) <= 2]
-    near = sorted((d, known) for d, known in near if d <= tolerance(known))
-    if not near or (len(near) > 1 and near[0][0] == near[1][0] and near[0][1][:4] != near[1][1][:4]):
+    found = sorted((distance(word, known), known) for known in vocabulary if near(known, word))
+    if not found or (len(found) > 1 and found[0][0] == found[1][0] and found[0][1][:4] != found[1][1][:4]):
         return None
-    return near[0][1]
+    return found[0][1]
 
 
 def state(words: str, fuzzy: bool = True) -> Literal["pending", "completed"] | None:
@@ -73,7 +73,7 @@ def state(words: str, fuzzy: bool = True) -> Literal["pending", "completed"] | N
     negated = bool(found) and found[0] in ("not", "un", "isn't", "never")
     if negated:
         found = found[1:]
-    if found[-1:] in (["yet"], ["now"], ["again"], ["off"]):
+    if found[-1:] in (["yet"], ["now"], ["again"], ["off"], ["already"]):
         found = found[:-1]
     if len(found) != 1:
         return None
@@ -91,15 +91,16 @@ _STILL_OPEN = re.compile(
     r"\b(?:not|n't|haven'?t|didn'?t|isn'?t|aren'?t|hasn'?t|still|yet)\b.*"
     r"\b(?:complete|completed|done|finish|finished|do|did)\b"
     r"|\b(?:have|need|got|supposed|ought|left|remains?|want)\s+(?:left\s+)?to\s+(?:do|be done)\b"
-    r"|\b(?:should|must|shall)\s+(?:i|we)\s+do\b|\bwhat(?:'s| is)?\s+(?:to do|next)\b|\bon my plate\b"
-    r"|\bleft\b|\bto be done\b|\b(?:anything|something|nothing)\s+(?:else\s+)?to\s+do\b",
+    r"|\b(?:should|must|shall)\s+(?:i|we)\s+do\b|\bwhat(?:'?s| is| else is)?\s+(?:to do|next|on)\b"
+    r"|\bon my plate\b|\bleft\b|\bto be done\b|\b(?:anything|something|nothing)\s+(?:else\s+)?to\s+do\b",
 )
+_WHOLE_LIST = re.compile(rf"\bon\s+(?:my|the)\s+{LIST}\b")
 
 
 def status_of(sentence: str) -> Status:
     """Which tasks a question is about."""
     low = sentence.lower()
-    if _STILL_OPEN.search(low):
+    if _STILL_OPEN.search(low) and not _WHOLE_LIST.search(low):
         return "pending"
     low = re.sub(rf"\b{LIST}\b", " ", low)
     # "The complete list" is not the list of what is complete.

@@ -1,0 +1,34 @@
+"""Days in titles."""
+
+import re
+
+_WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:tember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)"
+)
+_DAY = (
+    rf"(?:(?:next|this)\s+(?:{_WEEKDAY}|week(?:end)?|month|year)|{_WEEKDAY}|today|tonight|tomorrow|the\s+weekend"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?"
+    r"|(?:at\s+)?\d{1,2}(?::\d{2})?\s*(?:am|pm)|\d{1,2}:\d{2})"
+)
+_ALONE = re.compile(rf"(?:on\s+)?(?P<day>{_DAY}(?:\s+(?:morning|afternoon|evening|night))?)", re.I)
+_IN_TITLE = re.compile(rf"(?<!\w){_DAY}(?!\w)", re.I)
+
+
+def has_day(text: str) -> bool:
+    return _IN_TITLE.search(text) is not None
+
+
+def rescheduled(title: str, value: str) -> str | None:
+    """The title with its day replaced, where the value is nothing but a day."""
+    match = _ALONE.fullmatch(value.strip())
+    if match is None:
+        return None
+    day = match["day"]
+    if re.fullmatch(_WEEKDAY, day, re.I):
+        day = day.capitalize()
+    if has_day(title):
+        return _IN_TITLE.sub(lambda _: day, title, count=1)
+    weekday = re.fullmatch(_WEEKDAY, day, re.I)
+    return f"{title} {'on ' if weekday else ''}{day if weekday else day.lower()}"

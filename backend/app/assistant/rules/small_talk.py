@@ -1,0 +1,65 @@
+"""Sentences that are not about tasks, and the short answers to a question."""
+
+import re
+
+from app.assistant.rules.intents import Small, SmallKind
+
+_YES = (
+    r"(?:yes|yep|yeah|yup|ya|y|sure|correct|right|confirm(?:ed)?|absolutely|of\s+course|exactly|ok(?:ay)?|please\s+do"
+    r"|do\s+(?:it|that|so)|go\s+ahead|add\s+it|that's\s+(?:it|right|the\s+one)|definitely)"
+)
+_YES_REST = (
+    r"(?:[\s,.!]+(?:please|do\s+(?:it|that|so)|go\s+ahead|sure|ok(?:ay)?|thanks?|thank\s+you|i\s+am|i'm\s+sure|that\s+one"
+    r"|that's\s+(?:it|right|the\s+one)|(?:all|both|everything)(?:\s+of\s+(?:it|them|these|those))?"
+    r"|(?:add|delete|remove|complete|rename|change|reopen|mark)\s+(?:it|them|that|all)(?:\s+all)?(?:\s+of\s+them)?))*"
+)
+_TALK: tuple[tuple[SmallKind, str], ...] = (
+    (
+        "no",
+        r"(?:no|nope|nah|n|not\s+(?:now|that|really|yet))(?:[\s,]+(?:thanks?(?:\s+you)?|wait|don't|please|stop|cancel|leave\s+it"
+        r"|never\s*mind|not\s+(?:now|that)))*|cancel(?:\s+that)?|stop|never\s*mind|don't(?:\s+do\s+(?:it|that))?"
+        r"|do\s+not|forget\s+(?:it|that|about\s+it)|neither|none(?:\s+of\s+(?:them|these|those))?|leave\s+it(?:\s+alone)?"
+        r"|drop\s+it",
+    ),
+    ("yes", _YES + _YES_REST),
+    (
+        "greeting",
+        r"(?:hi|hello|hey|howdy|yo|hiya|greetings|good\s+(?:morning|afternoon|evening|day))"
+        r"(?:\s+(?:there|bot|assistant|everyone))?",
+    ),
+    (
+        "thanks",
+        r"(?:(?:ok|okay|great|cool|no)[\s,]+)?(?:many\s+)?(?:thanks|thank\s+you|thx|ty|cheers)\b"
+        r"(?:[\s,]+(?:a\s+lot|so\s+much|very\s+much|again|for\s+.+|that(?:'s|\s+is)\s+(?:all|it|everything)\b.*|bye|i'm\s+done.*))?"
+        r"|(?:ok\s+)?(?:great|awesome|cool|nice|perfect|lovely)|good(?:\s+job)?|got\s+it|well\s+done"
+        r"|(?:good\s*)?bye(?:\s+bye)?|good\s*night|see\s+you(?:\s+.*)?|(?:ok\s+)?(?:great[\s,]+)?talk\s+to\s+you\s+.*"
+        r"|that(?:'s|\s+is)\s+(?:all|it|everything)(?:\s+for\s+.*)?"
+        r"|i(?:'m|\s+am)\s+(?:all\s+)?(?:done|finished)(?:\s+for\s+.*)?",
+    ),
+    (
+        "account",
+        r".*\b(?:delete|close|remove|cancel|change)\b.*\b(?:my|the|an|this)\s+(?:account|password|profile)\b.*",
+    ),
+    (
+        "help",
+        r"help(?:\s+me)?|\?+|commands?|options|instructions|menu"
+        r"|what\s+(?:can|do)\s+(?:you|i)\s+(?:do|say|ask|understand)(?:\s+.*)?"
+        r"|what\s+are\s+you(?:\s+able\s+to\s+do)?|who\s+are\s+you|what\s+is\s+this"
+        r"|how\s+(?:do|does|can|should|would)\s+(?:i|this|you|it)\s+.*",
+    ),
+    (
+        "complaint",
+        r"(?:you(?:'re|\s+are)?|this|that(?:'s|\s+is|\s+was)?|it(?:'s|\s+is)?)\b.*\b(?:not\s+(?:what|right|true|working)"
+        r"|wrong|useless|stupid|bad|worst|terrible|awful|annoying|broken|dumb|misunderst\w+)\b.*"
+        r"|(?:wrong|bad\s+bot|useless|stupid)(?:\s+.*)?",
+    ),
+)
+_SMALL = tuple((kind, re.compile(pattern, re.I)) for kind, pattern in _TALK)
+
+
+def read_small_talk(text: str) -> Small | None:
+    bare = " ".join(text.split()).strip(" .,!").lower()
+    for kind, pattern in _SMALL:
+        if pattern.fullmatch(bare):
+            return Small(kind)
+    return None
