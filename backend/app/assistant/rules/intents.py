@@ -1,6 +1,6 @@
 """What a message may mean. `sure` is False for what was not commanded: it is never carried out without a question."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from app.tasks import Status
@@ -76,9 +76,6 @@ class Update:
     @property
     def value(self) -> str:
         return self.options[0][1]
-
-    def with_value(self, value: str) -> "Update":
-        return replace(self, options=tuple((target, value) for target, _ in self.options))
 
 
 @dataclass(frozen=True, slots=True)
