@@ -4,7 +4,6 @@ use crate::cli::{Cli, Completions};
 use crate::context::Context;
 use crate::values::Shell;
 use anyhow::Result;
-use clap::CommandFactory as _;
 use clap_complete::{generate, shells};
 
 /// The word that is completed: cargo completes its own subcommands, and leaves their words alone.

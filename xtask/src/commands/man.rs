@@ -3,7 +3,6 @@
 use crate::cli::{Cli, Man};
 use crate::context::Context;
 use anyhow::{Context as _, Result};
-use clap::CommandFactory as _;
 
 pub fn perform(cx: &Context, words: &Man) -> Result<()> {
     let folder = &words.folder.clone().unwrap_or_else(|| cx.config.paths.root.join("target/man"));

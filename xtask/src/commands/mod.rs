@@ -34,27 +34,27 @@ use crate::report::Report;
 use anyhow::Result;
 
 pub fn perform(cli: &Cli, config: &Config, report: &Report) -> Result<()> {
-    let dry_run = cli.task.as_ref().is_some_and(|task| task.action().dry_run);
+    let dry_run = cli.flags.action.dry_run;
     let cx = Context { config, report, dry_run };
     let Some(task) = &cli.task else { return welcome::perform(&cx) };
     match task {
-        Task::Setup(_) => setup::perform(&cx),
-        Task::Doctor(_) => doctor::perform(&cx),
+        Task::Setup => setup::perform(&cx),
+        Task::Doctor => doctor::perform(&cx),
         Task::Build(_) => build::perform(&cx),
-        Task::Load(_) => load::perform(&cx),
-        Task::Install(_) => install::perform(&cx),
+        Task::Load => load::perform(&cx),
+        Task::Install => install::perform(&cx),
         Task::Deploy(_) => deploy::perform(&cx),
         Task::Validate(words) => validate::perform(&cx, words),
         Task::AiExamples(words) => ai_examples::perform(&cx, words),
-        Task::Status(_) => status::perform(&cx),
-        Task::Stop(_) => stop::perform(&cx),
+        Task::Status => status::perform(&cx),
+        Task::Stop => stop::perform(&cx),
         Task::Clean(words) => clean::perform(&cx, words),
-        Task::Check(_) => check::perform(&cx),
-        Task::Sbom(_) => sbom::perform(&cx),
+        Task::Check => check::perform(&cx),
+        Task::Sbom => sbom::perform(&cx),
         Task::Test(words) => test::perform(&cx, words),
         Task::Bench(words) => bench::perform(&cx, words),
         Task::Completions(words) => completions::perform(&cx, words),
         Task::Man(words) => man::perform(&cx, words),
-        Task::Forward(_) => forward::perform(&cx),
+        Task::Forward => forward::perform(&cx),
     }
 }

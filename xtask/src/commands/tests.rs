@@ -91,7 +91,7 @@ fn every_plan_of_clean_and_stop_has_an_order() {
     for choice in 0..8 {
         let (config, mut facts) = deployed_with_database();
         let is = |bit: u8| choice & bit != 0;
-        let words = Clean { tools: is(1), database: is(2), cluster: is(4), ..Clean::default() };
+        let words = Clean { tools: is(1), database: is(2), cluster: is(4) };
         assert_eq!(clean::plan(&config, &facts, &words).unwrap().check(), Ok(()), "{choice}");
         assert_eq!(stop::plan(&config, &facts).check(), Ok(()));
         facts.objects_mut().releases.clear();
@@ -144,7 +144,7 @@ fn a_deployment_that_was_taken_over_is_this_clone_s_afterwards() {
 #[test]
 fn the_tools_go_after_those_who_need_them() {
     let (config, facts) = deployed();
-    let words = Clean { tools: true, database: true, cluster: true, ..Clean::default() };
+    let words = Clean { tools: true, database: true, cluster: true };
     let plan = clean::plan(&config, &facts, &words).unwrap();
     let (tools, others) = plan.steps.split_last().unwrap();
     assert_eq!(tools.name(), "clean tools");

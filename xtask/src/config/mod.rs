@@ -4,7 +4,8 @@ mod env_file;
 pub mod environment;
 pub mod settings;
 
-use crate::cli::{Cli, Target, Task};
+use crate::cli::flags::Flags;
+use crate::cli::{Cli, Task};
 use crate::failure::{Exit, Failure};
 use crate::pins::KUBERNETES;
 use crate::values::{Database, PORT, Runtime, Source};
@@ -104,25 +105,23 @@ impl Config {
     /// # Errors
     /// `.env` cannot be read, or holds a secret that cannot be meant.
     pub fn resolve(cli: &Cli) -> Result<Self> {
-        let no_task = Task::Status(Target::default());
-        let task = cli.task.as_ref().unwrap_or(&no_task);
-        let (target, action, making) = (task.target(), task.action(), task.making());
+        let Flags { target, making, address, action } = cli.flags.clone();
         let environment = Environment::read();
         let root = root(&environment);
         let cache = cache_dir(&root, &environment);
         let (app, env_problem) = match (
             env_file::read(&root.join(".env"), &environment).and_then(|file| App::resolve(&environment, &file)),
-            task,
+            &cli.task,
         ) {
             (Ok(app), _) => (app, None),
-            (Err(error), Task::Doctor(_)) => {
+            (Err(error), Some(Task::Doctor)) => {
                 let fix = "mend .env in the clone's folder";
                 let said = || Failure::new(Exit::Usage, error.to_string(), fix);
                 (App::default(), Some(error.downcast_ref::<Failure>().cloned().unwrap_or_else(said)))
             }
             (Err(error), _) => return Err(error),
         };
-        let local_database = matches!(task, Task::Deploy(words) if words.database == Some(Database::Local));
+        let local_database = matches!(&cli.task, Some(Task::Deploy(words)) if words.database == Some(Database::Local));
         if local_database && app.database_url.is_some() {
             let fix = "take DATABASE_URL out of .env and the environment, or leave --database out";
             let what = "DATABASE_URL names one database, and --database local asks for another";
@@ -144,11 +143,11 @@ impl Config {
             yes,
             agreed: yes || paths.cache.join("consent").exists(),
             verbose: cli.report.verbose,
-            port: task.port().unwrap_or(PORT),
-            port_asked: task.port().is_some(),
+            port: address.port.unwrap_or(PORT),
+            port_asked: address.port.is_some(),
             app,
             local_database,
-            no_cache: matches!(task, Task::Build(words) if words.no_cache),
+            no_cache: matches!(&cli.task, Some(Task::Build(words)) if words.no_cache),
             env_problem,
             python_image: environment.text("PYTHON_IMAGE"),
             node_image: environment.text("NODE_IMAGE"),

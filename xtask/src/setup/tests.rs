@@ -6,11 +6,10 @@ use crate::facts::reach::Reach;
 use crate::facts::setup::{Bases, Daemon, Engine, Host, Made};
 use crate::failure::{Exit, Failure};
 use crate::tools::version::{Tool, Version};
-use clap::Parser;
 use std::path::{Path, PathBuf};
 
 pub fn config(words: &str) -> Config {
-    let cli = Cli::parse_from(format!("xtask setup {words}").split_whitespace());
+    let cli = Cli::parse(format!("xtask setup {words}").split_whitespace().map(Into::into).collect()).unwrap();
     let mut config = Config::resolve(&cli).unwrap();
     config.releases = None;
     config.docker_host = None;

@@ -149,14 +149,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     fn words() -> Updates {
-        Updates {
-            target: Default::default(),
-            action: Default::default(),
-            requests: 20_000,
-            rate: 100,
-            replicas: 2,
-            updates: 3,
-        }
+        Updates { requests: 20_000, rate: 100, replicas: 2, updates: 3 }
     }
 
     #[test]

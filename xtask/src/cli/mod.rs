@@ -1,0 +1,209 @@
+//! What can be typed, and nothing else.
+
+pub mod flags;
+mod help;
+
+use crate::values::{Database, Layer, Service, Shell};
+use clap::builder::TypedValueParser as _;
+use clap::{ArgMatches, Args, Command, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use flags::{Flags, ReportFlags};
+use help::{CLEAN_EXAMPLES, COMPLETION_EXAMPLES, DEPLOY_EXAMPLES, EXAMPLES, SHORT_HELP, TEST_EXAMPLES};
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// A command line that was understood.
+#[derive(Debug)]
+pub struct Cli {
+    pub report: ReportFlags,
+    /// None where no command was typed.
+    pub task: Option<Task>,
+    pub flags: Flags,
+}
+
+/// Takes the app from a fresh clone to a running deployment on your own Minikube, and proves that it runs.
+///
+/// Without a command it says where you are and what to do next.
+#[derive(Parser, Debug)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version, propagate_version = true, after_long_help = EXAMPLES)]
+struct Words {
+    #[command(flatten)]
+    report: ReportFlags,
+    #[command(subcommand)]
+    task: Option<Task>,
+}
+
+impl Cli {
+    /// The definitions, for completions and man pages too.
+    pub fn command() -> Command {
+        flags::given_to_commands(Words::command())
+    }
+
+    /// Reads this process's command line, or ends the process with clap's message.
+    pub fn read() -> Self {
+        Self::parse(std::env::args_os().collect()).unwrap_or_else(|error| error.exit())
+    }
+
+    /// # Errors
+    /// clap's own. Help is an error too.
+    pub fn parse(words: Vec<OsString>) -> Result<Self, clap::Error> {
+        let mut command = Self::command();
+        // An override replaces the short and the long help: so only where the short help was asked for.
+        if matches!(words.as_slice(), [_, only] if only == "-h") {
+            command = command.override_help(SHORT_HELP);
+        }
+        let matches: ArgMatches = command.try_get_matches_from(words)?;
+        let Words { report, task } = Words::from_arg_matches(&matches)?;
+        Ok(Self { report, task, flags: Flags::read(&matches)? })
+    }
+}
+
+#[derive(Subcommand, Debug)]
+pub enum Task {
+    /// Make the machine ready: engine, minikube, kubectl and helm, found or installed
+    Setup,
+    /// Say what is missing or wrong, each with its fix; change nothing
+    Doctor,
+    /// Build both images; an image that exists is not built again
+    Build(Build),
+    /// Bring the images into the node and prove that they are there
+    Load,
+    /// Install both charts and wait until they serve
+    Install,
+    /// Everything: setup, cluster, build, load, install, and the address to open
+    #[command(after_long_help = DEPLOY_EXAMPLES)]
+    Deploy(Deploy),
+    /// Judge the success criteria, each with its evidence
+    Validate(Validate),
+    /// kubectl-ai, kagent and k8sgpt use cases, with the plain kubectl beside each
+    AiExamples(AiExamples),
+    /// What runs, and which sources it was built from
+    Status,
+    /// Free the memory: cluster and forwarder stopped, nothing lost
+    Stop,
+    /// Remove releases and images; with flags also cluster, database and tools
+    #[command(after_long_help = CLEAN_EXAMPLES)]
+    Clean(Clean),
+    /// Scan Dockerfiles, charts, images and tree by hadolint, checkov, trivy, kubernetes-validate and gitleaks
+    Check,
+    /// List the app's components in CycloneDX JSON, from the lock files
+    Sbom,
+    /// All the project's tests, the real Minikube included
+    #[command(after_long_help = TEST_EXAMPLES)]
+    Test(Test),
+    /// Measure the deployed app
+    Bench(Bench),
+    /// Print completions for a shell, to be evaluated by it
+    #[command(after_long_help = COMPLETION_EXAMPLES)]
+    Completions(Completions),
+    /// Write man pages into a folder
+    Man(Man),
+    /// Keeps the printed address answering; started by deploy
+    #[command(hide = true)]
+    Forward,
+}
+
+#[derive(Args, Debug, Clone)]
+pub struct Completions {
+    #[arg(value_enum)]
+    pub shell: Shell,
+}
+
+#[derive(Args, Debug, Clone)]
+pub struct Man {
+    /// The folder; it is made where it does not exist [default: target/man in the clone]
+    pub folder: Option<PathBuf>,
+}
+
+#[derive(Args, Debug, Clone, Default)]
+pub struct Build {
+    /// Build again what exists, every step of it; the same sources make the same layers
+    #[arg(long)]
+    pub no_cache: bool,
+}
+
+#[derive(Args, Debug, Clone, Default)]
+pub struct Validate {
+    /// Write the verdicts to this file too, as JUnit
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<PathBuf>,
+}
+
+#[derive(Args, Debug, Clone, Default)]
+pub struct AiExamples {
+    /// Show the examples and run nothing; needs no cluster
+    #[arg(long)]
+    pub list: bool,
+}
+
+#[derive(Args, Debug, Clone)]
+pub struct Bench {
+    #[command(subcommand)]
+    pub benchmark: Benchmark,
+}
+
+#[derive(Subcommand, Debug, Clone)]
+pub enum Benchmark {
+    /// People talking to the assistant, each sending a message every 3 s
+    Load(Load),
+    /// Requests while every pod is replaced, again and again: none may fail
+    Updates(Updates),
+}
+
+#[derive(Args, Debug, Clone)]
+pub struct Load {
+    /// How many people; each has an account of its own, made beforehand and deleted afterwards
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=500).map(usize::from))]
+    pub accounts: usize,
+    /// How long they talk
+    #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u64).range(3..=600))]
+    pub seconds: u64,
+    /// Then look for the highest rate that holds
+    #[arg(long)]
+    pub highest: bool,
+    /// What they talk to: the backend's own service, or the printed address and so the frontend before it
+    #[arg(long, value_enum, default_value_t = Service::Backend)]
+    pub to: Service,
+}
+
+#[derive(Args, Debug, Clone)]
+pub struct Updates {
+    /// How many requests at least: the page and the task list in turn
+    #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub requests: u32,
+    /// How many a second at most
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub rate: u16,
+    /// Pods of each service
+    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=5))]
+    pub replicas: u8,
+    /// How many rolling updates, of both services at once
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=9))]
+    pub updates: u8,
+}
+
+#[derive(Args, Debug, Clone, Default)]
+pub struct Deploy {
+    /// Where the data lies where there is no DATABASE_URL; remembered until clean --database [default: SQLite in the pod]
+    #[arg(long, value_enum)]
+    pub database: Option<Database>,
+}
+
+#[derive(Args, Debug, Clone, Default)]
+pub struct Clean {
+    /// The cluster too
+    #[arg(long)]
+    pub cluster: bool,
+    /// The local database too, with all its data
+    #[arg(long)]
+    pub database: bool,
+    /// The tool cache too: what setup built or downloaded
+    #[arg(long)]
+    pub tools: bool,
+}
+
+#[derive(Args, Debug, Clone, Default)]
+pub struct Test {
+    /// Only these layers [default: all]
+    #[arg(value_enum)]
+    pub layers: Vec<Layer>,
+}
