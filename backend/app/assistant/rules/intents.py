@@ -21,6 +21,8 @@ class Target:
     pronoun: bool = False
     # The text read as several tasks, for a list without a task of the whole text.
     parts: tuple["Target", ...] = ()
+    # "1 or 2": which of them was not said.
+    either: bool = False
     # "all but these"
     without: "Target | None" = None
 
@@ -110,7 +112,7 @@ class Choice:
     target: Target
 
 
-SmallKind = Literal["greeting", "thanks", "help", "yes", "no", "account", "complaint", "denied"]
+SmallKind = Literal["greeting", "thanks", "help", "yes", "no", "account", "complaint", "denied", "several"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ def find(target: Target, tasks: Sequence[Known], recent: Sequence[int] = (), sho
         present = tuple(known[i] for i in target.ids if i in known)
         missing = tuple(i for i in target.ids if i not in known)
         # "Task 3, the milk" has to name its title as well.
-        agreed = not target.text or by_title(target.text, present).how >= How.WHOLE
+        agreed = not target.either and (not target.text or by_title(target.text, present).how >= How.WHOLE)
         return Found(present, How.NOT if not present else How.EXACT if agreed else How.LIKE, missing)
     if target.every:
         wanted = target.status

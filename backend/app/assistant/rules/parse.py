@@ -25,6 +25,11 @@ _NUMBERED = re.compile(rf"\b{TASK}\s*#?\d+\b", re.I)
 _REMIND_OF = re.compile(r"remind\s+me\s+(?:of|about)\b", re.I)
 _COMPLETE_ALL = re.compile(r"(?:complete|finish|close)\s+(?:all|every|everything|my|the)\b", re.I)
 _COMMAND = re.compile(r"(?:show|list|mark|delete|remove|rename|undo|complete)\b", re.I)
+# Two commands in one sentence, outside of quotation marks.
+_TWO_COMMANDS = re.compile(
+    rf"(?:and|then)\s+(?:then\s+)?(?:delete|remove|erase|complete|finish|mark|rename|reopen|add)\s+(?:{TASK}\b|#?\d|it\b|all\b|every)",
+    re.I,
+)
 _CONDITION = re.compile(r"\b(?:if|unless|when|once|until|after|before|as\s+soon\s+as|in\s+case|whenever)\b", re.I)
 _OF_ME = re.compile(
     r"(?:can|could|may|might|should|shall|must|would|will|do|did|does|have|has|am|is|are)\s+(?:i|we|you|anybody|anyone)\s+"
@@ -73,6 +78,8 @@ def _question(text: str) -> Intent:
 
 def _wish(sentence: Sentence) -> Intent:
     text = sentence.text
+    if _TWO_COMMANDS.search(re.sub(r"\"[^\"]*\"", "", text)):
+        return Small("several")
     if (obligation := read_obligation(text)) is not None:
         return _obligation(obligation, sentence)
     if (choice := _choice(text)) is not None:

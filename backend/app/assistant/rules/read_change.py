@@ -58,6 +58,11 @@ _SHOULD_BE = re.compile(
     r"(?P<value>.+)",
     _I,
 )
+_TO_BE_DONE = re.compile(
+    r"(?P<t>.+?)\s+(?:should|must|can|needs\s+to|has\s+to)\s+be\s+"
+    r"(?P<state>deleted|removed|erased|dropped|completed|finished|done|closed)",
+    _I,
+)
 # To another day.
 _MOVE = re.compile(
     r"(?:move|reschedule|postpone|push|shift|delay|bring\s+forward)\s+(?P<t>.+?)(?:\s+back)?\s+(?:to|until|till)\s+(?P<value>.+)",
@@ -101,7 +106,10 @@ def _read_state(text: str) -> Act | None:
     if (match := _REOPEN.fullmatch(text)) or (match := _BACK.fullmatch(text)):
         return _act("reopen", match["t"])
     if match := _COMPLETE.fullmatch(text):
-        return _act("complete", match["t"])
+        return Act("complete", read_target(match["t"]), sure=not re.match(r"done|finished|completed", text, _I))
+    if match := _TO_BE_DONE.fullmatch(text):
+        done = match["state"].lower() in ("completed", "finished", "done", "closed")
+        return Act("complete" if done else "delete", read_target(match["t"]), sure=False)
     return None
 
 
@@ -125,7 +133,8 @@ def _read_description(text: str) -> Update | None:
 
 def _read_update(text: str) -> Update | None:
     if (match := _SHOULD_BE.fullmatch(text)) or (match := _MOVE.fullmatch(text)):
-        return Update(((read_target(match["t"]), as_title(match["value"])),), exact=match.re is _SHOULD_BE)
+        statement = match.re is _SHOULD_BE
+        return Update(((read_target(match["t"]), as_title(match["value"])),), sure=not statement, exact=statement)
     if (match := _MAKE_THAT.fullmatch(text)) and not state(match["value"]):
         return Update(((Target(pronoun=True), as_title(match["value"])),))
     match = _CHANGE.fullmatch(text) or _MAYBE_CHANGE.fullmatch(text)

@@ -41,6 +41,7 @@ _SMALL_TALK = {
     "account": say.ACCOUNT,
     "complaint": say.COMPLAINT,
     "denied": say.DENIED,
+    "several": say.SEVERAL,
 }
 
 

@@ -25,6 +25,7 @@ UNSURE = "I'm not sure what you would like me to do. Say “help” to see what 
 
 ACCOUNT = "Your account is not in my hands. The menu under your address has what you can do with it."
 COMPLAINT = "I'm sorry. If I changed something that you did not want, say “undo”. Say “help” to see what I understand."
+SEVERAL = "Those are several wishes in one. Please send me one at a time: I have changed nothing."
 DENIED = (
     "All right, I left everything as it is. I ask before I delete or rename anything, unless you give its number or "
     "its exact title, and “undo” takes a change back."

@@ -65,7 +65,7 @@ def read_target(phrase: str) -> Target:
         return every
     bare = _ARTICLE.sub("", text)
     if ids := read_ids(bare):
-        return Target(ids=ids)
+        return Target(ids=ids, either=re.search(r"\bor\b", bare, re.I) is not None)
     if match := _ID_AND_TITLE.fullmatch(bare):
         return Target(ids=(int(match[1]),), text=match[2])
     if positions := _read_positions(bare):
