@@ -7,7 +7,6 @@ mod layers;
 pub mod scanners;
 pub mod waivers;
 
-use super::test;
 use crate::app::part::Part;
 use crate::commands::check::finding::Finding;
 use crate::commands::check::images::{Built, Size, megabytes};
@@ -16,7 +15,7 @@ use crate::commands::check::scanners::ALL;
 use crate::commands::check::waivers::Rest;
 use crate::config::Config;
 use crate::context::Context;
-use crate::facts::Facts;
+use crate::facts::{Facts, programs};
 use crate::failure::{Exit, Failure};
 use crate::lock;
 use crate::plan::{Op, Plan, Step};
@@ -44,7 +43,7 @@ impl Given {
         let images = images::gather(config, facts);
         let built: Vec<Built> = images.iter().filter_map(|(_, built)| built.clone().ok()).collect();
         let input = Input::gather(&config.paths, &gitleaks, go, built)?;
-        let python = if input.environment.is_ready() { None } else { Some(test::python_311()?) };
+        let python = if input.environment.is_ready() { None } else { Some(programs::python_311()?) };
         Ok(Self { input, gitleaks, images, python })
     }
 }

@@ -3,14 +3,14 @@
 use crate::config::Config;
 use crate::context::Context;
 use crate::facts::forwarder::{self, Forwarder};
-use crate::facts::{Facts, cluster};
+use crate::facts::{Facts, cluster, programs};
 use crate::host;
 use crate::plan::{Op, Plan, Step};
 use crate::signals;
 use crate::step_id::{StepId, Stop};
 use crate::tools::kubectl;
 use crate::{cmd::Cmd, http};
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use serde_json::json;
 use std::fs::OpenOptions;
 use std::io::Write;
@@ -34,7 +34,7 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
         return Ok(Plan::of([step.detail(url).because("not every part answers yet").op(answers(forwarder.port))]));
     }
     let taken = if port == config.port { String::new() } else { format!(", {} is taken", config.port) };
-    let own = std::env::current_exe().context("cannot find this program's own file")?;
+    let own = programs::own()?;
     let cmd = Cmd::new(own)
         .arg("forward")
         .arg(format!("--profile={}", config.profile))

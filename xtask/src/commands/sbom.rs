@@ -1,11 +1,10 @@
 //! `sbom`: what the app is made of, in CycloneDX, from the lock files alone: nothing is installed and no registry is asked.
 
-use super::test;
 use crate::app::part::Part;
 use crate::cmd::Cmd;
 use crate::config::Config;
 use crate::context::Context;
-use crate::failure::{Exit, Failure};
+use crate::facts::programs;
 use crate::lock;
 use crate::plan::{Op, Plan, Step};
 use crate::setup::programs::Environment;
@@ -41,14 +40,11 @@ fn plan(config: &Config, environment: &Environment, python: Option<&Path>) -> Pl
 /// # Errors
 /// No npm, or a lock file that its reader does not take.
 pub fn perform(cx: &Context) -> Result<()> {
-    if which::which("npm").is_err() {
-        let fix = "install Node.js 20.9 or newer with npm (https://nodejs.org), then run it again";
-        return Err(Failure::new(Exit::Lacks, "no npm, which lists the frontend's components", fix).into());
-    }
+    programs::npm("lists the frontend's components")?;
     let environment = Environment::of(&cx.config.paths, "sbom")?;
     let ready = environment.is_ready();
     let _lock = if cx.dry_run || ready { None } else { Some(lock::cache(&cx.config.paths, cx.report)?) };
-    let python = if environment.is_ready() { None } else { Some(test::python_311()?) };
+    let python = if environment.is_ready() { None } else { Some(programs::python_311()?) };
     cx.carry_out(&plan(cx.config, &environment, python.as_deref()))?;
     for part in Part::ALL.iter().map(|part| part.name()).filter(|_| !cx.dry_run) {
         let path = list(cx.config, part);

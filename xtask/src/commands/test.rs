@@ -5,12 +5,12 @@ use crate::cli::Test;
 use crate::cmd::Cmd;
 use crate::config::Config;
 use crate::context::Context;
-use crate::facts::Facts;
+use crate::facts::{Facts, programs};
 use crate::plan::{Op, Plan, Step};
 use crate::step_id::{StepId, Suite};
 use crate::values::Layer;
-use crate::{failure, fingerprint, host, setup};
-use anyhow::{Context as _, Result};
+use crate::{fingerprint, setup};
+use anyhow::Result;
 use std::path::{Path, PathBuf};
 
 /// Lines of a failing runner that are shown.
@@ -34,7 +34,7 @@ const LAYERS: [(Layer, Steps); 7] = [
 /// A layer needs a program that is not there.
 pub fn plan(config: &Config, facts: &Facts, words: &Test) -> Result<Plan> {
     let wanted = |layer| words.layers.is_empty() || words.layers.contains(&layer);
-    let mut plan = Plan::of([packages::step(facts, wanted)?]);
+    let mut plan = Plan::of([packages::step(config, facts, wanted)?]);
     for (layer, steps) in LAYERS {
         if !wanted(layer) {
             continue;
@@ -87,7 +87,7 @@ fn backend(config: &Config, _: &Facts) -> Result<Vec<Step>> {
         install = install
             .because("absent")
             .op(Op::Remove(venv.clone()))
-            .run(Cmd::new(python_311()?).words("-m venv").arg(venv.to_string_lossy()).limit(120))
+            .run(Cmd::new(programs::python_311()?).words("-m venv").arg(venv.to_string_lossy()).limit(120))
             .run(pip.limit(900))
             .op(Op::Write { path: ready, text: String::new() })
             .budget(1000);
@@ -103,20 +103,6 @@ fn backend(config: &Config, _: &Facts) -> Result<Vec<Step>> {
         run(Suite::Types, "-m mypy --strict ."),
         step(Layer::Backend, Suite::Pytest, pytest),
     ])
-}
-
-/// # Errors
-/// No Python 3.11 or newer that can make virtual environments.
-pub fn python_311() -> Result<PathBuf> {
-    let good = |path: &PathBuf| {
-        let asked = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))";
-        host::ask(&Cmd::new(path).arg("-c").arg(asked).limit(20)).is_ok_and(|a| a.ok)
-    };
-    let found = ["python3.11", "python3"].iter().flat_map(which::which_all).flatten().find(good);
-    found.ok_or_else(|| {
-        let fix = "install Python 3.11 with venv (Debian: apt-get install python3-venv), then run it again";
-        failure::Failure::new(failure::Exit::Lacks, "no Python 3.11 that can make virtual environments", fix).into()
-    })
 }
 
 fn frontend(config: &Config, _: &Facts) -> Result<Vec<Step>> {
@@ -135,7 +121,7 @@ fn browser(config: &Config, _: &Facts) -> Result<Vec<Step>> {
     let cargo = Cmd::new("cargo").dir(&config.paths.root).words("test --quiet --package xtask --test browser");
     let end_to_end = cargo.words("-- --test-threads=1 --nocapture");
     // Where there is none yet, the package puts it where the tests look by themselves.
-    let end_to_end = match packages::chromium() {
+    let end_to_end = match programs::chromium(&config.environment) {
         Some(path) => end_to_end.env("CHROMIUM", path.to_string_lossy()),
         None => end_to_end,
     };
@@ -149,10 +135,7 @@ fn browser(config: &Config, _: &Facts) -> Result<Vec<Step>> {
 /// # Errors
 /// No npm.
 fn node_modules(layer: Layer, dir: &Path) -> Result<Step> {
-    if which::which("npm").is_err() {
-        let fix = "install Node.js 20.9 or newer with npm (https://nodejs.org), then run it again";
-        return Err(failure::Failure::new(failure::Exit::Lacks, "no npm, which these tests need", fix).into());
-    }
+    programs::npm("these tests need")?;
     let lock = fingerprint::of_files(&[dir.join("package-lock.json")])?;
     let ready = dir.join("node_modules/.lock-fingerprint");
     if std::fs::read_to_string(&ready).ok().as_deref() == Some(&lock) {
@@ -179,7 +162,7 @@ fn charts(config: &Config, facts: &Facts) -> Result<Vec<Step>> {
 
 /// By this program itself: its scanners run beside one another, and it prints what they find.
 fn check(config: &Config, _: &Facts) -> Result<Vec<Step>> {
-    let own = std::env::current_exe().context("cannot find this program's own file")?;
+    let own = programs::own()?;
     let cmd =
         Cmd::new(own).words("check --profile").arg(&config.profile).arg(format!("--namespace={}", config.namespace));
     Ok(vec![step(Layer::Check, Suite::Scanners, cmd.dir(&config.paths.root))])

@@ -9,6 +9,7 @@ pub mod forwarder;
 pub mod images;
 pub mod machine;
 pub mod objects;
+pub mod programs;
 pub mod reach;
 pub mod settings;
 pub mod setup;

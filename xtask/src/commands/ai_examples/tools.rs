@@ -2,6 +2,7 @@
 //! statuses tell little.
 
 use crate::cmd::Cmd;
+use crate::facts::programs;
 use crate::host::{self, Answer};
 use crate::secret::Secret;
 use crate::tools::version::Version;
@@ -22,12 +23,13 @@ pub const K8SGPT: Tool = Tool { name: "k8sgpt", install: "brew install k8sgpt, o
 const PATIENCE: u64 = 90;
 
 pub fn on_path(tool: &Tool) -> bool {
-    which::which(tool.name).is_ok()
+    programs::on_path(tool.name).is_some()
 }
 
 /// Where it is, or why it is not run.
 pub fn find(tool: &Tool) -> Result<PathBuf, String> {
-    let path = which::which(tool.name).map_err(|_| format!("{} is not installed: {}", tool.name, tool.install))?;
+    let path =
+        programs::on_path(tool.name).ok_or_else(|| format!("{} is not installed: {}", tool.name, tool.install))?;
     let question = match tool.name {
         "kubectl-ai" => "--help",
         "kagent" => "version",

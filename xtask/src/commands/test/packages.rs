@@ -1,56 +1,40 @@
 //! What the tests need of the operating system: a Postgres server and a browser.
 
-use crate::facts::Facts;
+use crate::config::Config;
+use crate::facts::{Facts, programs};
 use crate::failure::{Exit, Failure};
 use crate::plan::{Op, Step};
 use crate::step_id::StepId;
 use crate::tools::apt;
 use crate::values::Layer;
 use anyhow::Result;
-use std::path::{Path, PathBuf};
-
-/// Where a Postgres that is not on PATH lies, as the backend's tests look for it: Debian's, and Homebrew's on either Mac.
-const POSTGRES: [&str; 3] =
-    ["/usr/lib/postgresql/*/bin", "/opt/homebrew/opt/postgresql@*/bin", "/usr/local/opt/postgresql@*/bin"];
-/// macOS has its browsers in bundles, which are not on PATH.
-const BUNDLES: [&str; 2] = [
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-];
+use std::path::Path;
 
 struct Package {
     layer: Layer,
     name: &'static str,
-    found: fn() -> bool,
+    found: fn(&Config) -> bool,
 }
 
 const PACKAGES: [Package; 2] = [
-    Package { layer: Layer::Backend, name: "postgresql", found: has_postgres },
-    Package { layer: Layer::Browser, name: "chromium", found: || chromium().is_some() },
+    Package { layer: Layer::Backend, name: "postgresql", found: |_| programs::has_postgres() },
+    Package {
+        layer: Layer::Browser,
+        name: "chromium",
+        found: |config| programs::chromium(&config.environment).is_some(),
+    },
 ];
-
-/// The one that CHROMIUM names, Debian's, or Chrome's own.
-pub fn chromium() -> Option<PathBuf> {
-    let named = std::env::var_os("CHROMIUM").map(PathBuf::from).filter(|path| path.exists());
-    let known = || ["chromium", "chromium-browser", "google-chrome"].iter().find_map(|name| which::which(name).ok());
-    let bundled = || BUNDLES.iter().map(PathBuf::from).find(|path| path.exists());
-    named.or_else(known).or_else(bundled)
-}
-
-fn has_postgres() -> bool {
-    let found = |folder: &str| glob::glob(&format!("{folder}/postgres")).is_ok_and(|mut all| all.next().is_some());
-    POSTGRES.iter().any(|folder| found(folder)) || which::which("postgres").is_ok()
-}
 
 /// # Errors
 /// Something is missing and this machine has no way to install it.
-pub fn step(facts: &Facts, wanted: impl Fn(Layer) -> bool) -> Result<Step> {
-    let missing: Vec<&str> = PACKAGES.iter().filter(|p| wanted(p.layer) && !(p.found)()).map(|p| p.name).collect();
+pub fn step(config: &Config, facts: &Facts, wanted: impl Fn(Layer) -> bool) -> Result<Step> {
+    let missing: Vec<&str> =
+        PACKAGES.iter().filter(|p| wanted(p.layer) && !(p.found)(config)).map(|p| p.name).collect();
     let step = Step::new(StepId::TestPackages);
     if missing.is_empty() {
         return Ok(step.because("nothing is missing"));
     }
-    if !facts.machine.root || which::which("apt-get").is_err() {
+    if !facts.machine.root || programs::on_path("apt-get").is_none() {
         return Err(lacks(&missing).into());
     }
     let step = if missing.contains(&"postgresql") { without_a_server(step) } else { step };
@@ -85,14 +69,6 @@ fn without_a_server(step: Step) -> Step {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_backend_s_tests_find_postgres_where_this_does() {
-        let theirs = include_str!("../../../../backend/tests/postgres.py");
-        for folder in POSTGRES {
-            assert!(theirs.contains(&format!("\"{}\"", folder.trim_start_matches('/'))), "{folder}");
-        }
-    }
 
     #[test]
     fn says_what_helps_where_nothing_can_be_installed() {
