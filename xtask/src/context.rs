@@ -9,8 +9,8 @@ use crate::lock::{self, Lock};
 use crate::plan::Plan;
 use crate::report::Report;
 use crate::run::{self, Took};
-use crate::step_id::StepId;
 use anyhow::Result;
+use std::time::Duration;
 
 pub struct Context<'a> {
     pub config: &'a Config,
@@ -61,13 +61,13 @@ impl Context<'_> {
         }
         consent::obtain(self.config, self.report, plan)?;
         if self.config.verbose {
-            self.report.line(&plan.to_string());
+            self.report.planned(plan);
         }
+        let usual = history::usual(&self.config.paths);
+        self.report.begin(plan, |id| usual(&id.to_string()));
         let took = run::execute(plan, &self.config.paths, self.report)?;
-        // `validate` compares these with the brief's 60 s.
-        for step in took.iter().filter(|step| matches!(step.id, StepId::Install(_))) {
-            history::add(&self.config.paths, &step.id.to_string(), step.time)?;
-        }
+        let times: Vec<(String, Duration)> = took.iter().map(|step| (step.id.to_string(), step.time)).collect();
+        history::add_all(&self.config.paths, &times)?;
         Ok(took)
     }
 }
@@ -76,11 +76,12 @@ impl Context<'_> {
 mod tests {
     use super::*;
     use crate::plan::{Disorder, Step};
+    use crate::step_id::StepId;
     use crate::values::Output;
 
     #[test]
     fn a_plan_without_an_order_is_rejected_on_a_dry_run_too() {
-        let (config, report) = (Config::for_tests(), Report::new(Output::Human));
+        let (config, report) = (Config::for_tests(), Report::new(Output::Human, false, Default::default()));
         let plan = Plan::of([Step::new(StepId::Cluster), Step::new(StepId::Cluster)]);
         for dry_run in [true, false] {
             let error = Context { config: &config, report: &report, dry_run }.carry_out(&plan).unwrap_err();

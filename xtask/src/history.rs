@@ -1,26 +1,47 @@
 //! How long things took before, a file a profile.
 
 use crate::config::Paths;
-use crate::report::seconds;
+use crate::report::rounded;
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 const KEPT: usize = 12;
+/// As many times are needed before a summary calls their median usual.
+const ENOUGH: usize = 3;
 /// The entry of the deploy that made the cluster.
 pub const FIRST_DEPLOY: &str = "first deploy";
 
-/// Adds a duration, and says what is usual where enough is known.
-pub fn add(paths: &Paths, what: &str, took: Duration) -> Result<Option<String>> {
+/// Adds a duration, and gives what is usual where enough is known.
+pub fn add(paths: &Paths, what: &str, took: Duration) -> Result<Option<Duration>> {
+    let usual = median(&times(&read(&file(paths)), what), ENOUGH);
+    add_all(paths, &[(what.to_owned(), took)])?;
+    Ok(usual)
+}
+
+/// Adds the durations of several things.
+pub fn add_all(paths: &Paths, took: &[(String, Duration)]) -> Result<()> {
+    if took.is_empty() {
+        return Ok(());
+    }
     let path = file(paths);
     let mut all = read(&path);
-    let mut times = times(&all, what);
-    let usual = usual(&times);
-    times.push((took.as_secs_f64() * 1000.0).round() / 1000.0);
-    all[what] = times[times.len().saturating_sub(KEPT)..].into();
-    std::fs::write(&path, all.to_string()).with_context(|| format!("cannot write {}", path.display()))?;
-    Ok(usual)
+    for (what, took) in took {
+        let mut times = times(&all, what);
+        times.push(rounded(*took));
+        all[what.as_str()] = times[times.len().saturating_sub(KEPT)..].into();
+    }
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    }
+    std::fs::write(&path, all.to_string()).with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// How long each thing usually takes, where that was recorded.
+pub fn usual(paths: &Paths) -> impl Fn(&str) -> Option<Duration> {
+    let all = read(&file(paths));
+    move |what| median(&times(&all, what), 1)
 }
 
 /// How long it took the last time, where that was recorded.
@@ -46,20 +67,24 @@ fn times(all: &Value, what: &str) -> Vec<f64> {
         .collect()
 }
 
-fn usual(times: &[f64]) -> Option<String> {
-    if times.len() < 3 {
+fn median(times: &[f64], enough: usize) -> Option<Duration> {
+    if times.len() < enough {
         return None;
     }
     let mut sorted = times.to_vec();
     sorted.sort_by(f64::total_cmp);
-    Some(format!("median of the last {}: {}", sorted.len(), seconds(Duration::from_secs_f64(sorted[sorted.len() / 2]))))
+    sorted.get(sorted.len() / 2).map(|median| Duration::from_secs_f64(*median))
 }
 
 #[cfg(test)]
 mod tests {
+    use super::median;
+    use std::time::Duration;
+
     #[test]
-    fn says_what_is_usual_once_it_knows() {
-        assert_eq!(super::usual(&[1.0, 2.0]), None);
-        assert_eq!(super::usual(&[9.0, 5.2, 1.0]).as_deref(), Some("median of the last 3: 5.2 s"));
+    fn gives_what_is_usual_once_it_knows() {
+        assert_eq!(median(&[1.0, 2.0], 3), None);
+        assert_eq!(median(&[], 1), None);
+        assert_eq!(median(&[9.0, 5.2, 1.0], 3), Some(Duration::from_millis(5200)));
     }
 }

@@ -36,13 +36,16 @@ mod time;
 mod tools;
 mod values;
 
+use config::environment::Environment;
+use config::screen::Screen;
 use failure::{Exit, Failure};
 use report::Report;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let cli = cli::Cli::read();
-    let report: &'static Report = Box::leak(Box::new(Report::new(cli.report.format)));
+    let report = Report::new(cli.report.format, cli.report.verbose, Screen::of(&Environment::read()));
+    let report: &'static Report = Box::leak(Box::new(report));
     match perform(&cli, report) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

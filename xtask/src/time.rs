@@ -8,6 +8,15 @@ pub fn seconds(took: Duration) -> String {
     if s < 100.0 { format!("{s:.1} s") } else { format!("{} min {:02} s", took.as_secs() / 60, took.as_secs() % 60) }
 }
 
+/// For a time that runs: whole seconds, and whole minutes where seconds say little.
+pub fn clock(time: Duration) -> String {
+    match time.as_secs() {
+        s @ 0..100 => format!("{s} s"),
+        s @ 100..600 => format!("{} min {:02} s", s / 60, s % 60),
+        s => format!("{} min", (s + 30) / 60),
+    }
+}
+
 /// `2026-11-22T10-31-04` for seconds since the epoch: sorts by time and is a file name everywhere.
 pub fn stamp(seconds: u64) -> String {
     let (days, rest) = (seconds / 86_400, seconds % 86_400);
@@ -47,6 +56,8 @@ mod tests {
     fn says_times_as_people_do() {
         assert_eq!(super::seconds(Duration::from_millis(4620)), "4.6 s");
         assert_eq!(super::seconds(Duration::from_secs(200)), "3 min 20 s");
+        let clock = |s| super::clock(Duration::from_secs(s));
+        assert_eq!([9, 130, 700].map(clock), ["9 s", "2 min 10 s", "12 min"]);
     }
 
     #[test]

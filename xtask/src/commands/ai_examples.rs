@@ -11,19 +11,15 @@ use crate::context::Context;
 use crate::facts::{cluster, tools as found};
 use crate::failure::{Exit, Failure};
 use crate::host;
+use crate::report::Event;
 use crate::signals;
 use crate::tools::kubectl::{self, Target};
 use anyhow::{Context as _, Result};
 use examples::{ALL, Example};
-use serde_json::json;
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use tools::{Given, KUBECTL_AI, Said, Tool};
-
-/// Lines of output that are shown, and their length.
-const LINES: usize = 12;
-const COLUMNS: usize = 160;
 
 /// The application's own default.
 const MODEL: &str = "gpt-4o-mini";
@@ -45,14 +41,19 @@ pub fn perform(cx: &Context, words: &AiExamples) -> Result<()> {
     for example in ALL {
         show(cx, example, &target, &given);
         let plain = host::ask(&plain(example, &target).limit(20))?;
-        cx.report.line(&shortened(if plain.ok { &plain.out } else { &plain.err }));
         let said = match usable(example.tool, &given) {
             Ok(program) => run(cx, example, &program, &given),
             Err(why) => Said::Nothing(why),
         };
-        tell(cx, example, &said);
-        cx.report.event(&json!({"event": "ran", "id": example.id, "ok": plain.ok, "output": plain.out.trim(),
-            "tool": example.tool.name, "said": text(&said), "answered": !matches!(said, Said::Nothing(_))}));
+        cx.report.event(Event::Ran {
+            id: example.id.to_owned(),
+            tool: example.tool.name.to_owned(),
+            ok: plain.ok,
+            output: plain.out.trim().to_owned(),
+            errors: plain.err.trim().to_owned(),
+            answered: !matches!(said, Said::Nothing(_)),
+            said: text(&said),
+        });
         if !plain.ok {
             failed.push(example.id);
         }
@@ -106,7 +107,7 @@ fn usable(tool: &'static Tool, given: &Given) -> Result<std::path::PathBuf, Stri
 }
 
 fn run(cx: &Context, example: &Example, program: &Path, given: &Given) -> Said {
-    cx.report.moving(&format!("{} is thinking", example.tool.name));
+    cx.report.activity(&format!("{} is thinking", example.tool.name));
     match host::ask(&tools::command(example.tool, program, &question(example, given), given)) {
         Ok(answer) => tools::read(example.tool, &answer),
         Err(error) => Said::Nothing(format!("{error:#}")),
@@ -126,22 +127,13 @@ fn show(cx: &Context, example: &Example, target: &Target, given: &Given) {
     let command = tools::command(example.tool, Path::new(example.tool.name), &question(example, given), given);
     let typed = Target { kubectl: "kubectl".into(), ..target.clone() };
     let plain = plain(example, &typed);
-    let (tool, id) = (example.tool.name, example.id);
-    cx.report.line(&format!("\n{}  {}", cx.report.paint("1", &format!("{tool}: {id}")), example.situation));
-    cx.report.line(&format!("  $ {command}"));
-    cx.report.line(&format!("  $ {plain}"));
-    cx.report.event(&json!({"event": "example", "id": id, "tool": tool, "situation": example.situation,
-        "command": command.to_string(), "plain": plain.to_string()}));
-}
-
-fn tell(cx: &Context, example: &Example, said: &Said) {
-    let name = example.tool.name;
-    match said {
-        Said::Nothing(why) => {
-            cx.report.line(&cx.report.paint("33", &format!("  {name}: not run, or no answer: {why}")))
-        }
-        _ => cx.report.line(&format!("  {}:\n{}", cx.report.paint("32", name), shortened(&text(said)))),
-    }
+    cx.report.event(Event::Example {
+        id: example.id.to_owned(),
+        tool: example.tool.name.to_owned(),
+        situation: example.situation.to_owned(),
+        command: command.to_string(),
+        plain: plain.to_string(),
+    });
 }
 
 fn text(said: &Said) -> String {
@@ -150,32 +142,5 @@ fn text(said: &Said) -> String {
         Said::Proposes(commands) => {
             format!("asks before it runs, and nothing was run:\n{}", commands.join("\n"))
         }
-    }
-}
-
-fn shortened(text: &str) -> String {
-    let lines: Vec<&str> = text.trim_end().lines().collect();
-    let mut shown: Vec<String> =
-        lines.iter().take(LINES).map(|l| format!("    {}", l.chars().take(COLUMNS).collect::<String>())).collect();
-    if lines.len() > LINES {
-        shown.push(format!("    … {} more lines", lines.len() - LINES));
-    }
-    if shown.is_empty() {
-        shown.push("    (it says nothing)".to_owned());
-    }
-    shown.join("\n")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn shows_the_beginning_and_counts_the_rest() {
-        let text = (0..14).map(|n| n.to_string()).collect::<Vec<_>>().join("\n");
-        let shown = shortened(&text);
-        assert_eq!(shown.lines().count(), 13);
-        assert!(shown.ends_with("… 2 more lines") && shown.starts_with("    0\n"));
-        assert_eq!(shortened(""), "    (it says nothing)");
     }
 }

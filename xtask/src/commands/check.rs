@@ -9,7 +9,7 @@ pub mod waivers;
 
 use crate::app::part::Part;
 use crate::commands::check::finding::Finding;
-use crate::commands::check::images::{Built, Size, megabytes};
+use crate::commands::check::images::{Built, Size};
 use crate::commands::check::input::Input;
 use crate::commands::check::scanners::ALL;
 use crate::commands::check::waivers::Rest;
@@ -19,11 +19,11 @@ use crate::facts::{Facts, programs};
 use crate::failure::{Exit, Failure};
 use crate::lock;
 use crate::plan::{Op, Plan, Step};
-use crate::report::{Ending, seconds};
+use crate::report::event::Piece;
+use crate::report::{Event, rounded};
 use crate::setup::programs::{GO, Gitleaks};
 use crate::step_id::{Program, StepId};
 use anyhow::Result;
-use serde_json::json;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -110,41 +110,31 @@ pub fn perform(cx: &Context) -> Result<()> {
 }
 
 fn tell(cx: &Context, finding: &Finding) {
-    let Finding { judge, rule, file, line, what } = finding;
-    let place = line.map_or(file.clone(), |line| format!("{file}:{line}"));
-    cx.report.line(&format!("  {}  {judge} {rule}  {place}  {what}", cx.report.paint("31", "finding")));
-    cx.report
-        .event(&json!({"event": "finding", "judge": judge, "code": rule, "file": file, "line": line, "what": what}));
+    let Finding { judge, rule, file, line, what } = finding.clone();
+    cx.report.event(Event::Scan { judge: judge.to_owned(), code: rule, file, line, what });
 }
 
 fn tell_size(cx: &Context, part: Part, size: &Result<Size, &String>) {
-    let part = part.name();
-    let event = match size {
+    let part = part.name().to_owned();
+    cx.report.event(match size {
         Ok(Size { tag, bytes, budget, parts, .. }) => {
-            let biggest: Vec<String> =
-                parts.iter().map(|(bytes, name)| format!("{name} {}", megabytes(*bytes))).collect();
-            let detail = format!("{} of {}", megabytes(*bytes), megabytes(*budget));
-            cx.report.row("added", part, &detail, &biggest.join(", "), "", Ending::Done);
-            let parts: Vec<_> = parts.iter().map(|(bytes, name)| json!({"name": name, "bytes": bytes})).collect();
-            json!({"event": "added", "part": part, "image": tag, "bytes": bytes, "budget": budget, "biggest": parts})
+            let piece = |(bytes, name): &(u64, String)| Piece { name: name.clone(), bytes: *bytes };
+            let biggest = parts.iter().map(piece).collect();
+            Event::Added { part, image: tag.to_string(), bytes: *bytes, budget: *budget, biggest }
         }
-        Err(why) => {
-            cx.report.row("added", part, "not measured", why, "", Ending::Idle);
-            json!({"event": "added", "part": part, "bytes": null, "why": why})
-        }
-    };
-    cx.report.event(&event);
+        Err(why) => Event::NotMeasured { part, bytes: (), why: (*why).clone() },
+    });
 }
 
 fn conclude(cx: &Context, rest: &Rest, idle: &[&str], took: Duration) -> Result<()> {
-    cx.report
-        .event(&json!({"event": "judged", "findings": rest.findings.len(), "waived": rest.waived, "not_judged": idle,
-        "seconds": (took.as_secs_f64() * 1000.0).round() / 1000.0}));
+    cx.report.event(Event::Judged {
+        findings: rest.findings.len(),
+        passed: ALL.len() - idle.len(),
+        waived: rest.waived,
+        not_judged: idle.iter().map(ToString::to_string).collect(),
+        seconds: rounded(took),
+    });
     if rest.findings.is_empty() {
-        let passed = ALL.len() - idle.len();
-        let waived = count(rest.waived);
-        let idle = if idle.is_empty() { String::new() } else { format!(", not judged: {}", idle.join(", ")) };
-        cx.report.line(&format!("\n  {passed} scanners passed, {waived} waived{idle} in {}", seconds(took)));
         return Ok(());
     }
     let mut rules: Vec<String> = rest.findings.iter().map(|f| format!("{} {}", f.judge, f.rule)).collect();

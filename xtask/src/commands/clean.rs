@@ -12,6 +12,7 @@ use crate::facts::objects::Objects;
 use crate::failure::{Exit, Failure};
 use crate::lock;
 use crate::plan::{Op, Plan, Step};
+use crate::report::Event;
 use crate::step_id::{Clean, StepId};
 use crate::tools::docker::{self, Engine};
 use crate::tools::{helm, kubectl, node};
@@ -173,7 +174,7 @@ pub fn perform(cx: &Context, words: &cli::Clean) -> Result<()> {
     drop(lock);
     super::freed::report(cx, &facts.machine);
     if plan.is_idle() {
-        cx.report.line("  nothing to clean");
+        cx.report.event(Event::Nothing { what: "nothing to clean".to_owned() });
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use crate::context::Context;
 use crate::facts::{Facts, cluster::Cluster};
 use crate::history::FIRST_DEPLOY;
 use crate::plan::Plan;
-use crate::report::{Ending, seconds};
+use crate::report::{Event, rounded};
 use crate::step_id::StepId;
 use crate::tools::postgres;
 use crate::{history, setup};
@@ -71,18 +71,14 @@ pub fn perform(cx: &Context) -> Result<()> {
 fn summary(cx: &Context, facts: &Facts, began: Instant, worked: bool) -> Result<()> {
     let url = facts.forwarder.as_ref().map(crate::facts::forwarder::Forwarder::url).unwrap_or_default();
     let took = began.elapsed();
-    let time = if worked {
-        let usual = history::add(&cx.config.paths, "deploy", took)?;
-        format!("in {}{}", seconds(took), usual.map(|u| format!(" ({u})")).unwrap_or_default())
-    } else {
-        format!("nothing to do, {}", seconds(took))
-    };
-    cx.report.row("ready", &url, &time, "", "", Ending::Done);
-    cx.report
-        .event(&serde_json::json!({"event": "ready", "url": url, "worked": worked, "seconds": took.as_secs_f64()}));
-    for remark in remarks(cx.config, facts) {
-        cx.report.line(&cx.report.paint("2", &format!("            {remark}")));
-    }
+    let usual = if worked { history::add(&cx.config.paths, "deploy", took)? } else { None };
+    cx.report.event(Event::Ready {
+        url,
+        worked,
+        seconds: rounded(took),
+        usual_seconds: usual.map(rounded),
+        remarks: remarks(cx.config, facts),
+    });
     Ok(())
 }
 

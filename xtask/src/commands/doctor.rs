@@ -6,17 +6,9 @@ use crate::config::Config;
 use crate::context::Context;
 use crate::facts::{self, Facts};
 use crate::failure::{Exit, Failure};
+use crate::report::Event;
+use crate::report::event::Weight;
 use anyhow::Result;
-use serde_json::json;
-
-/// How much a finding weighs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Weight {
-    /// Something does not work before it is mended.
-    Problem,
-    /// Worth knowing; nothing fails by it.
-    Remark,
-}
 
 /// What a rule found.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,26 +37,18 @@ pub fn perform(cx: &Context) -> Result<()> {
     let facts = facts::gather(cx.config)?;
     let found = findings(cx.config, &facts);
     for (code, Finding { weight, what, fix }) in &found {
-        let (color, name) = match weight {
-            Weight::Problem => ("31", "problem"),
-            Weight::Remark => ("33", "remark"),
-        };
-        cx.report.line(&format!("  {code}  {}  {what}", cx.report.paint(color, &format!("{name:<7}"))));
-        cx.report.line(&format!("                 fix: {fix}"));
-        cx.report.event(&json!({"event": "finding", "code": code, "weight": name, "what": what, "fix": fix}));
+        let (code, what, fix) = ((*code).to_owned(), what.clone(), fix.clone());
+        cx.report.event(Event::Diagnosis { code, weight: *weight, what, fix });
     }
     let problems: Vec<&(&str, Finding)> = found.iter().filter(|(_, f)| f.weight == Weight::Problem).collect();
-    cx.report.event(&json!({"event": "examined", "rules": rules::ALL.len(), "problems": problems.len(),
-        "remarks": found.len() - problems.len()}));
-    let remarks = match found.len() - problems.len() {
+    let remarks = found.len() - problems.len();
+    cx.report.event(Event::Examined { rules: rules::ALL.len(), problems: problems.len(), remarks });
+    let remarks = match remarks {
         0 => String::new(),
         1 => ", 1 remark".to_owned(),
         n => format!(", {n} remarks"),
     };
-    let Some((_, first)) = problems.first() else {
-        cx.report.line(&format!("  all is well: {} rules, no problem{remarks}", rules::ALL.len()));
-        return Ok(());
-    };
+    let Some((_, first)) = problems.first() else { return Ok(()) };
     let codes: Vec<&str> = problems.iter().map(|(code, _)| *code).collect();
     let what = match codes.as_slice() {
         [one] => format!("1 problem: {one}{remarks}"),

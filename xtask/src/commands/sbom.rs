@@ -7,10 +7,10 @@ use crate::context::Context;
 use crate::facts::programs;
 use crate::lock;
 use crate::plan::{Op, Plan, Step};
+use crate::report::Event;
 use crate::setup::programs::Environment;
 use crate::step_id::{Program, StepId};
 use anyhow::Result;
-use serde_json::json;
 use std::path::{Path, PathBuf};
 
 fn list(config: &Config, part: &str) -> PathBuf {
@@ -48,8 +48,7 @@ pub fn perform(cx: &Context) -> Result<()> {
     cx.carry_out(&plan(cx.config, &environment, python.as_deref()))?;
     for part in Part::ALL.iter().map(|part| part.name()).filter(|_| !cx.dry_run) {
         let path = list(cx.config, part);
-        cx.report.line(&format!("  {}", path.display()));
-        cx.report.event(&json!({"event": "sbom", "part": part, "path": path}));
+        cx.report.event(Event::Sbom { part: part.to_owned(), path });
     }
     Ok(())
 }

@@ -7,38 +7,23 @@ use crate::facts::cluster::Cluster;
 use crate::facts::database::Container;
 use crate::facts::objects::{Objects, Pod};
 use crate::facts::sources::Source;
+use crate::report::Event;
+use crate::report::event::{self, Deployed, Listed};
 use crate::secret::Secret;
 use crate::tools::postgres;
 use anyhow::Result;
-use serde_json::{Value, json};
 
-/// One line: what, its name or state, and what there is to say.
-#[derive(Debug, PartialEq)]
-struct Row {
-    what: &'static str,
-    name: String,
-    said: String,
-}
-
-fn row(what: &'static str, name: impl Into<String>, said: impl Into<String>) -> Row {
-    Row { what, name: name.into(), said: said.into() }
+fn row(what: &'static str, name: impl Into<String>, said: impl Into<String>) -> Listed {
+    Listed { what, name: name.into(), said: said.into() }
 }
 
 pub fn perform(cx: &Context) -> Result<()> {
     let facts = cx.facts()?;
-    let (rows, event) = (rows(cx.config, &facts), event(cx.config, &facts));
-    let mut last = "";
-    for Row { what, name, said } in &rows {
-        let shown = if *what == last { "" } else { what };
-        let head = cx.report.paint("1", &format!("{shown:<10}"));
-        cx.report.line(format!("  {head} {name:<32} {said}").trim_end());
-        last = what;
-    }
-    cx.report.event(&event);
+    cx.report.event(Event::Status(Box::new(deployed(cx.config, &facts))));
     super::trust::known(cx.config, &facts)
 }
 
-fn rows(config: &Config, facts: &Facts) -> Vec<Row> {
+fn rows(config: &Config, facts: &Facts) -> Vec<Listed> {
     let mut rows = vec![row("cluster", &config.profile, state(&facts.cluster))];
     let Some((_, objects)) = facts.cluster.ready() else { return rows };
     for source in facts.sources.iter() {
@@ -136,7 +121,7 @@ fn server(config: &Config, facts: &Facts) -> String {
     }
 }
 
-fn event(config: &Config, facts: &Facts) -> Value {
+fn deployed(config: &Config, facts: &Facts) -> Deployed {
     let node = facts.cluster.running();
     let empty = Objects::default();
     let objects = facts.cluster.ready().map_or(&empty, |(_, objects)| objects);
@@ -144,10 +129,24 @@ fn event(config: &Config, facts: &Facts) -> Value {
         let part = source.part.name();
         let deployment = objects.deployments.get(part)?;
         let release = objects.newest(part);
-        Some(json!({"name": part, "image": deployment.image, "wanted": deployment.wanted, "ready": deployment.ready,
-            "revision": release.map(|r| r.number), "status": release.map(|r| r.status.clone()), "source": age(facts, source)}))
+        Some(event::Release {
+            name: part.to_owned(),
+            image: deployment.image.clone(),
+            wanted: deployment.wanted,
+            ready: deployment.ready,
+            revision: release.map(|r| r.number),
+            status: release.map(|r| r.status.clone()),
+            source: age(facts, source),
+        })
     };
-    let pod = |p: &Pod| json!({"name": p.name, "app": p.app, "phase": p.phase, "ready": p.ready, "restarts": p.restarts, "image_id": p.image_id});
+    let pod = |p: &Pod| event::Pod {
+        name: p.name.clone(),
+        app: p.app.clone(),
+        phase: p.phase.clone(),
+        ready: p.ready,
+        restarts: p.restarts,
+        image_id: p.image_id.clone(),
+    };
     let state = match &facts.cluster {
         Cluster::Unknown(_) => "unknown",
         Cluster::Absent => "absent",
@@ -160,12 +159,20 @@ fn event(config: &Config, facts: &Facts) -> Value {
         Cluster::Running(_) => "running",
     };
     let (kinds, forwarder) = (kinds(facts, objects), facts.own_forwarder(config));
-    json!({"event": "status", "profile": config.profile, "namespace": config.namespace, "cluster": state,
-        "kubernetes": node.map(|n| n.kubernetes.clone()), "runtime": node.map(|n| n.runtime.name()),
-        "releases": facts.sources.iter().filter_map(release).collect::<Vec<_>>(), "pods": objects.pods.iter().map(pod).collect::<Vec<_>>(),
-        "url": forwarder.map(crate::facts::forwarder::Forwarder::url),
-        "answers": forwarder.is_some_and(|f| f.answers),
-        "database": kinds.map(|k| k.0), "assistant": kinds.map(|k| k.1)})
+    Deployed {
+        profile: config.profile.clone(),
+        namespace: config.namespace.clone(),
+        cluster: state.to_owned(),
+        kubernetes: node.map(|n| n.kubernetes.to_string()),
+        runtime: node.map(|n| n.runtime.name().to_owned()),
+        releases: facts.sources.iter().filter_map(release).collect(),
+        pods: objects.pods.iter().map(pod).collect(),
+        url: forwarder.map(crate::facts::forwarder::Forwarder::url),
+        answers: forwarder.is_some_and(|f| f.answers),
+        database: kinds.map(|k| k.0.to_owned()),
+        assistant: kinds.map(|k| k.1.to_owned()),
+        rows: rows(config, facts),
+    }
 }
 
 #[cfg(test)]

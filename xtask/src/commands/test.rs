@@ -7,6 +7,7 @@ use crate::config::Config;
 use crate::context::Context;
 use crate::facts::{Facts, programs};
 use crate::plan::{Op, Plan, Step};
+use crate::report::Event;
 use crate::step_id::{StepId, Suite};
 use crate::values::Layer;
 use crate::{fingerprint, setup};
@@ -183,8 +184,8 @@ pub fn perform(cx: &Context, words: &Test) -> Result<()> {
     let plan = plan(cx.config, &facts, words)?;
     let result = cx.carry_out(&plan);
     for step in &plan.steps {
-        for line in closing_lines(&cx.config.paths.log(&step.name())) {
-            cx.report.line(&line);
+        for said in closing_lines(&cx.config.paths.log(&step.name())) {
+            cx.report.event(Event::Tested { layer: step.stage().to_owned(), said });
         }
     }
     result.map(drop)
@@ -193,7 +194,10 @@ pub fn perform(cx: &Context, words: &Test) -> Result<()> {
 /// What the runners say last, in their own words: `test result: ok. 12 passed; …`, `63 passed in 8.1s`, `Tests  12 passed (12)`.
 fn closing_lines(log: &Path) -> Vec<String> {
     let text = std::fs::read_to_string(log).unwrap_or_default();
-    text.lines().map(|line| strip_color(line).trim().to_owned()).filter(|line| is_closing(line)).collect()
+    text.lines()
+        .map(|line| anstream::adapter::strip_str(line).to_string().trim().to_owned())
+        .filter(|line| is_closing(line))
+        .collect()
 }
 
 fn is_closing(line: &str) -> bool {
@@ -201,19 +205,6 @@ fn is_closing(line: &str) -> bool {
     let starts = ["test result:", "Tests ", "="].iter().any(|s| line.starts_with(s))
         || line.starts_with(|c: char| c.is_ascii_digit());
     counts && starts
-}
-
-fn strip_color(line: &str) -> String {
-    let mut out = String::new();
-    let mut chars = line.chars();
-    while let Some(c) = chars.next() {
-        if c == '\x1b' {
-            chars.by_ref().find(char::is_ascii_alphabetic);
-        } else {
-            out.push(c);
-        }
-    }
-    out
 }
 
 #[cfg(test)]
@@ -232,7 +223,6 @@ mod tests {
             assert!(is_closing(line), "{line}");
         }
         assert!(!is_closing("test a::b ... ok") && !is_closing("the exam was passed"));
-        assert_eq!(strip_color("\x1b[32m3 passed\x1b[0m"), "3 passed");
     }
 
     #[test]

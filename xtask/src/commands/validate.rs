@@ -6,21 +6,21 @@ use crate::commands::validate::criteria::{ALL, Judged};
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
 use crate::probe::World;
-use crate::report::junit::{self, Case, Outcome};
-use crate::report::seconds;
+use crate::report::event::{self, Event};
+use crate::report::{junit, rounded};
 use crate::signals;
 use anyhow::{Context as _, Result};
-use serde_json::json;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 pub mod criteria;
-mod table;
 
 pub fn perform(cx: &Context, words: &Validate) -> Result<()> {
     if cx.dry_run {
-        let row = |c: &criteria::Check| format!("{:<16}  {:>2}  {}", c.id, c.criterion, c.title);
-        cx.report.text(&ALL.iter().map(row).collect::<Vec<_>>().join("\n"));
+        for criteria::Check { id, criterion, title, .. } in ALL {
+            let (id, title) = ((*id).to_owned(), (*title).to_owned());
+            cx.report.event(Event::Criterion { id, criterion: *criterion, title });
+        }
         return Ok(());
     }
     let began = Instant::now();
@@ -28,55 +28,46 @@ pub fn perform(cx: &Context, words: &Validate) -> Result<()> {
     let (node, objects) = super::trust::running(cx.config, &facts)?;
     let world = World::new(cx.config, &facts, node, objects);
     cx.report.hide(world.secrets().into_iter().map(|(_, value)| value));
-    let judged = criteria::make_all(&world, |now| cx.report.moving(now));
+    let judged = criteria::make_all(&world, |now| cx.report.activity(now));
     if signals::received().is_some() {
         return Err(signals::interrupted().into());
     }
     let took = began.elapsed();
-    for line in table::lines(&judged, cx.config.verbose, |code, text| cx.report.paint(code, text)) {
-        cx.report.line(&line);
-    }
-    tell_programs(cx, &judged, took);
+    let checks: Vec<event::Check> = judged.iter().map(reported).collect();
+    checks.iter().for_each(|check| cx.report.event(Event::Check(check.clone())));
     if let Some(path) = &words.junit {
-        write_junit(path, &judged, took)?;
+        write_junit(path, &checks, took)?;
     }
-    let closing = table::closing(&judged);
-    cx.report.line(&format!("\n  {closing} in {}", seconds(took)));
+    let count = |verdict| checks.iter().filter(|check| check.verdict == verdict).count();
+    cx.report.event(Event::Validated {
+        passed: count(event::Verdict::Passed),
+        failed: count(event::Verdict::Failed),
+        not_judged: count(event::Verdict::NotJudged),
+        seconds: rounded(took),
+    });
     conclude(&judged)
 }
 
-fn tell_programs(cx: &Context, judged: &[Judged], took: Duration) {
-    for Judged { check, judgment, took } in judged {
-        let fix = match &judgment.verdict {
-            Verdict::Failed { fix } => Some(fix),
-            _ => None,
-        };
-        cx.report.event(&json!({"event": "check", "id": check.id, "criterion": check.criterion, "title": check.title,
-            "verdict": judgment.verdict.name(), "evidence": judgment.evidence, "fix": fix, "asked": judgment.asked,
-            "seconds": round(*took)}));
-    }
-    let count = |name: &str| judged.iter().filter(|j| j.judgment.verdict.name() == name).count();
-    cx.report.event(&json!({"event": "validated", "passed": count("passed"), "failed": count("failed"),
-        "not_judged": count("not judged"), "seconds": round(took)}));
-}
-
-fn round(took: Duration) -> f64 {
-    (took.as_secs_f64() * 1000.0).round() / 1000.0
-}
-
-fn write_junit(path: &Path, judged: &[Judged], took: Duration) -> Result<()> {
-    let case = |j: &Judged| Case {
-        group: "validate".to_owned(),
-        name: format!("{} (criterion {}): {}", j.check.id, j.check.criterion, j.check.title),
-        took: j.took,
-        outcome: match &j.judgment.verdict {
-            Verdict::Passed => Outcome::Passed,
-            Verdict::Failed { fix } => Outcome::Failed(format!("{}\nfix: {fix}", j.judgment.evidence)),
-            Verdict::NotJudged => Outcome::Skipped(j.judgment.evidence.clone()),
-        },
-        output: format!("{}\n{}", j.judgment.evidence, j.judgment.asked.join("\n")).trim_end().to_owned(),
+fn reported(Judged { check, judgment, took }: &Judged) -> event::Check {
+    let (verdict, fix) = match &judgment.verdict {
+        Verdict::Passed => (event::Verdict::Passed, None),
+        Verdict::Failed { fix } => (event::Verdict::Failed, Some(fix.clone())),
+        Verdict::NotJudged => (event::Verdict::NotJudged, None),
     };
-    let xml = junit::document("validate", &judged.iter().map(case).collect::<Vec<_>>(), took);
+    event::Check {
+        id: check.id.to_owned(),
+        criterion: check.criterion,
+        title: check.title.to_owned(),
+        verdict,
+        evidence: judgment.evidence.clone(),
+        fix,
+        asked: judgment.asked.clone(),
+        seconds: rounded(*took),
+    }
+}
+
+fn write_junit(path: &Path, checks: &[event::Check], took: Duration) -> Result<()> {
+    let xml = junit::document("validate", checks, took);
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     }

@@ -2,6 +2,7 @@
 
 mod env_file;
 pub mod environment;
+pub mod screen;
 pub mod settings;
 
 use crate::cli::flags::Flags;

@@ -34,6 +34,8 @@ pub struct Step {
     pub quote: usize,
     /// Ends the step when it is spent.
     pub budget: Duration,
+    /// How long it takes on a usual machine; what this machine took before counts more.
+    pub expected: Option<Duration>,
     /// Steps of the same plan that have to be done before.
     pub(super) after: Vec<StepId>,
     /// The same, for steps that a plan may go without.
@@ -53,6 +55,7 @@ impl Step {
             remedy: String::new(),
             quote: 8,
             budget: Duration::from_secs(60),
+            expected: None,
             after: Vec::new(),
             after_if_planned: Vec::new(),
             effect: Effect::Own,
@@ -101,6 +104,12 @@ impl Step {
     /// Seconds.
     pub fn budget(mut self, seconds: u64) -> Self {
         self.budget = Duration::from_secs(seconds);
+        self
+    }
+
+    /// Seconds.
+    pub fn expected(mut self, seconds: u64) -> Self {
+        self.expected = Some(Duration::from_secs(seconds));
         self
     }
 

@@ -1,31 +1,18 @@
 //! Results as a JUnit file: what CI systems read.
 
+use super::event::{Check, Verdict};
 use std::time::Duration;
 
-pub struct Case {
-    pub group: String,
-    pub name: String,
-    pub took: Duration,
-    pub outcome: Outcome,
-    /// What was seen; empty where nothing is to be kept.
-    pub output: String,
-}
-
-pub enum Outcome {
-    Passed,
-    Failed(String),
-    Skipped(String),
-}
-
-pub fn document(suite: &str, cases: &[Case], took: Duration) -> String {
-    let failed = cases.iter().filter(|c| matches!(c.outcome, Outcome::Failed(_))).count();
-    let skipped = cases.iter().filter(|c| matches!(c.outcome, Outcome::Skipped(_))).count();
+/// The document of a suite of checks, as `validate` reported them.
+pub fn document(suite: &str, checks: &[Check], took: Duration) -> String {
+    let count = |verdict| checks.iter().filter(|check| check.verdict == verdict).count();
+    let (failed, skipped) = (count(Verdict::Failed), count(Verdict::NotJudged));
     let totals = format!(
         r#"tests="{}" failures="{failed}" errors="0" skipped="{skipped}" time="{:.3}""#,
-        cases.len(),
+        checks.len(),
         took.as_secs_f64()
     );
-    let cases: String = cases.iter().map(element).collect();
+    let cases: String = checks.iter().map(|check| case(suite, check)).collect();
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites {totals}>\n  <testsuite name=\"{}\" {totals}>\n{cases}  \
          </testsuite>\n</testsuites>\n",
@@ -33,24 +20,27 @@ pub fn document(suite: &str, cases: &[Case], took: Duration) -> String {
     )
 }
 
-fn element(case: &Case) -> String {
-    let outcome = match &case.outcome {
-        Outcome::Passed => String::new(),
-        Outcome::Failed(why) => {
-            let first = why.lines().next().unwrap_or_default();
-            format!("      <failure message=\"{}\">{}</failure>\n", escape(first), escape(why))
+fn case(suite: &str, check: &Check) -> String {
+    let Check { id, criterion, title, evidence, seconds, .. } = check;
+    let outcome = match check.verdict {
+        Verdict::Passed => String::new(),
+        Verdict::Failed => {
+            let first = evidence.lines().next().unwrap_or_default();
+            let why = format!("{evidence}\nfix: {}", check.fix.as_deref().unwrap_or_default());
+            format!("      <failure message=\"{}\">{}</failure>\n", escape(first), escape(&why))
         }
-        Outcome::Skipped(why) => format!("      <skipped message=\"{}\"/>\n", escape(why)),
+        Verdict::NotJudged => format!("      <skipped message=\"{}\"/>\n", escape(evidence)),
     };
-    let output = match case.output.as_str() {
+    let seen = format!("{evidence}\n{}", check.asked.join("\n"));
+    let output = match seen.trim_end() {
         "" => String::new(),
-        text => format!("      <system-out>{}</system-out>\n", escape(text)),
+        seen => format!("      <system-out>{}</system-out>\n", escape(seen)),
     };
+    let name = format!("{id} (criterion {criterion}): {title}");
     format!(
-        "    <testcase classname=\"{}\" name=\"{}\" time=\"{:.3}\">\n{outcome}{output}    </testcase>\n",
-        escape(&case.group),
-        escape(&case.name),
-        case.took.as_secs_f64()
+        "    <testcase classname=\"{}\" name=\"{}\" time=\"{seconds:.3}\">\n{outcome}{output}    </testcase>\n",
+        escape(suite),
+        escape(&name),
     )
 }
 
@@ -80,33 +70,37 @@ mod tests {
 
     #[test]
     fn is_valid_xml_whatever_the_evidence_holds() {
-        let case = |name: &str, outcome, output: &str| Case {
-            group: "validate".into(),
-            name: name.into(),
-            took: Duration::from_millis(1200),
-            outcome,
-            output: output.into(),
+        let check = |id: &str, verdict, evidence: &str, asked: &str| Check {
+            id: id.into(),
+            criterion: 1,
+            title: "t".into(),
+            verdict,
+            evidence: evidence.into(),
+            fix: (verdict == Verdict::Failed).then(|| "d".into()),
+            asked: vec![asked.into()],
+            seconds: 1.2,
         };
-        let cases = [
-            case("good", Outcome::Passed, ""),
-            case("<bad>", Outcome::Failed("a \"b\" & 'c'\nfix: d".into()), "\u{1b}[31m]]>"),
-            case("none", Outcome::Skipped("why".into()), ""),
+        let checks = [
+            check("good", Verdict::Passed, "", ""),
+            check("<bad>", Verdict::Failed, "a \"b\" & 'c'", "\u{1b}[31m]]>"),
+            check("none", Verdict::NotJudged, "why", ""),
         ];
         let golden = r#"<?xml version="1.0" encoding="UTF-8"?>
 <testsuites tests="3" failures="1" errors="0" skipped="1" time="3.000">
   <testsuite name="a&amp;b" tests="3" failures="1" errors="0" skipped="1" time="3.000">
-    <testcase classname="validate" name="good" time="1.200">
+    <testcase classname="a&amp;b" name="good (criterion 1): t" time="1.200">
     </testcase>
-    <testcase classname="validate" name="&lt;bad&gt;" time="1.200">
+    <testcase classname="a&amp;b" name="&lt;bad&gt; (criterion 1): t" time="1.200">
       <failure message="a &quot;b&quot; &amp; &apos;c&apos;">a &quot;b&quot; &amp; &apos;c&apos;&#10;fix: d</failure>
-      <system-out>?[31m]]&gt;</system-out>
+      <system-out>a &quot;b&quot; &amp; &apos;c&apos;&#10;?[31m]]&gt;</system-out>
     </testcase>
-    <testcase classname="validate" name="none" time="1.200">
+    <testcase classname="a&amp;b" name="none (criterion 1): t" time="1.200">
       <skipped message="why"/>
+      <system-out>why</system-out>
     </testcase>
   </testsuite>
 </testsuites>
 "#;
-        assert_eq!(document("a&b", &cases, Duration::from_secs(3)), golden);
+        assert_eq!(document("a&b", &checks, Duration::from_secs(3)), golden);
     }
 }

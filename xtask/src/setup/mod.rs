@@ -4,6 +4,7 @@
 pub mod bases;
 mod daemon;
 mod engine;
+mod expected;
 mod go;
 pub mod minikube_cache;
 mod needs;
@@ -79,9 +80,13 @@ pub fn postgres(config: &Config, facts: &Facts) -> Result<Step> {
 
 fn make(config: &Config, machine: &Machine, tools: &Tools, setup: &Setup) -> Result<Plan> {
     let site = Site { config, machine, tools, setup };
-    let stages = if setup.source.rung == Rung::Registries { REGISTRIES } else { RELEASE };
-    let steps: Vec<Step> = stages.iter().map(|stage| stage(&site)).collect::<Result<_>>()?;
+    let from_registries = setup.source.rung == Rung::Registries;
+    let stages = if from_registries { REGISTRIES } else { RELEASE };
+    let mut steps: Vec<Step> = stages.iter().map(|stage| stage(&site)).collect::<Result<_>>()?;
     needs::check(&site, &steps)?;
+    if from_registries {
+        steps = steps.into_iter().map(expected::timed).collect();
+    }
     Ok(Plan::of(steps))
 }
 

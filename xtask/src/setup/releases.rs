@@ -105,7 +105,8 @@ mod tests {
         let setup = bare(Rung::Release);
         let site = Site { config: &config, machine: &machine, tools: &tools, setup: &setup };
         let plan = Plan::of([step(&site, Setup::Minikube, release, None).unwrap()]);
-        (dir, run::execute(&plan, &config.paths, &Report::new(Output::Human)).map(drop))
+        let report = Report::new(Output::Human, false, Default::default());
+        (dir, run::execute(&plan, &config.paths, &report).map(drop))
     }
 
     #[test]

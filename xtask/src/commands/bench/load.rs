@@ -8,7 +8,8 @@ use crate::facts::objects::Pod;
 use crate::failure::{Exit, Failure};
 use crate::probe::World;
 use crate::probe::account::Account;
-use crate::report::{Ending, seconds};
+use crate::report::{Event, event, rounded};
+use crate::time::seconds;
 use crate::tools::kubectl;
 use crate::values::Service;
 use crate::{host, http, signals};
@@ -78,8 +79,7 @@ pub fn perform(cx: &Context, words: &Load) -> Result<()> {
     tell(cx, &ran);
     let held = if words.highest && ran.holds() { Some(stage.highest(&mut people, ran.people)?) } else { None };
     if let Some(held) = &held {
-        let said = format!("{} people, {:.1} messages a second", held.people, held.rate());
-        cx.report.row("highest", &said, "", "", "", Ending::Done);
+        cx.report.event(Event::Highest { people: held.people, per_second: held.rate() });
     }
     leave(cx, people)?;
     unmoved(cx, &before)?;
@@ -95,9 +95,9 @@ fn announce(cx: &Context, words: &Load) {
     let then = if words.highest { ", then more of them until it is too many" } else { "" };
     let detail = format!("{} s of messages to {to}{then}", words.seconds);
     let people = format!("{} people", words.accounts);
-    cx.report.line(&format!("  load: {people} sign up, {detail}; their accounts are deleted afterwards"));
-    cx.report.event(&json!({"event": "planned", "stage": "load", "subject": people, "detail": detail, "reason": "",
-        "commands": Vec::<String>::new()}));
+    let text = format!("  load: {people} sign up, {detail}; their accounts are deleted afterwards");
+    let (stage, reason, commands) = ("load".to_owned(), String::new(), Vec::new());
+    cx.report.event(Event::Planned { stage, subject: people, detail, reason, commands, text });
 }
 
 /// Where the people come in.
@@ -143,7 +143,7 @@ impl Stage<'_> {
     fn crowd(&self, people: &mut Vec<Account>, wanted: usize) -> Result<()> {
         while people.len() < wanted {
             let batch = (wanted - people.len()).min(SIGNING_UP);
-            self.cx.report.moving(&format!("signing up {} of {wanted}", people.len() + batch));
+            self.cx.report.activity(&format!("signing up {} of {wanted}", people.len() + batch));
             let at = people.len();
             let join = |n| Account::sign_up_at(self.base, self.world, &format!("load {}", at + n));
             let joined: Vec<Result<Account>> = std::thread::scope(|scope| {
@@ -172,7 +172,7 @@ impl Stage<'_> {
                     scope.spawn(move || talk(account, at, began, first, lasts))
                 })
                 .collect();
-            self.cx.report.moving(&format!("{} people, {}", people.len(), seconds(lasts)));
+            self.cx.report.activity(&format!("{} people, {}", people.len(), seconds(lasts)));
             let times: Vec<Times> = started.into_iter().filter_map(|s| s.join().ok()).collect();
             over.store(true, Ordering::Relaxed);
             (times, watch.join().ok().flatten())
@@ -240,32 +240,26 @@ fn talk(account: &Account, at: usize, began: Instant, first: Duration, lasts: Du
 }
 
 fn leave(cx: &Context, people: Vec<Account>) -> Result<()> {
-    cx.report.moving("deleting the accounts");
+    cx.report.activity("deleting the accounts");
     people.into_iter().try_for_each(Account::leave)
 }
 
 fn tell(cx: &Context, ran: &Ran) {
-    let ms = |percent| ran.times.percentile(percent).map_or("none".to_owned(), |t| format!("{} ms", t.as_millis()));
-    let memory = ran.memory.map_or(String::new(), |m| format!(", {:.0} of {:.0} MiB", m.working_set, m.limit));
-    let detail = format!(
-        "{:.1}/s: p50 {}, p95 {}, p99 {}, max {}, {} errors of {}{memory}",
-        ran.rate(),
-        ms(50),
-        ms(95),
-        ms(99),
-        ms(100),
-        ran.times.errors.len(),
-        ran.times.requests(),
-    );
-    let ending = if ran.holds() { Ending::Done } else { Ending::Failed };
-    cx.report.row("load", &format!("{} people", ran.people), &detail, "", &seconds(ran.lasted), ending);
     let ms = |percent| ran.times.percentile(percent).map(|t| t.as_secs_f64() * 1000.0);
-    cx.report.event(
-        &json!({"event": "load", "people": ran.people, "per_second": ran.rate(), "seconds": ran.lasted.as_secs_f64(),
-        "requests": ran.times.requests(), "errors": ran.times.errors.len(), "p50_ms": ms(50), "p95_ms": ms(95),
-        "p99_ms": ms(99), "max_ms": ms(100), "memory_mib": ran.memory.map(|m| m.working_set),
-        "memory_limit_mib": ran.memory.map(|m| m.limit), "holds": ran.holds()}),
-    );
+    cx.report.event(Event::Load(Box::new(event::Load {
+        people: ran.people,
+        per_second: ran.rate(),
+        seconds: rounded(ran.lasted),
+        requests: ran.times.requests(),
+        errors: ran.times.errors.len(),
+        p50_ms: ms(50),
+        p95_ms: ms(95),
+        p99_ms: ms(99),
+        max_ms: ms(100),
+        memory_mib: ran.memory.map(|m| m.working_set),
+        memory_limit_mib: ran.memory.map(|m| m.limit),
+        holds: ran.holds(),
+    })));
 }
 
 /// # Errors

@@ -8,14 +8,13 @@ use crate::facts::objects::Objects;
 use crate::facts::{Facts, cluster};
 use crate::failure::{Exit, Failure};
 use crate::plan::{Op, Plan, Step};
-use crate::report::{Ending, seconds};
+use crate::report::Event;
 use crate::step_id::StepId;
 use crate::tools::helm;
 use crate::tools::kubectl::{Target, kubectl};
 use anyhow::{Context as _, Result};
-use serde_json::{Value, json};
+use serde::Deserialize;
 use std::path::PathBuf;
-use std::time::Duration;
 
 /// Sends the requests, in a pod of the backend's image: nothing is pulled.
 const SCRIPT: &str = include_str!("updates.py");
@@ -121,23 +120,28 @@ fn answer(config: &Config) -> PathBuf {
     config.paths.output.join("bench").join("updates.json")
 }
 
+/// What the script prints last.
+#[derive(Deserialize)]
+struct Answer {
+    requests: u64,
+    seconds: f64,
+    failures: Vec<String>,
+    /// Whether the load outlasted the updates.
+    updated: bool,
+}
+
 /// # Errors
-/// A request failed, or the load ended before the updates.
+/// A request failed, or the load ended before the updates, or its answer was not understood.
 fn judge(cx: &Context) -> Result<()> {
     let text = std::fs::read_to_string(answer(cx.config))?;
-    let said: Value = serde_json::from_str(text.trim()).context("the load did not say how it went")?;
-    let failures: Vec<&str> = said["failures"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-    let (requests, lasted) = (said["requests"].as_u64().unwrap_or(0), said["seconds"].as_f64().unwrap_or(0.0));
-    let holds = failures.is_empty() && said["updated"] == true && requests > 0;
-    let detail = format!("{} of {requests} requests failed", failures.len());
-    let ending = if holds { Ending::Done } else { Ending::Failed };
-    cx.report.row("updates", "both", &detail, "", &seconds(Duration::from_secs_f64(lasted)), ending);
-    cx.report.event(&json!({"event": "updates", "requests": requests, "failed": failures.len(),
-        "seconds": lasted, "holds": holds}));
+    let Answer { requests, seconds, failures, updated } =
+        serde_json::from_str(text.trim()).context("the load's answer was not understood")?;
+    let holds = failures.is_empty() && updated && requests > 0;
+    cx.report.event(Event::Updates { requests, failed: failures.len(), seconds, holds });
     if holds {
         return Ok(());
     }
-    let why = failures.iter().take(5).copied().collect::<Vec<_>>().join("\n");
+    let why = failures.iter().take(5).cloned().collect::<Vec<_>>().join("\n");
     let what = if failures.is_empty() { "the load ended before the updates" } else { "the updates were noticed" };
     Err(Failure::new(Exit::Failed, what, "kubectl logs deployment/frontend says more").why(why).into())
 }

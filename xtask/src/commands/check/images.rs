@@ -10,6 +10,7 @@ use crate::facts::sources::Source;
 use crate::failure;
 use crate::plan::Step;
 use crate::probe::image::{self, Image};
+use crate::report::megabytes;
 use crate::step_id::StepId;
 use crate::tools::docker::Engine;
 use anyhow::Result;
@@ -132,10 +133,6 @@ pub fn size(image: &Built, reports: &Path) -> Size {
     parts.sort_by(|a, b| b.cmp(a));
     parts.truncate(5);
     Size { part: image.part, tag: image.tag.clone(), bytes, budget: budget(image.part), parts }
-}
-
-pub fn megabytes(bytes: u64) -> String {
-    format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000)
 }
 
 pub fn over_budget(size: &Size) -> Option<Finding> {

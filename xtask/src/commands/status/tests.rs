@@ -31,7 +31,7 @@ assistant | rule-based |
 "
     );
     assert_eq!(shown(&config, &facts), golden);
-    let event = event(&config, &facts);
+    let event = serde_json::to_value(deployed(&config, &facts)).unwrap();
     assert_eq!(event["releases"][0]["source"], "current");
     assert!(!event.to_string().contains("canary"));
 }
@@ -53,7 +53,7 @@ fn says_why_there_is_nothing_to_say() {
     assert_eq!(shown(&config, &facts), "cluster | todo-chatbot | absent: cargo xtask deploy makes it\n");
     facts.cluster = Cluster::Stopped(crate::values::Runtime::Containerd);
     assert!(shown(&config, &facts).contains("stopped, containerd runtime"));
-    assert_eq!(event(&config, &facts)["cluster"], "stopped");
+    assert_eq!(deployed(&config, &facts).cluster, "stopped");
 }
 
 #[test]

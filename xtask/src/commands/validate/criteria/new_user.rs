@@ -3,7 +3,7 @@
 use super::verdict::Judgment;
 use crate::history::{self, FIRST_DEPLOY};
 use crate::probe::World;
-use crate::report::seconds;
+use crate::time::seconds;
 use anyhow::Result;
 use std::time::Duration;
 

@@ -10,16 +10,6 @@ pub enum Verdict {
     NotJudged,
 }
 
-impl Verdict {
-    pub fn name(&self) -> &'static str {
-        match self {
-            Verdict::Passed => "passed",
-            Verdict::Failed { .. } => "failed",
-            Verdict::NotJudged => "not judged",
-        }
-    }
-}
-
 /// A verdict and what it rests on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Judgment {

@@ -1,0 +1,229 @@
+//! Everything that a run reports, as data. `human.rs` renders an event for people, `json.rs` for programs; docs/contracts/events.md
+//! is the contract. `cargo test` compares its schema with these types.
+
+use serde::Serialize;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Times are in seconds, memory in MiB, sizes in bytes. Programs do not get the skipped fields: other fields tell them the same.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// `--dry-run`: a step that a run would take.
+    Planned {
+        stage: String,
+        subject: String,
+        detail: String,
+        reason: String,
+        commands: Vec<String>,
+        #[serde(skip)]
+        text: String,
+    },
+    /// A step begins.
+    Started { stage: String, subject: String, detail: String, reason: String },
+    /// A step ends.
+    Finished { stage: String, subject: String, detail: String, reason: String, status: Status, seconds: f64 },
+    /// What runs now: every half minute, where no terminal shows it.
+    Running { steps: Vec<Progress>, done: usize, of: usize, left_seconds: Option<f64> },
+    /// `deploy` ends. `worked` is false where nothing had to be done.
+    Ready {
+        url: String,
+        worked: bool,
+        seconds: f64,
+        /// The median of earlier deploys.
+        usual_seconds: Option<f64>,
+        /// Defaults that apply because the user chose nothing else.
+        remarks: Vec<String>,
+    },
+    /// `validate --dry-run`: a check that a run would make.
+    Criterion { id: String, criterion: u8, title: String },
+    /// `validate`: the verdict on one criterion.
+    Check(Check),
+    /// `validate` ends.
+    Validated { passed: usize, failed: usize, not_judged: usize, seconds: f64 },
+    /// `doctor`: a rule that found something.
+    #[serde(rename = "finding")]
+    Diagnosis { code: String, weight: Weight, what: String, fix: String },
+    /// `doctor` ends.
+    Examined { rules: usize, problems: usize, remarks: usize },
+    /// `check`: a finding that no waiver covers.
+    #[serde(rename = "finding")]
+    Scan { judge: String, code: String, file: String, line: Option<u64>, what: String },
+    /// `check`: what an image adds to its base.
+    Added { part: String, image: String, bytes: u64, budget: u64, biggest: Vec<Piece> },
+    /// `check`: an image that could not be measured. `bytes` is null.
+    #[serde(rename = "added")]
+    NotMeasured { part: String, bytes: (), why: String },
+    /// `check` ends.
+    Judged { findings: usize, passed: usize, waived: usize, not_judged: Vec<String>, seconds: f64 },
+    /// `sbom`: a list was written.
+    Sbom { part: String, path: PathBuf },
+    /// `status`.
+    Status(Box<Deployed>),
+    /// `ai-examples`: a use case and its commands.
+    Example { id: String, tool: String, situation: String, command: String, plain: String },
+    /// `ai-examples`: what the plain command printed, and what the tool said.
+    Ran {
+        id: String,
+        tool: String,
+        ok: bool,
+        output: String,
+        /// What the plain command printed to standard error.
+        errors: String,
+        answered: bool,
+        said: String,
+    },
+    /// `test`: the last line of a layer's runner.
+    Tested { layer: String, said: String },
+    /// `bench load`: one run.
+    Load(Box<Load>),
+    /// `bench load --highest`: the highest load that kept to the budget.
+    Highest { people: usize, per_second: f64 },
+    /// `bench updates` ends.
+    Updates { requests: u64, failed: usize, seconds: f64, holds: bool },
+    /// What `stop` and `clean` gave back.
+    Freed { memory_mib: Option<u64>, disk_mib: Option<u64> },
+    /// Nothing had to be done.
+    Nothing { what: String },
+    /// A remark, to standard error.
+    Note { what: String },
+    /// The run failed: the last event. For people it goes to standard error.
+    Error { exit: i32, what: String, why: Option<String>, fix: String, kept: Option<String> },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    Done,
+    Unchanged,
+    Failed,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Weight {
+    /// Something does not work until it is fixed.
+    Problem,
+    /// Worth knowing; nothing fails because of it.
+    Remark,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub enum Verdict {
+    #[serde(rename = "passed")]
+    Passed,
+    #[serde(rename = "failed")]
+    Failed,
+    #[serde(rename = "not judged")]
+    NotJudged,
+}
+
+/// A step that runs.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Progress {
+    pub stage: String,
+    pub subject: String,
+    pub seconds: f64,
+    /// The median of earlier runs, or what the step expects.
+    pub usual_seconds: Option<f64>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Check {
+    pub id: String,
+    pub criterion: u8,
+    pub title: String,
+    pub verdict: Verdict,
+    pub evidence: String,
+    pub fix: Option<String>,
+    /// Commands and addresses that were asked.
+    pub asked: Vec<String>,
+    pub seconds: f64,
+}
+
+/// A file or package of an image.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Piece {
+    pub name: String,
+    pub bytes: u64,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Load {
+    pub people: usize,
+    pub per_second: f64,
+    pub seconds: f64,
+    pub requests: usize,
+    pub errors: usize,
+    pub p50_ms: Option<f64>,
+    pub p95_ms: Option<f64>,
+    pub p99_ms: Option<f64>,
+    pub max_ms: Option<f64>,
+    pub memory_mib: Option<f64>,
+    pub memory_limit_mib: Option<f64>,
+    pub holds: bool,
+}
+
+/// What is deployed, and which sources it was built from.
+#[derive(Clone, Debug, Default, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Deployed {
+    pub profile: String,
+    pub namespace: String,
+    pub cluster: String,
+    pub kubernetes: Option<String>,
+    pub runtime: Option<String>,
+    pub releases: Vec<Release>,
+    pub pods: Vec<Pod>,
+    pub url: Option<String>,
+    pub answers: bool,
+    pub database: Option<String>,
+    pub assistant: Option<String>,
+    #[serde(skip)]
+    pub rows: Vec<Listed>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Release {
+    pub name: String,
+    pub image: String,
+    pub wanted: u64,
+    pub ready: u64,
+    pub revision: Option<u64>,
+    pub status: Option<String>,
+    /// `current`, or which file is newer.
+    pub source: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Pod {
+    pub name: String,
+    pub app: String,
+    pub phase: String,
+    pub ready: bool,
+    pub restarts: u64,
+    pub image_id: String,
+}
+
+/// One line of `status` for people.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Listed {
+    pub what: &'static str,
+    pub name: String,
+    pub said: String,
+}
+
+/// Seconds, to the millisecond.
+pub fn rounded(took: Duration) -> f64 {
+    (took.as_secs_f64() * 1000.0).round() / 1000.0
+}

@@ -1,0 +1,260 @@
+//! Events for people: rows that fit the terminal, in the colours that it takes.
+
+use super::event::{Check, Deployed, Event, Load, Piece, Progress, Status, Verdict, Weight};
+use super::layout::{columns, cut, pad};
+use super::redaction::Redaction;
+use super::row::{BOLD, DIM, GREEN, RED, Row, STAGE, View, YELLOW};
+use crate::observer::Ending;
+use crate::time::{clock, seconds};
+use std::time::Duration;
+
+/// A table does not get wider than that: long rows are hard to read.
+const TABLE: usize = 100;
+/// Lines of a tool's answer that are shown, and their length.
+const LINES: usize = 12;
+const COLUMNS: usize = 160;
+
+#[derive(Default)]
+pub struct Human {
+    pub color: bool,
+    /// Shows what each check asked.
+    verbose: bool,
+    /// The first column of the last row: it is not repeated.
+    heading: String,
+}
+
+impl Human {
+    pub fn new(color: bool, verbose: bool) -> Self {
+        Self { color, verbose, heading: String::new() }
+    }
+
+    /// The lines of an event. `width` is the terminal's; elsewhere lines are as long as they need to be.
+    pub fn lines(&mut self, event: &Event, secrets: &Redaction, width: Option<usize>) -> Vec<String> {
+        let view = View { color: self.color, secrets, width: width.map(|width| width.saturating_sub(1)) };
+        let found = |what: &str, paint, text: &str| view.hang(&format!("  {}  ", pad(what, 7)), paint, text);
+        match event {
+            Event::Started { .. } => Vec::new(),
+            Event::Planned { text, .. } => view.redacted(text).trim_end().lines().map(str::to_owned).collect(),
+            Event::Finished { stage, subject, detail, reason, status, seconds } => {
+                let row = Row { detail, reason, ..Row::new(stage, subject) };
+                let time = Some(Duration::from_secs_f64(*seconds));
+                self.row(
+                    &view,
+                    match status {
+                        Status::Done => Row { time, ..row },
+                        Status::Unchanged => Row { ending: Ending::Idle, ..row },
+                        Status::Failed => Row { time, reason: "failed", ending: Ending::Failed, ..row },
+                    },
+                )
+            }
+            Event::Running { steps, done, of, left_seconds } => running(&view, steps, *done, *of, *left_seconds),
+            Event::Ready { url, worked, seconds: took, usual_seconds, remarks } => {
+                let usual = usual_seconds.map(|s| format!(" (usually {})", seconds(Duration::from_secs_f64(s))));
+                let took = seconds(Duration::from_secs_f64(*took));
+                let detail = match worked {
+                    true => format!("in {took}{}", usual.unwrap_or_default()),
+                    false => format!("nothing to do, {took}"),
+                };
+                let mut lines = self.row(&view, Row { detail: &detail, ..Row::new("ready", url) });
+                for remark in remarks {
+                    lines.extend(view.hang(&" ".repeat(STAGE), None, remark).iter().map(|line| view.paint(DIM, line)));
+                }
+                lines
+            }
+            Event::Criterion { id, criterion, title } => vec![format!("{id:<16}  {criterion:>2}  {title}")],
+            Event::Check(check) => self.check(&view, check),
+            Event::Validated { passed, failed, not_judged, seconds: took } => {
+                let took = seconds(Duration::from_secs_f64(*took));
+                vec![String::new(), format!("  {passed} passed, {failed} failed, {not_judged} not judged in {took}")]
+            }
+            Event::Diagnosis { code, weight, what, fix } => {
+                let (style, name) = match weight {
+                    Weight::Problem => (RED, "problem"),
+                    Weight::Remark => (YELLOW, "remark"),
+                };
+                let head = format!("  {code}  {name:<7}  ");
+                let mut lines = view.hang(&head, Some((name, style)), what);
+                lines.extend(view.hang(&" ".repeat(columns(&head)), None, &format!("fix: {fix}")));
+                lines
+            }
+            Event::Examined { problems: 0, rules, remarks } => {
+                let remarks = match remarks {
+                    0 => String::new(),
+                    1 => ", 1 remark".to_owned(),
+                    n => format!(", {n} remarks"),
+                };
+                vec![format!("  all is well: {rules} rules, no problem{remarks}")]
+            }
+            // The error says what was found.
+            Event::Examined { .. } => Vec::new(),
+            Event::Scan { judge, code, file, line, what } => {
+                let place = line.map_or(file.clone(), |line| format!("{file}:{line}"));
+                found("finding", Some(("finding", RED)), &format!("{judge} {code}  {place}  {what}"))
+            }
+            Event::Added { part, bytes, budget, biggest, .. } => {
+                let sized = |piece: &Piece| format!("{} {}", piece.name, megabytes(piece.bytes));
+                let detail = format!("{} of {}", megabytes(*bytes), megabytes(*budget));
+                let reason = biggest.iter().map(sized).collect::<Vec<_>>().join(", ");
+                self.row(&view, Row { detail: &detail, reason: &reason, ..Row::new("added", part) })
+            }
+            Event::NotMeasured { part, why, .. } => {
+                let row = Row { detail: "not measured", reason: why, ..Row::new("added", part) };
+                self.row(&view, Row { ending: Ending::Idle, ..row })
+            }
+            Event::Judged { findings: 0, passed, waived, not_judged, seconds: took } => {
+                let idle = match not_judged.as_slice() {
+                    [] => String::new(),
+                    all => format!(", not judged: {}", all.join(", ")),
+                };
+                let waived = if *waived == 1 { "1 finding".to_owned() } else { format!("{waived} findings") };
+                let took = seconds(Duration::from_secs_f64(*took));
+                vec![String::new(), format!("  {passed} scanners passed, {waived} waived{idle} in {took}")]
+            }
+            // The error says what was found.
+            Event::Judged { .. } => Vec::new(),
+            Event::Sbom { path, .. } => vec![format!("  {}", path.display())],
+            Event::Status(status) => self.status(&view, status),
+            Event::Example { id, tool, situation, command, plain } => {
+                let head = format!("{tool}: {id}");
+                let mut lines = vec![String::new()];
+                lines.extend(view.hang(&format!("{head}  "), Some((&head, BOLD)), situation));
+                lines.extend([format!("  $ {}", view.redacted(command)), format!("  $ {}", view.redacted(plain))]);
+                lines
+            }
+            Event::Ran { tool, ok, output, errors, answered, said, .. } => {
+                let mut lines = shortened(&view, if *ok { output } else { errors });
+                if *answered {
+                    lines.push(format!("  {}:", view.paint(GREEN, tool)));
+                    lines.extend(shortened(&view, said));
+                } else {
+                    let rows = view.hang("  ", None, &format!("{tool}: not run, or no answer: {said}"));
+                    lines.extend(rows.iter().map(|row| view.paint(YELLOW, row)));
+                }
+                lines
+            }
+            Event::Tested { said, .. } => vec![view.redacted(said)],
+            Event::Load(load) => self.load(&view, load),
+            Event::Highest { people, per_second } => {
+                let said = format!("{people} people, {per_second:.1} messages a second");
+                self.row(&view, Row::new("highest", &said))
+            }
+            Event::Updates { requests, failed, seconds, holds } => {
+                let ending = if *holds { Ending::Done } else { Ending::Failed };
+                let detail = format!("{failed} of {requests} requests failed");
+                let time = Some(Duration::from_secs_f64(*seconds));
+                self.row(&view, Row { detail: &detail, time, ending, ..Row::new("updates", "both") })
+            }
+            Event::Freed { memory_mib, disk_mib } => {
+                let said = |what: &str, mib: u64| format!("{}.{} GiB of {what}", mib / 1024, mib % 1024 * 10 / 1024);
+                let all = [memory_mib.map(|mib| said("memory", mib)), disk_mib.map(|mib| said("disk", mib))];
+                let all: Vec<String> = all.into_iter().flatten().collect();
+                self.row(&view, Row::new("freed", &all.join(", ")))
+            }
+            Event::Nothing { what } => vec![format!("  {what}")],
+            Event::Note { what } => vec![format!("note: {}", view.redacted(what))],
+            Event::Error { what, why, fix, kept, .. } => error(&view, what, why.as_deref(), fix, kept.as_deref()),
+        }
+    }
+
+    fn row(&mut self, view: &View, row: Row) -> Vec<String> {
+        let is_repeated = self.heading == row.stage;
+        row.stage.clone_into(&mut self.heading);
+        row.lines(view, is_repeated)
+    }
+
+    fn check(&mut self, view: &View, check: &Check) -> Vec<String> {
+        let width = view.width.map_or(TABLE, |width| width.min(TABLE));
+        let view = View { width: Some(width), ..*view };
+        let mut lines = Vec::new();
+        if self.heading != "check" {
+            self.heading = "check".to_owned();
+            lines.push(view.paint(DIM, &format!("  {:<16}  {:>2}  {:<10}   {}", "check", "no", "verdict", "evidence")));
+        }
+        let (name, style) = match check.verdict {
+            Verdict::Passed => ("passed", GREEN),
+            Verdict::Failed => ("failed", RED),
+            Verdict::NotJudged => ("not judged", YELLOW),
+        };
+        let head = format!("  {:<16}  {:>2}  {name:<10}   ", check.id, check.criterion);
+        let gap = " ".repeat(columns(&head));
+        lines.extend(view.hang(&head, Some((name, style)), &check.evidence));
+        let asked = check.asked.iter().filter(|_| self.verbose).map(|asked| format!("asked: {asked}"));
+        for text in check.fix.iter().map(|fix| format!("fix: {fix}")).chain(asked) {
+            lines.extend(view.hang(&gap, None, &text));
+        }
+        lines.retain(|line| !line.is_empty());
+        lines
+    }
+
+    fn status(&self, view: &View, status: &Deployed) -> Vec<String> {
+        let mut last = "";
+        let mut lines = Vec::new();
+        for row in &status.rows {
+            let shown = if row.what == last { "" } else { row.what };
+            last = row.what;
+            let head = format!("  {shown:<10} {:<32} ", view.redacted(&row.name));
+            lines.extend(view.hang(&head, Some((shown, BOLD)), &row.said));
+        }
+        lines
+    }
+
+    fn load(&mut self, view: &View, load: &Load) -> Vec<String> {
+        let ms = |time: Option<f64>| time.map_or("none".to_owned(), |ms| format!("{} ms", ms.trunc()));
+        let memory = load.memory_mib.zip(load.memory_limit_mib);
+        let memory = memory.map_or(String::new(), |(used, limit)| format!(", {used:.0} of {limit:.0} MiB"));
+        let [p50, p95, p99, max] = [load.p50_ms, load.p95_ms, load.p99_ms, load.max_ms].map(ms);
+        let (rate, errors, requests) = (load.per_second, load.errors, load.requests);
+        let detail =
+            format!("{rate:.1}/s: p50 {p50}, p95 {p95}, p99 {p99}, max {max}, {errors} errors of {requests}{memory}");
+        let ending = if load.holds { Ending::Done } else { Ending::Failed };
+        let (people, time) = (format!("{} people", load.people), Some(Duration::from_secs_f64(load.seconds)));
+        self.row(view, Row { detail: &detail, time, ending, ..Row::new("load", &people) })
+    }
+}
+
+fn running(view: &View, steps: &[Progress], done: usize, of: usize, left: Option<f64>) -> Vec<String> {
+    let step = |p: &Progress| format!("{} {} {}", p.stage, p.subject, seconds(Duration::from_secs_f64(p.seconds)));
+    let mut text = steps.iter().map(step).collect::<Vec<_>>().join(", ");
+    if let Some(overall) = overall(done, of, left.map(Duration::from_secs_f64)) {
+        text = format!("{text}; {overall}");
+    }
+    view.hang("  …         ", None, &text)
+}
+
+/// How far a plan of many steps is; none for a short one.
+pub fn overall(done: usize, of: usize, left: Option<Duration>) -> Option<String> {
+    const MANY: usize = 5;
+    let left = left.map(|left| format!(", about {} left", clock(left)));
+    (of >= MANY).then(|| format!("{done} of {of} stages done{}", left.unwrap_or_default()))
+}
+
+/// Words of a failure are not broken: paths and commands stay whole for copying.
+fn error(view: &View, what: &str, why: Option<&str>, fix: &str, kept: Option<&str>) -> Vec<String> {
+    let head = if view.color { format!("{0}error:{0:#}", RED.bold()) } else { "error:".to_owned() };
+    let mut lines = vec![format!("{head} {}", view.redacted(what))];
+    for (name, text) in [("why", why), ("fix", Some(fix)), ("kept", kept)] {
+        let Some(text) = text else { continue };
+        let rows = view.redacted(text);
+        let head = |at: usize| if at == 0 { format!("  {name:<10}") } else { " ".repeat(STAGE) };
+        lines.extend(rows.split('\n').enumerate().map(|(at, row)| format!("{}{row}", head(at)).trim_end().to_owned()));
+    }
+    lines
+}
+
+fn shortened(view: &View, text: &str) -> Vec<String> {
+    let text = view.redacted(text);
+    let lines: Vec<&str> = text.trim_end().lines().collect();
+    let width = view.width.map_or(COLUMNS, |width| width.saturating_sub(4).min(COLUMNS));
+    let mut shown: Vec<String> = lines.iter().take(LINES).map(|line| format!("    {}", cut(line, width))).collect();
+    if lines.len() > LINES {
+        shown.push(format!("    … {} more lines", lines.len() - LINES));
+    }
+    if shown.is_empty() {
+        shown.push("    (it says nothing)".to_owned());
+    }
+    shown
+}
+
+pub fn megabytes(bytes: u64) -> String {
+    format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000)
+}

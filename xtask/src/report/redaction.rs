@@ -1,0 +1,108 @@
+//! Secrets are never shown. A short secret can equal an ordinary word; blanking that word everywhere would spoil the report and tell
+//! which word it is.
+
+use crate::secret::Secret;
+use serde_json::Value;
+
+/// From that length on a secret is blanked wherever it turns up, inside words too.
+const LONG: usize = 12;
+/// In front of a value, words that end like this say that the value is a secret.
+const NAMES: [&str; 5] = ["key", "secret", "password", "token", "bearer"];
+
+#[derive(Default)]
+pub struct Redaction(Vec<Secret>);
+
+impl Redaction {
+    pub fn add(&mut self, secrets: impl IntoIterator<Item = Secret>) {
+        self.0.extend(secrets.into_iter().filter(|secret| !secret.expose().trim().is_empty()));
+    }
+
+    pub fn text(&self, text: &str) -> String {
+        self.0.iter().fold(text.to_owned(), |text, secret| blanked(text, secret.expose()))
+    }
+
+    /// Every string in an object, before JSON escapes it.
+    pub fn value(&self, value: &mut Value) {
+        match value {
+            Value::String(text) => *text = self.text(text),
+            Value::Array(all) => all.iter_mut().for_each(|value| self.value(value)),
+            Value::Object(fields) => fields.values_mut().for_each(|value| self.value(value)),
+            _ => {}
+        }
+    }
+}
+
+fn blanked(text: String, secret: &str) -> String {
+    if secret.chars().count() >= LONG {
+        return text.replace(secret, "***");
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut copied = 0;
+    for (at, _) in text.match_indices(secret) {
+        let (before, after) = (&text[..at], &text[at + secret.len()..]);
+        if stands_alone(before, after) && (!is_word(secret) || is_named(before)) {
+            out.push_str(&text[copied..at]);
+            out.push_str("***");
+            copied = at + secret.len();
+        }
+    }
+    out.push_str(&text[copied..]);
+    out
+}
+
+fn stands_alone(before: &str, after: &str) -> bool {
+    !before.ends_with(char::is_alphanumeric) && !after.starts_with(char::is_alphanumeric)
+}
+
+fn is_word(secret: &str) -> bool {
+    secret.chars().all(char::is_alphabetic)
+}
+
+/// Whether the text before a value names a secret: `AUTH_SECRET=`, `"api_key": "`, `Bearer `.
+fn is_named(before: &str) -> bool {
+    let name = before.trim_end_matches(['=', ':', ' ', '"', '\'']);
+    let name = name.to_ascii_lowercase();
+    name.len() < before.len() && NAMES.iter().any(|end| name.ends_with(end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(secret: &str, text: &str) -> String {
+        let mut redaction = Redaction::default();
+        redaction.add([Secret::new(secret)]);
+        redaction.text(text)
+    }
+
+    #[test]
+    fn a_long_secret_is_blanked_inside_words_too() {
+        assert_eq!(shown("canary-value", "urlcanary-value!"), "url***!");
+    }
+
+    #[test]
+    fn a_short_word_is_blanked_only_behind_a_secrets_name() {
+        let line = "build backend backend:4be1c09a77f2, app=backend";
+        assert_eq!(shown("backend", line), line);
+        assert_eq!(shown("backend", "AUTH_SECRET=backend"), "AUTH_SECRET=***");
+        assert_eq!(shown("ollama", r#"{"api_key": "ollama"}"#), r#"{"api_key": "***"}"#);
+        assert_eq!(shown("ollama", "Authorization: Bearer ollama"), "Authorization: Bearer ***");
+        assert_eq!(shown("ollama", "OPENAI_API_KEY=ollamas"), "OPENAI_API_KEY=ollamas");
+    }
+
+    #[test]
+    fn a_short_secret_that_is_no_word_is_blanked_where_it_stands_alone() {
+        assert_eq!(shown("sk-12345", "Incorrect API key provided: sk-12345."), "Incorrect API key provided: ***.");
+        assert_eq!(shown("1234", "backend:12345 1234"), "backend:12345 ***");
+        assert_eq!(shown("", "text"), "text");
+    }
+
+    #[test]
+    fn secrets_are_found_before_json_escapes_them() {
+        let mut redaction = Redaction::default();
+        redaction.add([Secret::new("a\"quoted\\secret")]);
+        let mut value = serde_json::json!({"why": ["is a\"quoted\\secret"]});
+        redaction.value(&mut value);
+        assert_eq!(value.to_string(), r#"{"why":["is ***"]}"#);
+    }
+}
