@@ -62,9 +62,9 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
             (None, None) => wake(step, config, facts, runtime).because("its API server did not answer"),
         },
         Cluster::Stopped(_) => wake(step, config, facts, runtime).because("stopped"),
-        Cluster::Unfinished => make(step, config, facts, runtime).because("half made or half removed: from nothing"),
+        Cluster::Unfinished => make(step, config, facts, runtime)?.because("half made or half removed: from nothing"),
         Cluster::Absent | Cluster::Unknown(_) | Cluster::Foreign | Cluster::Lost(_) => {
-            make(step, config, facts, runtime).because("absent")
+            make(step, config, facts, runtime)?.because("absent")
         }
     }]))
 }
@@ -79,7 +79,8 @@ fn wake(step: Step, config: &Config, facts: &Facts, runtime: Runtime) -> Step {
 }
 
 /// What was cut off before is removed first: minikube does not start a node whose volume is half filled or half emptied.
-fn make(step: Step, config: &Config, facts: &Facts, runtime: Runtime) -> Step {
+fn make(step: Step, config: &Config, facts: &Facts, runtime: Runtime) -> Result<Step> {
+    has_room(facts)?;
     let size = size(facts);
     let mut step =
         step.detail(format!("{} CPUs, {} MiB, {}", size.cpus, size.memory, runtime.name())).ops(begin(config));
@@ -87,10 +88,11 @@ fn make(step: Step, config: &Config, facts: &Facts, runtime: Runtime) -> Step {
         step = step.run(delete(config, &tool(facts)));
     }
     let start = start(config, facts, runtime, Some(&size)).stdin(Stdin::Locked(config.paths.unfinished()));
-    step.run(start)
+    Ok(step
+        .run(start)
         .op(Op::Remove(config.paths.unfinished()))
         .budget(1200)
-        .remedy("run it again: it begins from nothing")
+        .remedy("run it again: it begins from nothing"))
 }
 
 /// Before the cluster is made or removed. Should that be cut off, the next run knows of it, and waits for a minikube that
@@ -120,9 +122,27 @@ pub fn describe(node: &Node) -> String {
     format!("Kubernetes {}, {}", node.kubernetes, node.runtime.name())
 }
 
+/// What a node needs at the least: 2 processors, and MiB.
+const LEAST: Capacity = Capacity { cpus: 2, memory: 2200 };
+
+/// # Errors
+/// The engine has less than a node needs: minikube would find that out after it began.
+fn has_room(facts: &Facts) -> Result<()> {
+    let Some(found) = facts.capacity else { return Ok(()) };
+    if found.cpus >= LEAST.cpus && found.memory >= LEAST.memory {
+        return Ok(());
+    }
+    let what = format!(
+        "Docker has {} CPUs and {} MiB, and a node needs {} and {}",
+        found.cpus, found.memory, LEAST.cpus, LEAST.memory
+    );
+    let fix = "give Docker's machine 2 CPUs and 4 GiB (Docker Desktop: Settings, Resources; Colima: colima start --cpu 2 --memory 4)";
+    Err(Failure::new(Exit::Lacks, what, fix).into())
+}
+
 /// Half of the cores and a third of the memory that there is, within what Kubernetes needs and two small services can use.
 fn size(facts: &Facts) -> Size {
     let machine = Capacity { cpus: facts.machine.cpus, memory: facts.machine.memory };
     let Capacity { cpus, memory } = facts.capacity.unwrap_or(machine);
-    Size { cpus: (cpus / 2).clamp(2, 4), memory: (memory / 3).clamp(2200, 6144) }
+    Size { cpus: (cpus / 2).clamp(LEAST.cpus, 4), memory: (memory / 3).clamp(LEAST.memory, 6144) }
 }

@@ -6,6 +6,7 @@ use crate::app::part::Part;
 use crate::cli::Clean;
 use crate::config::Config;
 use crate::facts::Facts;
+use crate::facts::capacity::Capacity;
 use crate::facts::cluster::{Cluster, Node};
 use crate::facts::database::Container;
 use crate::facts::objects::Objects;
@@ -149,6 +150,16 @@ fn the_tools_go_after_those_who_need_them() {
     let (tools, others) = plan.steps.split_last().unwrap();
     assert_eq!(tools.name(), "clean tools");
     assert!(!others.is_empty() && others.iter().all(|step| tools.predecessors().any(|id| id == step.id)), "{tools:?}");
+}
+
+#[test]
+fn an_engine_without_room_for_a_node_is_said_before_minikube_begins() {
+    let (config, mut facts) = deployed();
+    facts.cluster = Cluster::Absent;
+    for (cpus, memory, has_room) in [(2, 1961, false), (1, 8000, false), (2, 2200, true)] {
+        facts.capacity = Some(Capacity { cpus, memory });
+        assert_eq!(cluster::plan(&config, &facts).is_ok(), has_room, "{cpus} CPUs, {memory} MiB");
+    }
 }
 
 #[test]

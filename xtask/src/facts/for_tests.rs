@@ -37,6 +37,7 @@ impl Facts {
                 passed_over: Vec::new(),
                 unremembered: None,
             },
+            files: super::files::Files::default(),
             setup: setup::Setup {
                 engine: setup::Engine::Up,
                 bases: setup::Bases::default(),

@@ -3,6 +3,7 @@
 pub mod capacity;
 pub mod cluster;
 pub mod database;
+pub mod files;
 #[cfg(test)]
 mod for_tests;
 pub mod forwarder;
@@ -29,6 +30,7 @@ pub struct Facts {
     pub tools: tools::Tools,
     /// Asked for only where a node is to be made.
     pub capacity: Option<capacity::Capacity>,
+    pub files: files::Files,
     pub setup: setup::Setup,
     pub cluster: cluster::Cluster,
     pub database: database::Database,
@@ -86,6 +88,7 @@ fn ask(config: &Config) -> Result<Facts> {
             cluster,
             database: database.join().map_err(|_| anyhow::anyhow!(joined))?,
             forwarder: forwarder.join().map_err(|_| anyhow::anyhow!(joined))?,
+            files: files::gather(config),
             sources: sources::tagged(hashed, config, &setup.bases),
             setup,
             machine_images,

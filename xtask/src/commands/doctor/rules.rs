@@ -4,6 +4,7 @@ use super::Finding;
 use crate::commands::cluster::FOREIGN_FIX;
 use crate::config::Config;
 use crate::facts::Facts;
+use crate::facts::capacity::Capacity;
 use crate::facts::cluster::Cluster;
 use crate::facts::database::Container;
 use crate::facts::setup::Engine;
@@ -15,6 +16,8 @@ type Rule = fn(&Config, &Facts) -> Option<Finding>;
 #[rustfmt::skip]
 pub const ALL: &[(&str, Rule)] = &[
     ("D001", env_file),
+    ("D002", open_env_file),
+    ("D003", unwritable),
     ("D010", processors),
     ("D011", memory),
     ("D012", disk),
@@ -50,13 +53,30 @@ fn env_file(config: &Config, _: &Facts) -> Option<Finding> {
     Finding::problem(failure.what.clone(), failure.fix.clone())
 }
 
+fn open_env_file(_: &Config, facts: &Facts) -> Option<Finding> {
+    let what = "other users of this machine can read .env, which holds secrets";
+    facts.files.env_is_open.then(|| Finding::remark(what, "chmod 600 .env"))?
+}
+
+fn unwritable(_: &Config, facts: &Facts) -> Option<Finding> {
+    let folders: Vec<String> = facts.files.unwritable.iter().map(|path| path.display().to_string()).collect();
+    let what = format!("this user cannot write {}", folders.join(" and "));
+    let fix = format!("sudo chown -R \"$USER\" {}", folders.join(" "));
+    (!folders.is_empty()).then(|| Finding::problem(what, fix))?
+}
+
+/// A new node takes of the engine's share, which can be less than the machine's.
+fn capacity(facts: &Facts) -> Capacity {
+    facts.capacity.unwrap_or(Capacity { cpus: facts.machine.cpus, memory: facts.machine.memory })
+}
+
 fn processors(_: &Config, facts: &Facts) -> Option<Finding> {
-    let cpus = facts.machine.cpus;
+    let cpus = capacity(facts).cpus;
     (cpus < 2).then(|| Finding::problem("Minikube needs 2 cores, and there is 1", "give this machine another core"))?
 }
 
 fn memory(_: &Config, facts: &Facts) -> Option<Finding> {
-    let memory = facts.machine.memory;
+    let memory = capacity(facts).memory;
     let what = format!("{} of memory: a node wants 2 GiB of its own", gib(memory));
     (memory < MEMORY * 1024).then(|| Finding::problem(what, format!("give this machine, or Docker's, {MEMORY} GiB")))?
 }

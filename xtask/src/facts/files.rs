@@ -1,0 +1,89 @@
+//! Who may read and write the tool's files: one `sudo cargo xtask` leaves a cache that its user cannot write.
+
+use crate::config::Config;
+use std::fs::Metadata;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Files {
+    /// Folders that this user cannot write: of the cache, the profile, Minikube's home and the clone's output.
+    pub unwritable: Vec<PathBuf>,
+    /// Whether other users of this machine can read `.env`.
+    pub env_is_open: bool,
+}
+
+/// A user by its numbers. Linux tells them; elsewhere every folder counts as writable.
+struct User {
+    uid: u32,
+    groups: Vec<u32>,
+}
+
+pub fn gather(config: &Config) -> Files {
+    let paths = &config.paths;
+    let user = std::fs::read_to_string("/proc/self/status").ok().and_then(|status| user(&status));
+    let wanted = [&paths.cache, &paths.state, &paths.minikube_home, &paths.output];
+    let mut unwritable: Vec<PathBuf> = match &user {
+        Some(user) => {
+            wanted.into_iter().filter_map(|path| nearest(path)).filter(|path| !may_write(user, path)).collect()
+        }
+        None => Vec::new(),
+    };
+    unwritable.dedup();
+    let env = std::fs::metadata(paths.root.join(".env")).ok();
+    Files { unwritable, env_is_open: env.is_some_and(|meta| meta.mode() & 0o044 != 0) }
+}
+
+/// The path itself, or the nearest folder above it that exists: what is absent is made there.
+fn nearest(path: &Path) -> Option<PathBuf> {
+    path.ancestors().find(|path| path.exists()).map(Path::to_path_buf)
+}
+
+fn may_write(user: &User, path: &Path) -> bool {
+    path.metadata().is_ok_and(|meta| has_write_bit(user, &meta))
+}
+
+fn has_write_bit(user: &User, meta: &Metadata) -> bool {
+    let bit = match meta {
+        _ if user.uid == 0 => return true,
+        meta if meta.uid() == user.uid => 0o200,
+        meta if user.groups.contains(&meta.gid()) => 0o020,
+        _ => 0o002,
+    };
+    meta.mode() & bit != 0
+}
+
+/// From /proc/self/status: the effective ids, and the supplementary groups.
+fn user(status: &str) -> Option<User> {
+    let numbers = |key: &str| -> Vec<u32> {
+        let line = status.lines().find_map(|line| line.strip_prefix(key)).unwrap_or_default();
+        line.split_whitespace().filter_map(|word| word.parse().ok()).collect()
+    };
+    let group = numbers("Gid:").get(1).copied();
+    Some(User { uid: *numbers("Uid:").get(1)?, groups: numbers("Groups:").into_iter().chain(group).collect() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    #[test]
+    fn tells_who_may_write_a_folder() {
+        let folder = std::env::temp_dir().join(format!("xtask-files-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o755)).unwrap();
+        let meta = folder.metadata().unwrap();
+        let of = |uid, groups: &[u32]| has_write_bit(&User { uid, groups: groups.to_vec() }, &meta);
+        assert!(of(0, &[]) && of(meta.uid(), &[]));
+        assert!(!of(meta.uid() + 4242, &[meta.gid()]));
+        assert_eq!(nearest(&folder.join("absent/deeper")).as_deref(), Some(folder.as_path()));
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn reads_the_effective_ids() {
+        let user = user("Uid:\t1000\t1001\t1000\t1000\nGid:\t5\t6\t5\t5\nGroups:\t4 27\n").unwrap();
+        assert_eq!((user.uid, user.groups), (1001, vec![4, 27, 6]));
+    }
+}
