@@ -12,12 +12,16 @@ fn each_once(machine: &Machine, name: &str, count: usize) {
     assert!(signals.iter().all(|signal| signal.ends_with(name)), "{signals:#?}");
 }
 
+/// The tests may run under nohup themselves, and a child inherits that it ignores SIGHUP.
+const HEARS_HANGUPS: &str =
+    if cfg!(target_os = "linux") { "exec env --default-signal=HUP \"$0\" \"$@\"" } else { "exec \"$0\" \"$@\"" };
+
 #[test]
 fn a_build_takes_a_signal_once_and_nothing_comes_after_it() {
     for (signal, code) in [("INT", 130), ("TERM", 143), ("HUP", 129)] {
         let machine = Machine::with_cluster();
         machine.on("docker", "case $words in build*) linger : ;; esac");
-        let running = machine.start("deploy");
+        let running = machine.start_under(HEARS_HANGUPS, "deploy");
         machine.wait_for_lingering(2);
         running.signal(signal);
         machine.wait_for_signals(2);
