@@ -15,7 +15,8 @@ use std::time::{Duration, Instant};
 const BINARY: &str = env!("CARGO_BIN_EXE_xtask");
 pub const PROFILE: &str = "todo-chatbot";
 /// What a run needs beside the fake tools; nothing else of the machine is on its PATH.
-const REAL: [&str; 12] = ["sh", "kill", "df", "cat", "grep", "mkdir", "mv", "rm", "sed", "sleep", "sysctl", "uname"];
+const REAL: [&str; 13] =
+    ["env", "sh", "kill", "df", "cat", "grep", "mkdir", "mv", "rm", "sed", "sleep", "sysctl", "uname"];
 pub struct Machine {
     pub base: PathBuf,
     pub vars: BTreeMap<String, String>,
