@@ -57,7 +57,7 @@ async def renew(database: AsyncSession, claims: Claims, lifetime: timedelta) -> 
 
 
 async def list_sessions(database: AsyncSession, user_id: str) -> list[Session]:
-    """The sessions that have not ended, the one that was used last first."""
+    """The sessions that have not ended, the most recently used first."""
     query = select(Session).where(Session.user_id == user_id, Session.expires_at > now())
     return list(await database.exec(query.order_by(col(Session.rotated_at).desc())))
 

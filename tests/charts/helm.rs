@@ -1,4 +1,4 @@
-//! The real helm: the one that HELM names, the one in the tool cache, or the one on PATH.
+//! The real helm: named by HELM, from the tool cache, or on PATH.
 
 use super::yaml;
 use serde_json::Value;

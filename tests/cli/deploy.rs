@@ -1,4 +1,4 @@
-//! The way that goes well: what is done, in which order, and what is not done again.
+//! Deployments that succeed: their steps, the order of the steps, and the steps that a second run leaves out.
 
 use super::harness::{Machine, PROFILE, free_port};
 

@@ -188,7 +188,7 @@ fn cache() -> PathBuf {
     })
 }
 
-/// The sources alone: what is built in place stays behind.
+/// Copies the sources, and leaves out what was built in place.
 fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).expect("a folder");
     for entry in std::fs::read_dir(from).expect("a readable clone").flatten() {

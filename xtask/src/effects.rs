@@ -149,7 +149,7 @@ fn checksum(path: &Path, expected: &str) -> Result<()> {
     Ok(())
 }
 
-/// The folder is there, and nothing is where something is to be.
+/// Makes the folder of a path, and removes what lies at the path.
 fn make_room(sh: &Shell, path: &Path) -> Result<()> {
     sh.create_dir(path.parent().unwrap_or(Path::new(".")))?;
     Ok(sh.remove_path(path)?)

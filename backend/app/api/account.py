@@ -57,7 +57,7 @@ async def put_password(
 
 @router.get("/sessions")
 async def get_sessions(signed_in: SignedIn, session: SessionDep) -> list[SessionOut]:
-    """The open sessions, the one that was used last first."""
+    """The open sessions, the most recently used first."""
     return [
         SessionOut(
             id=found.id,

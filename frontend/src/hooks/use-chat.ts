@@ -118,7 +118,7 @@ export function useChat(userId: string, { beforeSend }: Options = {}) {
     send: (text: string) =>
       turn.mutate(outgoing(choice === "latest" && conversations.isPending ? "latest" : openId, text)),
     sending: turn.isPending,
-    /** The message on its way, or the one that did not get there. */
+    /** The message that is being sent, or that could not be sent. */
     unsent,
     draft,
     retry: () => {

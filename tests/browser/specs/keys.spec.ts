@@ -1,6 +1,6 @@
 import { expect, test } from "../app";
 
-// The build has no key for Next's draft mode: nothing that can be sent is equal to what stands in its place.
+// The build has no key for Next's draft mode: no cookie that a browser can send equals the placeholder.
 test("nobody can show the key of draft mode", async ({ request }) => {
   for (const value of [undefined, "", "false", "null", "undefined"]) {
     const header: Record<string, string> = value === undefined ? {} : { "x-prerender-revalidate": value };

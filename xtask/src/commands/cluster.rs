@@ -112,7 +112,7 @@ fn start(config: &Config, facts: &Facts, runtime: Runtime, size: Option<&Size>) 
     minikube::start(&tool(facts), &config.profile, &config.paths.kubeconfig(), runtime, size, facts.machine.root)
 }
 
-/// The one that is there, or the one that `setup` brings.
+/// The minikube that was found, or the pinned version that `setup` installs.
 fn tool(facts: &Facts) -> Tool {
     let missing = Tool { path: PathBuf::from("minikube"), version: Version::find(MINIKUBE).unwrap_or_default() };
     facts.tools.minikube.clone().unwrap_or(missing)

@@ -58,7 +58,7 @@ fn port(config: &Config, facts: &Facts) -> u16 {
     own.filter(|port| (config.port..facts.free_port).contains(port)).unwrap_or(facts.free_port)
 }
 
-/// Why a running forwarder is not the one that is wanted. A port is moved away from only where one was asked for.
+/// Why a running forwarder must be replaced. Another port is a reason only if --port named one.
 fn unfit(config: &Config, forwarder: &Forwarder, port: u16) -> Option<String> {
     if forwarder.namespace != config.namespace {
         return Some(format!("the old one led to the namespace {}", forwarder.namespace));

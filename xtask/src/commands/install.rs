@@ -94,7 +94,7 @@ fn release(config: &Config, source: &Source, secret: &app_secret::Data) -> Relea
             }
         }
     }
-    // Not the clone's path, which is on the release to say whose it is: it changes nothing that runs.
+    // The clone's path stays out of the hash: it names the owner, and changes nothing in the pods.
     let mut hash = Sha256::new();
     hash.update(source.chart.short(&[]));
     strings.iter().for_each(|(key, value)| hash.update(format!("{key}={value}\n")));

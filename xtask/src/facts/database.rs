@@ -30,7 +30,7 @@ pub enum Container {
 
 pub fn gather(config: &Config, tools: &Tools) -> Database {
     let Some(client) = &tools.docker else { return Database::default() };
-    // One question for both; what is not there is left out of the answer.
+    // One question for container and volume: the answer leaves out an absent one.
     let question = docker(&client.path, &Engine::Machine)
         .arg("inspect")
         .args([postgres::container(&config.profile), postgres::volume(&config.profile)])

@@ -28,7 +28,7 @@ use std::io::Read;
 pub struct Facts {
     pub machine: machine::Machine,
     pub tools: tools::Tools,
-    /// Asked for only where a node is to be made.
+    /// Asked for only if a node must be made.
     pub capacity: Option<capacity::Capacity>,
     pub files: files::Files,
     pub setup: setup::Setup,

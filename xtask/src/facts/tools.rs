@@ -129,7 +129,7 @@ fn builds(wanted: &Wanted, path: &Path, version: Version) -> Result<Version, Str
     Ok(version)
 }
 
-/// Whether a verdict is about the file alone: a question that was interrupted is to be asked again.
+/// Whether a verdict depends on the file alone. An interrupted question gives none: the next run asks again.
 fn lasts(judged: &str) -> bool {
     judged.starts_with("good ") || judged.contains(OUTSIDE)
 }

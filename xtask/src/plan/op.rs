@@ -58,7 +58,7 @@ pub enum Op {
         target: PathBuf,
         path: PathBuf,
     },
-    /// Within one file system, so that what is there is whole.
+    /// Within one file system, so that the new file appears whole.
     Rename {
         from: PathBuf,
         to: PathBuf,

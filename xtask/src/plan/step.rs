@@ -1,4 +1,4 @@
-//! A step: what is done, why, how, and what to try when it fails.
+//! A step: its subject, its reason, its commands, and what to try when it fails.
 
 use super::op::Op;
 use crate::cmd::Cmd;
@@ -15,7 +15,7 @@ pub enum Effect {
     Machine,
 }
 
-/// One line of the summary: what is done, why, how, and what to try when it fails.
+/// One line of the summary, with the commands behind it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {
     pub id: StepId,

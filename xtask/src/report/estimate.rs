@@ -4,7 +4,7 @@ use std::time::Duration;
 
 /// Steps that compile keep a core busy each; on two cores two of them make progress at a time.
 const SLOTS: usize = 2;
-/// A machine is taken for at most that many times faster or slower than the one that the times were taken on.
+/// The estimate assumes a machine at most this many times faster or slower than the machine that the times were measured on.
 const SPEEDS: (f64, f64) = (0.2, 8.0);
 /// A step that takes longer than usual has at least this part of its usual time before it.
 const REST: f64 = 0.1;

@@ -13,7 +13,7 @@ fn helm(target: &Target) -> Cmd {
         .arg(format!("--namespace={}", target.namespace))
 }
 
-/// A release as it is to be.
+/// A release with the chart and values that it should have.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Release {
     pub name: String,

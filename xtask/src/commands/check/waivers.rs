@@ -40,8 +40,8 @@ pub struct Rest {
 /// The file cannot be read, or a waiver has no reason.
 pub fn apply(root: &Path, findings: Vec<Finding>, judged: &[&str]) -> Result<Rest> {
     let text = std::fs::read_to_string(root.join(FILE)).unwrap_or_default();
-    let waivers = parse(&text)
-        .map_err(|why| Failure::new(Exit::Failed, format!("{FILE} is not as it is to be"), "mend it").why(why))?;
+    let waivers =
+        parse(&text).map_err(|why| Failure::new(Exit::Failed, format!("{FILE} is invalid"), "mend it").why(why))?;
     Ok(rest(&waivers, findings, judged))
 }
 

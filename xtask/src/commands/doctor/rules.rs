@@ -226,7 +226,7 @@ fn other_clone(config: &Config, facts: &Facts) -> Option<Finding> {
 fn port_taken(config: &Config, facts: &Facts) -> Option<Finding> {
     let taken = facts.forwarder.is_none() && facts.free_port != config.port;
     let what = format!("port {} is taken by another program", config.port);
-    let fix = format!("none needed: deploy takes {}, or the one that --port names", facts.free_port);
+    let fix = format!("none needed: deploy takes port {}, or the port that --port names", facts.free_port);
     taken.then(|| Finding::remark(what, fix))?
 }
 

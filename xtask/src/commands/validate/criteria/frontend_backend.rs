@@ -18,7 +18,7 @@ pub fn judge(world: &World) -> Result<Judgment> {
 
 fn judged(reply: &Reply, seconds: f64, named: bool) -> Judgment {
     let text = |key: &str| reply.body[key].as_str();
-    let fix = "kubectl get configmap frontend-config: NEXT_PUBLIC_API_URL is to be http://backend-service:8000";
+    let fix = "kubectl get configmap frontend-config: NEXT_PUBLIC_API_URL should be http://backend-service:8000";
     match (reply.status, text("assistant"), text("database")) {
         (200, Some(assistant), Some(database)) => Judgment::when(
             named,

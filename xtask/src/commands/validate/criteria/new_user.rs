@@ -1,4 +1,4 @@
-//! Criterion 13: the first deployment took under ten minutes, by the record of the one that made this cluster.
+//! Criterion 13: the first deployment took under ten minutes, by the recorded time of the deployment that made this cluster.
 
 use super::verdict::Judgment;
 use crate::history::{self, FIRST_DEPLOY};
