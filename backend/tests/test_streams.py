@@ -306,12 +306,19 @@ async def test_an_account_that_goes_in_the_middle(scripted: Scripted, person: Pe
     assert (await reader)[-1][1]["status"] == 409
 
 
-async def test_silence_is_filled(scripted: Scripted, person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_silence_is_filled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sse, "PING_SECONDS", 0.01)
-    asyncio.get_running_loop().call_later(0.1, scripted.go_on.set)
-    async with person.http.stream("POST", chat(person), json=named(), headers=STREAM) as response:
-        raw = (await response.aread()).decode()
-    assert ": still here\n\n" in raw
+    go_on = asyncio.Event()
+
+    async def events() -> AsyncGenerator[runs.Event]:
+        await go_on.wait()
+        yield runs.Event("accepted", runs.Accepted(conversation_id=1, message_id=2))
+
+    lines = aiter(sse.event_stream(events()).body_iterator)
+    assert await anext(lines) == ": still here\n\n"
+    go_on.set()
+    rest = [line async for line in lines]
+    assert rest[-1] == 'event: accepted\ndata: {"conversation_id":1,"message_id":2}\n\n'
 
 
 async def stop(http: httpx2.AsyncClient, person: Person, body: dict[str, Any]) -> int:
