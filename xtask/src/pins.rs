@@ -1,4 +1,5 @@
-//! Every pinned version, image tag and checksum, in one place. A test holds that the recipes of Go modules require these versions.
+//! Every pinned version, image tag and checksum, in one place. A test holds that recipes and documents name these versions;
+//! `BLESS=1 cargo test -p xtask --bins pins` writes them into both.
 
 /// The newest Kubernetes that the pinned Minikube knows and that also starts on cgroup v1 hosts.
 pub const KUBERNETES: &str = "v1.34.4";
@@ -134,17 +135,58 @@ pub const PACKAGES: [Package; 8] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::path::Path;
+
+    /// Each file with the texts that a pinned version follows in it.
+    const NAMED_IN: [(&str, &str, &str); 7] = [
+        ("xtask/recipes/go/helm/go.mod", "helm.sh/helm/v4 v", HELM),
+        ("xtask/recipes/go/minikube/go.mod", "k8s.io/minikube v", MINIKUBE),
+        ("xtask/recipes/go/kube/go.mod", "k8s.io/kubernetes v", KUBERNETES),
+        ("xtask/recipes/go/buildkit/go.mod", "github.com/moby/buildkit v", BUILDKIT),
+        ("README.md", "Minikube ", MINIKUBE),
+        ("README.md", "Kubernetes ", KUBERNETES),
+        ("README.md", "Helm ", HELM),
+    ];
+    const DOCUMENTS: [&str; 5] =
+        ["README.md", "ARCHITECTURE.md", "docs/research.md", "docs/quickstart.md", "docs/ai-devops.md"];
+
+    /// The text with this version in the place of every other one of three numbers that follows the word.
+    fn with_version(text: &str, word: &str, version: &str) -> String {
+        let mut parts = text.split(word);
+        let mut out = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let end = part.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(part.len());
+            let found = part[..end].trim_end_matches('.');
+            let rest = if found.split('.').count() == 3 { &part[found.len()..] } else { part };
+            let version = if rest.len() == part.len() { "" } else { version.trim_start_matches('v') };
+            out.extend([word, version, rest]);
+        }
+        out
+    }
 
     #[test]
-    fn the_recipes_require_the_pinned_versions() {
-        for (module, version, recipe) in [
-            ("helm.sh/helm/v4", HELM, include_str!("../recipes/go/helm/go.mod")),
-            ("k8s.io/minikube", MINIKUBE, include_str!("../recipes/go/minikube/go.mod")),
-            ("k8s.io/kubernetes", KUBERNETES, include_str!("../recipes/go/kube/go.mod")),
-            ("github.com/moby/buildkit", BUILDKIT, include_str!("../recipes/go/buildkit/go.mod")),
-        ] {
-            let line = format!("{module} {version}");
-            assert!(recipe.lines().any(|l| l.trim().trim_start_matches("require ").starts_with(&line)), "{line}");
+    fn recipes_and_documents_name_the_pinned_versions() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let words = [("Minikube ", MINIKUBE), ("Kubernetes ", KUBERNETES), ("Helm ", HELM)];
+        let documents = DOCUMENTS.into_iter().flat_map(|file| words.map(|(word, version)| (file, word, version)));
+        for (file, word, version) in NAMED_IN.into_iter().chain(documents) {
+            let path = root.join(file);
+            let text = std::fs::read_to_string(&path).unwrap();
+            let pinned = with_version(&text, word, version);
+            if std::env::var_os("BLESS").is_some() {
+                std::fs::write(&path, &pinned).unwrap();
+            }
+            assert_eq!(text, pinned, "{file}: BLESS=1 writes {word}{version}");
         }
+        for (file, word, version) in NAMED_IN {
+            let named = format!("{word}{}", version.trim_start_matches('v'));
+            assert!(std::fs::read_to_string(root.join(file)).unwrap().contains(&named), "{file} does not name {named}");
+        }
+    }
+
+    #[test]
+    fn a_version_is_replaced_and_a_range_is_left() {
+        let text = "Helm 4.1.0, or Helm 3.14 and Helm 4.";
+        assert_eq!(with_version(text, "Helm ", "v4.2.4"), "Helm 4.2.4, or Helm 3.14 and Helm 4.");
     }
 }
