@@ -67,7 +67,7 @@ fn rust(config: &Config, _: &Facts) -> Result<Vec<Step>> {
         step(Layer::Rust, Suite::Format, cargo().words("fmt --all --check")),
         step(Layer::Rust, Suite::Clippy, clippy),
         step(Layer::Rust, Suite::Unit, cargo().words("test --quiet --workspace --bins")),
-        step(Layer::Rust, Suite::Cli, cargo().words("test --quiet --package xtask --test cli")),
+        step(Layer::Rust, Suite::Cli, cargo().words("test --quiet --package xtask --test cli --test repository")),
     ])
 }
 
