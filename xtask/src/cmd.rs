@@ -5,13 +5,13 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// What a child reads on its standard input.
+/// The standard input of a child.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Stdin {
     Null,
-    /// An empty file, locked for as long as the child lives, however the tool ends.
+    /// An empty file that stays locked as long as the child lives, even if the tool is killed.
     Locked(PathBuf),
-    /// Bytes that are never printed; `what` says what they are.
+    /// Bytes that are never printed; `what` describes them.
     Secret {
         what: String,
         bytes: Secret,
@@ -22,31 +22,31 @@ pub enum Stdin {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Signals {
     PassedOn,
-    /// It puts an old state back, or keeps evidence: the first signal waits for it, the second ends the tool.
+    /// It restores an old state or keeps evidence: the first signal waits for it, the second ends the tool.
     HeldBack,
 }
 
-/// Where a command's connections go.
+/// The destination of a command's connections.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reaches {
     Anywhere,
-    /// The cluster's node alone, on this machine: a proxy would only stand in the way, and could answer in its place.
+    /// The cluster's node alone, on this machine. A proxy could only break the connection, or answer in the node's place.
     Node,
-    /// The node and other machines: the node is reached without the proxy.
+    /// The node and other machines. The node is reached without the proxy.
     NodeAndOthers,
 }
 
-/// A command line with its environment; nothing is started by making one.
+/// A command line with its environment. Nothing starts until `host` runs it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cmd {
     pub program: String,
     pub args: Vec<String>,
     pub env: Vec<(String, String)>,
-    /// Reach the child's environment and are never printed.
+    /// Variables of the child, which are never printed.
     pub secret_env: Vec<(String, Secret)>,
     pub dir: Option<PathBuf>,
     pub stdin: Stdin,
-    /// After this long the command is ended and counts as failed.
+    /// The deadline. After it the command is ended and counts as failed.
     pub limit: Duration,
     pub signals: Signals,
     pub reaches: Reaches,
@@ -77,7 +77,7 @@ impl Cmd {
         self
     }
 
-    /// Splits `words` at spaces: for the fixed words of a command, never for a value.
+    /// Splits `words` at spaces. Only for the fixed words of a command, never for a value.
     pub fn words(self, words: &str) -> Self {
         self.args(words.split_whitespace())
     }
@@ -102,13 +102,13 @@ impl Cmd {
         self
     }
 
-    /// Its connections go to the node alone: it gets no proxy.
+    /// The command connects to the node alone and gets no proxy.
     pub fn node_only(mut self) -> Self {
         self.reaches = Reaches::Node;
         self
     }
 
-    /// It also reaches the node, and does so without the proxy.
+    /// The command also connects to the node, without the proxy.
     pub fn node_too(mut self) -> Self {
         self.reaches = Reaches::NodeAndOthers;
         self
@@ -125,7 +125,7 @@ impl Cmd {
     }
 }
 
-/// As a person would type it.
+/// The command line as a person would type it.
 impl fmt::Display for Cmd {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(dir) = &self.dir {
@@ -148,7 +148,7 @@ impl fmt::Display for Cmd {
     }
 }
 
-/// As a shell takes it for one word.
+/// Quotes a word for a shell.
 pub fn quote(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,@%+~".contains(c);
     if !word.is_empty() && word.chars().all(plain) {

@@ -1,4 +1,4 @@
-//! Consent to change the machine: asked for once, and remembered in the cache.
+//! Consent to change the machine, asked once and remembered in the cache.
 
 use crate::config::Config;
 use crate::failure::{Exit, Failure};
@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 /// Asks before a plan changes the machine, and remembers the answer.
 ///
 /// # Errors
-/// The user did not agree, or a signal came instead of an answer. Nothing has changed then.
+/// The user refused, or a signal came instead of an answer. Nothing has changed.
 pub fn obtain(config: &Config, report: &Report, plan: &Plan) -> Result<()> {
     let changes = changes(plan);
     let kept = config.paths.cache.join("consent");

@@ -1,4 +1,4 @@
-//! What every command is given: the configuration, the report, and one way to carry out a plan.
+//! What every command gets: the configuration, the report, and one way to carry out a plan.
 
 use crate::config::Config;
 use crate::consent;
@@ -34,22 +34,22 @@ impl Context<'_> {
         }
     }
 
-    /// Facts write nothing: what they found out about programs is kept here, unless this is a dry run.
+    /// Facts write nothing. This writes what they found out about programs, unless this is a dry run.
     fn remember(&self, facts: &Facts) {
         if let (Some(text), false) = (&facts.tools.unremembered, self.dry_run)
             && self.config.paths.cache.exists()
         {
-            // Without the file the next run asks the programs again, and nothing else is lost.
+            // Without the file the next run asks the programs again.
             let _ = std::fs::write(facts::tools::memo(self.config), text);
         }
     }
 
-    /// Keeps other runs off this profile; a dry run changes nothing and takes no lock.
+    /// Locks the profile against other runs. A dry run changes nothing and takes no lock.
     pub fn lock(&self) -> Result<Option<Lock>> {
         if self.dry_run { Ok(None) } else { lock::profile(&self.config.paths).map(Some) }
     }
 
-    /// Asks for consent where the plan changes the machine, then runs the plan. A dry run prints it instead.
+    /// Asks for consent if the plan changes the machine, then runs the plan. A dry run prints it instead.
     ///
     /// # Errors
     /// The plan has no order, consent was refused, or a step failed.

@@ -1,4 +1,4 @@
-//! Which files of a build context reach the build, as `.dockerignore` says: the others are no inputs. The rules are those of
+//! Which files of a build context reach the build, by `.dockerignore`. All other files are no inputs. The rules are those of
 //! github.com/moby/patternmatcher, which BuildKit uses.
 
 use anyhow::{Context, Result};
@@ -11,10 +11,10 @@ pub struct Ignore {
 }
 
 impl Ignore {
-    /// From `Dockerfile.dockerignore`, else from `.dockerignore`, as BuildKit looks for them.
+    /// Reads `Dockerfile.dockerignore`, else `.dockerignore`, as BuildKit does.
     ///
     /// # Errors
-    /// The file is there and cannot be read.
+    /// The file exists and cannot be read.
     pub fn of(context: &Path) -> Result<Self> {
         let files = ["Dockerfile.dockerignore", ".dockerignore"].map(|name| context.join(name));
         let Some(file) = files.iter().find(|file| file.exists()) else { return Ok(Self::default()) };
@@ -22,7 +22,7 @@ impl Ignore {
         Ok(Self::parse(&String::from_utf8_lossy(&bytes)))
     }
 
-    /// A pattern with a syntax error matches nothing here: the builder refuses it by its own words.
+    /// A pattern with a syntax error matches nothing here. The builder reports it.
     fn parse(text: &str) -> Self {
         let lines = text.trim_start_matches('\u{feff}').lines().filter(|line| !line.starts_with('#'));
         let lines = lines.map(str::trim).filter(|line| !line.is_empty());
@@ -33,7 +33,7 @@ impl Ignore {
         Self { rules: lines.filter_map(rule).collect() }
     }
 
-    /// Whether a path, relative to the context, is left out; a folder's fate is that of all that is in it.
+    /// Whether a path, relative to the context, is excluded. An excluded folder excludes everything in it.
     pub fn leaves_out(&self, path: &str) -> bool {
         let parents = path.match_indices('/').map(|(at, _)| &path[..at]).filter(|parent| !parent.is_empty());
         let candidates: Vec<&str> = parents.chain([path]).collect();
@@ -41,13 +41,13 @@ impl Ignore {
         self.rules.iter().rev().find(|(pattern, _)| matches(pattern)).is_some_and(|(_, ignored)| *ignored)
     }
 
-    /// Whether something in a folder that is left out may be taken in again.
+    /// Whether a later rule may include something in an excluded folder.
     pub fn may_take_from(&self, folder: &str) -> bool {
         self.rules.iter().any(|(pattern, ignored)| !ignored && pattern.may_match_below(folder))
     }
 }
 
-/// As Go's `filepath.Clean` does: without `.`, double slashes, and slashes at either end.
+/// Like Go's `filepath.Clean`: removes `.`, double slashes, and slashes at both ends.
 fn cleaned(pattern: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     for part in pattern.split('/').filter(|part| !part.is_empty() && *part != ".") {
@@ -66,18 +66,18 @@ enum Token {
     One,
     /// `*`: any characters but slashes.
     Many,
-    /// `**` before something: any folders, or none.
+    /// `**` in front of more: any number of folders, or none.
     Folders,
     /// `**` at the end: everything.
     Rest,
-    /// `[...]`: ranges, and whether they are excluded.
+    /// `[...]`: ranges, and whether they are negated.
     Class(Vec<(char, char)>, bool),
 }
 
 #[derive(Clone, Debug)]
 struct Pattern {
     tokens: Vec<Token>,
-    /// A pattern that is `**` and plain text: it matches any path that ends so, also in the middle of a name.
+    /// A pattern of `**` and plain text. It matches any path with that end, also in the middle of a name.
     suffix: Option<String>,
 }
 
@@ -117,7 +117,7 @@ impl Pattern {
         fits(&self.tokens, &path)
     }
 
-    /// Whether a path below this folder can match: the folder fits the pattern's beginning.
+    /// Whether a path below this folder can match: the folder matches the pattern's beginning.
     fn may_match_below(&self, folder: &str) -> bool {
         let path: Vec<char> = folder.chars().chain(['/']).collect();
         self.suffix.is_some() || begins(&self.tokens, &path)
@@ -152,7 +152,7 @@ fn fits(tokens: &[Token], path: &[char]) -> bool {
     }
 }
 
-/// Whether some longer path that begins so fits.
+/// Whether a longer path with this beginning can match.
 fn begins(tokens: &[Token], path: &[char]) -> bool {
     let Some((token, rest)) = tokens.split_first() else { return false };
     if path.is_empty() {
@@ -170,7 +170,7 @@ fn segment(path: &[char]) -> usize {
     path.iter().position(|c| *c == '/').unwrap_or(path.len())
 }
 
-/// The places where a name begins: the path's start, and behind each slash.
+/// The positions where a name begins: the start of the path, and behind each slash.
 fn starts(path: &[char]) -> impl Iterator<Item = usize> {
     std::iter::once(0).chain(path.iter().enumerate().filter(|(_, c)| **c == '/').map(|(at, _)| at + 1))
 }

@@ -12,10 +12,10 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 use xshell::Shell;
 
-/// How often the pods of a rollout are looked at: rare enough to cost it nothing.
+/// The interval for looking at the pods of a rollout: seldom enough to cost nothing.
 const LOOKS: Duration = Duration::from_secs(3);
 
-/// What an effect told about a failure before it.
+/// What an effect found out about the failure before it.
 #[derive(Debug, Default, PartialEq)]
 pub struct Learned {
     /// What failed, and why.
@@ -88,12 +88,12 @@ fn change(op: &Op, log: &Path, deadline: Instant) -> Result<()> {
             std::fs::rename(from, to).with_context(|| format!("cannot rename {} to {}", from.display(), to.display()))
         }
         Op::Remove(path) => Ok(sh.remove_path(path)?),
-        // Changes nothing.
+        // A question changes nothing.
         Op::Explain { .. } => Ok(()),
     }
 }
 
-/// A question that is not answered in time is asked again like one whose answer is no.
+/// Repeats a question that got no answer in time, like one with the answer no.
 fn holds(cmd: &Cmd) -> Result<bool> {
     match host::ask(cmd) {
         Ok(answer) => Ok(answer.ok),
@@ -149,7 +149,7 @@ fn checksum(path: &Path, expected: &str) -> Result<()> {
     Ok(())
 }
 
-/// Makes the folder of a path, and removes what lies at the path.
+/// Creates the folder of a path, and removes an object at the path.
 fn make_room(sh: &Shell, path: &Path) -> Result<()> {
     sh.create_dir(path.parent().unwrap_or(Path::new(".")))?;
     Ok(sh.remove_path(path)?)

@@ -1,4 +1,4 @@
-//! How things go wrong: every failure says what, why, and what to do.
+//! Failures: each says what failed, why, and what to do.
 
 use std::fmt;
 use std::path::Path;
@@ -62,7 +62,7 @@ impl fmt::Display for Failure {
 
 impl std::error::Error for Failure {}
 
-/// What went wrong, without its cause and remedy.
+/// What failed, without its cause and remedy.
 pub fn first_line(error: &anyhow::Error) -> String {
     error.to_string().lines().next().unwrap_or_default().to_owned()
 }

@@ -1,4 +1,4 @@
-//! Fingerprints of inputs: what has the same one is not made again.
+//! Fingerprints of inputs. Equal fingerprints mean that nothing has to be made again.
 
 use crate::dockerignore::Ignore;
 use anyhow::{Context, Result};
@@ -8,14 +8,14 @@ use std::fmt;
 use std::fs::FileType;
 use std::path::{Path, PathBuf};
 
-/// The files of a folder with a hash each.
+/// The files of a folder, each with its hash.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Fingerprint {
     pub files: BTreeMap<String, String>,
 }
 
 impl Fingerprint {
-    /// The first 12 hexadecimal digits over all files and `more`, such as build arguments.
+    /// The first 12 hexadecimal digits of a hash over all files and `more`, such as build arguments.
     pub fn short(&self, more: &[String]) -> String {
         let mut hash = Sha256::new();
         for (path, digest) in &self.files {
@@ -27,34 +27,34 @@ impl Fingerprint {
         hex(&hash.finalize())[..12].to_owned()
     }
 
-    /// From what `Display` wrote.
+    /// Parses the output of `Display`.
     pub fn parse(text: &str) -> Self {
         let files = text.lines().filter_map(|line| line.split_once(' '));
         Self { files: files.map(|(digest, path)| (path.to_owned(), digest.to_owned())).collect() }
     }
 
-    /// The paths that are not as they were.
+    /// The paths that were added, changed or removed.
     pub fn changed_since(&self, before: &Self) -> Vec<String> {
         let paths: std::collections::BTreeSet<&String> = self.files.keys().chain(before.files.keys()).collect();
         paths.into_iter().filter(|p| self.files.get(*p) != before.files.get(*p)).cloned().collect()
     }
 }
 
-/// A line a file: its hash, a space, its path.
+/// One line for each file: its hash, a space, its path.
 impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.files.iter().try_for_each(|(path, digest)| writeln!(f, "{digest} {path}"))
     }
 }
 
-/// Every file under `folder` but those that its `.dockerignore` leaves out; names and contents count, times do not.
+/// Every file under `folder` that `.dockerignore` does not exclude. Names and contents count, times do not.
 pub fn of_folder(folder: &Path) -> Result<Fingerprint> {
     let mut files = BTreeMap::new();
     walk(folder, folder, &Ignore::of(folder)?, &mut files)?;
     Ok(Fingerprint { files })
 }
 
-/// One short fingerprint over whole files.
+/// A short fingerprint of whole files.
 pub fn of_files(files: &[PathBuf]) -> Result<String> {
     let mut hash = Sha256::new();
     for file in files {
@@ -66,10 +66,10 @@ pub fn of_files(files: &[PathBuf]) -> Result<String> {
 fn walk(root: &Path, folder: &Path, ignore: &Ignore, files: &mut BTreeMap<String, String>) -> Result<()> {
     let entries = std::fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
     for entry in entries {
-        // A file that goes between the listing and the reading was no input.
+        // A file that disappears after the listing is no input.
         let Ok((path, kind)) = entry.and_then(|entry| Ok((entry.path(), entry.file_type()?))) else { continue };
         let relative = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().into_owned();
-        // Docker reads these two whatever the second one says.
+        // Docker reads these two files even if `.dockerignore` excludes them.
         let always = ["Dockerfile", ".dockerignore"].contains(&relative.as_str());
         let left_out = !always && ignore.leaves_out(&relative);
         if kind.is_dir() {
@@ -86,7 +86,7 @@ fn walk(root: &Path, folder: &Path, ignore: &Ignore, files: &mut BTreeMap<String
     Ok(())
 }
 
-/// The bytes that Docker sends: of a link its target's text. Sockets and FIFOs are not sent, and a file that has gone is none.
+/// The bytes that Docker sends: for a link, the text of its target. Docker sends no sockets and no FIFOs.
 fn content(path: &Path, kind: FileType) -> std::io::Result<Option<Vec<u8>>> {
     let read = match kind {
         kind if kind.is_symlink() => {
@@ -113,7 +113,7 @@ mod tests {
         Fingerprint { files: files.iter().map(|(p, d)| ((*p).to_owned(), (*d).to_owned())).collect() }
     }
 
-    /// Editors' lock files are links that lead nowhere; a FIFO has no end.
+    /// Editors' lock files are broken links. A FIFO has no end.
     #[test]
     fn odd_files_stop_nothing() {
         let folder = std::env::temp_dir().join(format!("xtask-odd-files-{}", std::process::id()));

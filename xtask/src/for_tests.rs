@@ -1,4 +1,4 @@
-//! What tests with real child processes share.
+//! Helpers of tests with real child processes.
 
 use crate::cmd::Cmd;
 use crate::host;
@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-/// Longer than anything takes that works.
+/// A deadline that nothing reaches that works.
 pub const LIMIT: Duration = Duration::from_secs(20);
 
-/// A folder of one test, gone at its end. Its path has a space.
+/// A temporary folder for one test, whose path contains a space. It is removed at the end.
 pub struct Folder(PathBuf);
 
 impl Folder {
@@ -29,12 +29,12 @@ impl Folder {
         std::fs::read_to_string(self.path(name)).unwrap_or_default()
     }
 
-    /// A script that runs in this folder.
+    /// A script for this folder.
     pub fn sh(&self, script: &str) -> Cmd {
         Cmd::new("sh").arg("-c").arg(script).dir(&self.0).limit(LIMIT.as_secs())
     }
 
-    /// A named pipe: whoever opens one end waits for the other end. So two processes meet without asking again and again.
+    /// A named pipe. A process that opens one end waits for the other end, so two processes meet without polling.
     pub fn pipe(&self, name: &str) -> PathBuf {
         let path = self.path(name);
         let made = host::ask(&Cmd::new("mkfifo").arg(path.to_string_lossy())).unwrap();
@@ -49,7 +49,7 @@ impl Drop for Folder {
     }
 }
 
-/// Tells when every process that has a pipe open for writing has ended.
+/// Reports the moment when every process that writes to a pipe has ended.
 pub fn end_of_writers(pipe: &Path) -> Receiver<()> {
     let (tell, told) = channel();
     let pipe = pipe.to_path_buf();

@@ -1,4 +1,4 @@
-//! How long things took before, a file a profile.
+//! Durations of earlier runs, in one file for each profile.
 
 use crate::config::Paths;
 use crate::report::rounded;
@@ -8,12 +8,12 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 const KEPT: usize = 12;
-/// As many times are needed before a summary calls their median usual.
+/// The number of durations needed before their median is called usual.
 const ENOUGH: usize = 3;
 /// The entry of the deploy that made the cluster.
 pub const FIRST_DEPLOY: &str = "first deploy";
 
-/// Adds a duration, and gives what is usual where enough is known.
+/// Adds a duration. Returns the usual duration, if enough runs are known.
 pub fn add(paths: &Paths, what: &str, took: Duration) -> Result<Option<Duration>> {
     let usual = median(&times(&read(&file(paths)), what), ENOUGH);
     add_all(paths, &[(what.to_owned(), took)])?;
@@ -38,13 +38,13 @@ pub fn add_all(paths: &Paths, took: &[(String, Duration)]) -> Result<()> {
     std::fs::write(&path, all.to_string()).with_context(|| format!("cannot write {}", path.display()))
 }
 
-/// How long each thing usually takes, where that was recorded.
+/// The usual duration of each step, if known.
 pub fn usual(paths: &Paths) -> impl Fn(&str) -> Option<Duration> {
     let all = read(&file(paths));
     move |what| median(&times(&all, what), 1)
 }
 
-/// How long it took the last time, where that was recorded.
+/// The last duration, if known.
 pub fn last(paths: &Paths, what: &str) -> Option<Duration> {
     times(&read(&file(paths)), what).last().map(|s| Duration::from_secs_f64(*s))
 }

@@ -15,10 +15,10 @@ use std::path::Path;
 use std::process::Output;
 use std::time::{Duration, Instant};
 
-/// Between SIGTERM and SIGKILL.
+/// The time between SIGTERM and SIGKILL.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// What a child said.
+/// A child's output.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Answer {
     pub ok: bool,
@@ -28,7 +28,7 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// The last line that says something, of standard error or else of standard output.
+    /// The last line with text, from standard error, else from standard output.
     pub fn complaint(&self) -> String {
         let last = |text: &str| text.lines().rev().find(|l| !l.trim().is_empty()).map(str::to_owned);
         last(&self.err).or_else(|| last(&self.out)).unwrap_or_else(|| format!("exit status {}", self.code))
@@ -59,7 +59,7 @@ fn expression(cmd: &Cmd) -> duct::Expression {
         Stdin::Null => bare(cmd).stdin_null(),
         Stdin::Locked(path) => match File::open(path) {
             Ok(file) => {
-                // Where somebody else has the lock, the child does without.
+                // If another process holds the lock, the child runs without it.
                 let _ = file.try_lock();
                 bare(cmd).stdin_file(file)
             }
@@ -70,7 +70,7 @@ fn expression(cmd: &Cmd) -> duct::Expression {
     in_own_group(e)
 }
 
-/// Ctrl-C reaches a child in a group of its own once, from us, and a deadline reaches its children too.
+/// A child in a group of its own gets Ctrl-C once, from this tool. A deadline reaches the child's children too.
 fn in_own_group(e: duct::Expression) -> duct::Expression {
     e.before_spawn(|command| {
         command.process_group(0);
@@ -78,7 +78,7 @@ fn in_own_group(e: duct::Expression) -> duct::Expression {
     })
 }
 
-/// Asks a question: output is captured, nothing is logged.
+/// Asks a question: captures the output and logs nothing.
 pub fn ask(cmd: &Cmd) -> Result<Answer> {
     let handle = expression(cmd)
         .stdout_capture()
@@ -95,10 +95,10 @@ pub fn ask(cmd: &Cmd) -> Result<Answer> {
     })
 }
 
-/// Runs commands as one pipeline, output and errors to the log.
+/// Runs commands as one pipeline. Output and errors go to the log.
 ///
 /// # Errors
-/// Names the command and the log's last words when one does not exit 0, or when the deadline has passed. Without hope they are ended.
+/// A command did not exit 0, or the deadline passed and the commands were ended. Names the command and the log's last words.
 pub fn run(pipeline: &[&Cmd], log: &Path, deadline: Instant, hopeful: impl FnMut() -> bool) -> Result<()> {
     let Some((first, rest)) = pipeline.split_first() else {
         return Ok(());
@@ -130,7 +130,7 @@ pub fn run(pipeline: &[&Cmd], log: &Path, deadline: Instant, hopeful: impl FnMut
     Err(Failure::new(Exit::Failed, what, "").why(tail(&String::from_utf8_lossy(said), 80)).kept_at(log).into())
 }
 
-/// Starts a command that outlives the tool, and gives its process id.
+/// Starts a command that outlives the tool. Returns its process id.
 pub fn detach(cmd: &Cmd, log: &Path) -> Result<u32> {
     let handle = expression(cmd)
         .stderr_to_stdout()
@@ -141,7 +141,7 @@ pub fn detach(cmd: &Cmd, log: &Path) -> Result<u32> {
     Ok(handle.pids().first().copied().unwrap_or_default())
 }
 
-/// A child that ends with this value.
+/// A child process that is ended when this value is dropped.
 pub struct Child(duct::Handle);
 
 impl Child {
@@ -162,7 +162,7 @@ pub fn start(cmd: &Cmd, log: &Path) -> Result<Child> {
     Ok(Child(e.start().map_err(|e| cannot_start(&cmd.program, &e))?))
 }
 
-/// Waits for a child until it ends, a signal arrives (passed on once, then the child is waited for) or the deadline passes.
+/// Waits until a child ends, a signal arrives or the deadline passes. A signal is passed on once, and the wait goes on.
 fn wait<'a>(
     handle: &'a duct::Handle,
     cmd: &Cmd,
@@ -194,7 +194,7 @@ fn wait<'a>(
 fn end(handle: &duct::Handle) -> Result<()> {
     signal_groups(handle, SIGTERM);
     let ended = handle.wait_timeout(GRACE)?.is_some();
-    // A child's own children may ignore SIGTERM, and outlive it.
+    // A child's own children may ignore SIGTERM and outlive the child.
     signal_groups(handle, SIGKILL);
     if !ended {
         handle.kill()?;
@@ -220,7 +220,7 @@ fn cannot_start(program: &str, error: &std::io::Error) -> Failure {
     Failure::new(Exit::Lacks, format!("{} cannot be started", name(program)), fix).why(error.to_string())
 }
 
-/// A log to write on.
+/// Opens a log for writing.
 pub fn append(log: &Path) -> Result<File> {
     if let Some(dir) = log.parent() {
         std::fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))?;
@@ -232,7 +232,7 @@ fn name(program: &str) -> &str {
     program.rsplit('/').next().unwrap_or(program)
 }
 
-/// The last `count` lines that say something.
+/// The last `count` lines with text.
 pub fn tail(text: &str, count: usize) -> String {
     let lines: Vec<&str> = text.lines().filter(|l| !l.trim().is_empty()).collect();
     lines[lines.len().saturating_sub(count)..].join("\n")

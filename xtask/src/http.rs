@@ -8,23 +8,23 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
-/// The status of a GET; none where nothing answers within 2 s.
+/// The status of a GET; none if nothing answers within 2 s.
 pub fn status(url: &str) -> Option<u16> {
     minreq::get(url).with_timeout(2).send().ok().map(|r| r.status_code)
 }
 
-/// What an address said.
+/// An answer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reply {
     pub status: u16,
-    /// Null where the body is not JSON.
+    /// Null if the body is not JSON.
     pub body: Value,
 }
 
-/// One question with a JSON body and a bearer token, where they are given.
+/// Sends one request, with a JSON body and a bearer token if they are given.
 ///
 /// # Errors
-/// Nothing answers within that many seconds.
+/// Nothing answers within this many seconds.
 pub fn ask(method: &str, url: &str, body: Option<&Value>, token: Option<&Secret>, seconds: u64) -> Result<Reply> {
     let method = match method {
         "POST" => Method::Post,
@@ -45,7 +45,7 @@ pub fn ask(method: &str, url: &str, body: Option<&Value>, token: Option<&Secret>
     Ok(Reply { status: response.status_code, body })
 }
 
-/// A connection that is kept between questions, as a browser keeps it.
+/// A connection that stays open between requests, as a browser's does.
 pub struct Connection {
     /// Host and port.
     address: String,
@@ -54,14 +54,14 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// To a base address without a path, such as `http://127.0.0.1:3000`.
+    /// Connects to a base address without a path, such as `http://127.0.0.1:3000`.
     pub fn to(base: &str, seconds: u64) -> Self {
         let address = base.trim_start_matches("http://").to_owned();
         Self { address, stream: None, patience: Duration::from_secs(seconds) }
     }
 
     /// # Errors
-    /// Nothing answers in time, or what answers is not HTTP.
+    /// Nothing answers in time, or the answer is not HTTP.
     pub fn ask(&mut self, method: &str, path: &str, body: Option<&Value>, token: &Secret) -> Result<Reply> {
         let body = body.map(Value::to_string).unwrap_or_default();
         let request = format!(
@@ -71,7 +71,7 @@ impl Connection {
             body.len(),
             token.expose()
         );
-        // Only a reply that was read whole leaves the connection fit for the next question.
+        // The connection serves another request only if the whole reply was read.
         let mut stream = match self.stream.take() {
             Some(stream) => stream,
             None => self.open()?,
@@ -90,7 +90,7 @@ impl Connection {
     }
 }
 
-/// A reply, and whether the server keeps the connection.
+/// A reply, and whether the server keeps the connection open.
 fn read_reply(stream: &mut impl BufRead) -> Result<(Reply, bool)> {
     let mut line = || -> Result<String> {
         let mut line = String::new();

@@ -1,9 +1,9 @@
-//! Holds the module structure: imports go downwards, and no two modules import each other. ARCHITECTURE.md gives the reasons.
+//! Holds the module structure: imports go downwards, and no two modules import each other. ARCHITECTURE.md has the reasons.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-/// From the top to the bottom. A module imports modules of lower lines only.
+/// The layers, highest first. A module imports only modules of lower lines.
 const LAYERS: &[&[&str]] = &[
     &["main"],
     &["commands"],
@@ -20,7 +20,7 @@ const LAYERS: &[&[&str]] = &[
     &["app", "dockerignore", "failure", "pins", "secret", "time", "values"],
 ];
 
-/// Paths that modules import, by module. A module is named by its path, such as `facts::cluster`.
+/// The imported paths of each module. A module's name is its path, such as `facts::cluster`.
 type Imports = BTreeMap<String, BTreeSet<String>>;
 
 #[test]
@@ -49,7 +49,7 @@ fn planted_violations_are_found() {
     assert!(unlisted.contains("novelty is in no layer"), "{unlisted}");
 }
 
-/// Every module with its text, but for comments and tests.
+/// Every module with its text, without comments and tests.
 fn sources() -> BTreeMap<String, String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut all = BTreeMap::new();
@@ -131,7 +131,7 @@ fn imported(module: &str, text: &str, sources: &BTreeMap<String, String>) -> BTr
     found
 }
 
-/// The paths of a `use` tree from behind its first `::`, braces expanded.
+/// The paths of a `use` tree, with braces expanded, starting behind the first `::`.
 fn expanded(text: &str) -> Vec<String> {
     let word = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
     let end = text.find(|c| !word(c)).unwrap_or(text.len());

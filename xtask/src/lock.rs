@@ -1,4 +1,4 @@
-//! Locks between runs, of this clone and of others: held until dropped. The kernel frees the lock of a run that was killed.
+//! Locks between runs of this clone and of others. The kernel frees the lock of a killed run.
 
 use crate::config::Paths;
 use crate::failure::{Exit, Failure};
@@ -25,7 +25,7 @@ pub fn profile(paths: &Paths) -> Result<Lock> {
     attempt(&open(&path)?, &path)?.ok_or_else(|| refused().into())
 }
 
-/// Takes the tool cache's lock; while another run has it, says so once and waits.
+/// Takes the tool cache's lock. While another run holds it, says so once and waits.
 pub fn cache(paths: &Paths, report: &Report) -> Result<Lock> {
     let path = paths.cache.join("lock");
     let file = open(&path)?;

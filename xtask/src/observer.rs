@@ -1,10 +1,10 @@
-//! Who is told how a plan goes. The runner knows no terminal.
+//! The interface for progress. The runner knows no terminal.
 
 use crate::plan::Step;
 use std::path::Path;
 use std::time::Duration;
 
-/// How a step ended.
+/// The end of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
     Done,
@@ -12,7 +12,7 @@ pub enum Ending {
     Failed,
 }
 
-/// A step under way.
+/// A running step.
 pub struct Running<'a> {
     pub step: &'a Step,
     pub elapsed: Duration,
@@ -27,6 +27,6 @@ pub trait Observer: Sync {
     /// Called several times a second while steps run.
     fn running(&self, steps: &[Running]);
 
-    /// An undo failed; the others are still carried out.
+    /// An undo failed. The remaining ones still run.
     fn warn(&self, text: &str);
 }

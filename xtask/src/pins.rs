@@ -12,7 +12,7 @@ pub const NODE_IMAGE: &str = "gcr.io/k8s-minikube/kicbase:v0.0.50";
 /// The version in the file names of the pinned Minikube's preloads.
 pub const PRELOAD: &str = "v18";
 
-/// Stand-ins for the base images, where no container registry can be reached.
+/// Substitutes for the base images, for networks without a container registry.
 pub const PYTHON_BASE: &str = "todo-chatbot/python:3.11-slim-bookworm";
 pub const NODE_BASE: &str = "todo-chatbot/node:22-slim";
 pub const POSTGRES_BASE: &str = "todo-chatbot/postgres:15-bookworm";
@@ -21,7 +21,7 @@ pub const POSTGRES_BASE: &str = "todo-chatbot/postgres:15-bookworm";
 pub struct Archive {
     pub package: &'static str,
     pub version: &'static str,
-    /// Of the archive that npm 10 fetched on 2026-11-22 and found equal to the registry's `dist.integrity`.
+    /// SHA-512 of the archive that npm 10 fetched on 2026-11-22. It equals the registry's `dist.integrity`.
     pub sha256: &'static str,
 }
 
@@ -36,20 +36,20 @@ pub const NPM: Archive = Archive {
     sha256: "c80bd097147cce32e31010b791bab8c71a26a5e10668210ec9d2e7f4c7cea2a1",
 };
 
-/// A tool as its makers publish it. In the texts, `{version}`, `{os}` and `{arch}` stand for the version and the machine's.
+/// An official release of a tool. `{version}`, `{os}` and `{arch}` in the texts stand for the version and this machine.
 pub struct Release {
     pub tool: &'static str,
     pub version: &'static str,
     pub host: &'static str,
     pub path: &'static str,
-    /// Where the program lies, if the file is an archive.
+    /// The program's path in the archive, if the release is an archive.
     pub inside: Option<&'static str>,
-    /// By operating system and architecture.
+    /// SHA-256 by operating system and architecture.
     pub sha256: [(&'static str, &'static str); 4],
 }
 
 impl Release {
-    /// A path of the release for this operating system and architecture, named as the release names them.
+    /// Fills in this operating system and architecture, by the release's own names for them.
     pub fn fill(&self, path: &str, os: &str, arch: &str) -> String {
         path.replace("{version}", self.version).replace("{os}", os).replace("{arch}", arch)
     }
@@ -103,7 +103,7 @@ pub const HELM_RELEASE: Release = Release {
     ],
 };
 
-/// A Debian package, and the program or file that shows that it is installed.
+/// A Debian package, and the program or file that shows its presence.
 pub struct Package {
     pub name: &'static str,
     pub shown_by: &'static str,
@@ -137,7 +137,7 @@ mod tests {
     use super::*;
     use std::path::Path;
 
-    /// Each file with the texts that a pinned version follows in it.
+    /// Each file, with the texts in it that a pinned version follows.
     const NAMED_IN: [(&str, &str, &str); 7] = [
         ("xtask/recipes/go/helm/go.mod", "helm.sh/helm/v4 v", HELM),
         ("xtask/recipes/go/minikube/go.mod", "k8s.io/minikube v", MINIKUBE),
@@ -150,7 +150,7 @@ mod tests {
     const DOCUMENTS: [&str; 5] =
         ["README.md", "ARCHITECTURE.md", "docs/research.md", "docs/quickstart.md", "docs/ai-devops.md"];
 
-    /// The text with this version in the place of every other one of three numbers that follows the word.
+    /// The text with each three-number version behind the word replaced by this version.
     fn with_version(text: &str, word: &str, version: &str) -> String {
         let mut parts = text.split(word);
         let mut out = parts.next().unwrap_or_default().to_owned();

@@ -1,4 +1,4 @@
-//! Carries out any plan: what is independent goes in parallel, budgets hold, durations are recorded, evidence comes before undoing.
+//! Carries out any plan: independent steps run in parallel, budgets end them, durations are recorded, evidence is kept before an undo.
 
 use crate::config::Paths;
 use crate::effects::{self, Learned};
@@ -14,12 +14,12 @@ use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::Scope;
 use std::time::{Duration, Instant};
 
-/// How often the observer hears what runs.
+/// The interval at which the observer hears about the running steps.
 const TICK: Duration = Duration::from_millis(120);
-/// For evidence and undo: the step's own budget may be spent.
+/// The deadline of evidence and undo, because the step's own budget may be spent.
 const UNDO: Duration = Duration::from_secs(90);
 
-/// How long a step took.
+/// The duration of a step.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Took {
     pub id: StepId,
@@ -40,11 +40,11 @@ impl UnderWay<'_> {
 
 type Ended = (StepId, Result<()>);
 
-/// Runs a plan's steps, each after those it waits for.
+/// Runs a plan's steps, each after its dependencies.
 ///
 /// # Errors
-/// The plan has no order, and nothing has begun. Or the first failing step's failure, after the steps under way have ended and the
-/// failing one's undo has run.
+/// The plan has no valid order, and nothing has begun. Or a step failed: then the running steps have ended and the failed
+/// step's undo has run.
 pub fn execute(plan: &Plan, paths: &Paths, observer: &dyn Observer) -> Result<Vec<Took>> {
     let mut schedule = Schedule::of(plan)?;
     let mut running: Vec<UnderWay> = Vec::new();
@@ -102,7 +102,7 @@ fn begin<'scope, 'p: 'scope>(
     let log = paths.log(&step.name());
     let under_way = UnderWay { step, began: Instant::now(), log: log.clone() };
     if step.is_idle() {
-        // Nobody listens only when the run is over.
+        // The receiver is gone only when the run is over.
         let _ = tell.send((step.id, Ok(())));
         return under_way;
     }
@@ -153,7 +153,7 @@ fn perform(step: &Step, log: &Path, observer: &dyn Observer) -> Result<()> {
     Err(failure.into())
 }
 
-/// What the evidence shows says more than the command that failed.
+/// A cause found in the evidence replaces the message of the failed command.
 fn learn(failure: &mut Failure, Learned { cause, kept }: Learned) {
     if let Some((what, why)) = cause {
         (failure.what, failure.why) = (what, Some(why));

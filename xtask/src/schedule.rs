@@ -1,10 +1,10 @@
-//! Which steps of a plan may begin. It starts nothing and prints nothing.
+//! Decides which steps of a plan may begin. It starts nothing and prints nothing.
 
 use crate::plan::{Disorder, Plan, Step};
 use crate::step_id::StepId;
 use std::collections::BTreeSet;
 
-/// A plan under way.
+/// The state of a running plan.
 pub struct Schedule<'p> {
     waiting: Vec<&'p Step>,
     /// Steps that are waiting or running.
@@ -13,14 +13,14 @@ pub struct Schedule<'p> {
 
 impl<'p> Schedule<'p> {
     /// # Errors
-    /// The plan has no order: such a schedule would never end, or would end too early.
+    /// The plan has no valid order, so the schedule would never end or end too early.
     pub fn of(plan: &'p Plan) -> Result<Self, Disorder> {
         plan.check()?;
         let waiting: Vec<&Step> = plan.steps.iter().collect();
         Ok(Self { unfinished: waiting.iter().map(|step| step.id).collect(), waiting })
     }
 
-    /// The steps that may begin now, in the plan's order. Each step is given once.
+    /// The steps that may begin now, in the plan's order. Each step is returned once.
     pub fn begin(&mut self) -> Vec<&'p Step> {
         let is_ready = |step: &&Step| step.predecessors().all(|id| !self.unfinished.contains(&id));
         let (ready, waiting) = self.waiting.iter().partition(|step| is_ready(step));
@@ -37,7 +37,7 @@ impl<'p> Schedule<'p> {
         !self.waiting.is_empty()
     }
 
-    /// No further step begins.
+    /// Stops the begin of further steps.
     pub fn stop(&mut self) {
         self.waiting.clear();
     }

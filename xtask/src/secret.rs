@@ -1,8 +1,8 @@
-//! Values that are used and never shown.
+//! Values that the tool uses and never shows.
 
 use std::fmt;
 
-/// A value whose `Debug` hides it, and which has no `Display`.
+/// A value that `Debug` hides. It has no `Display`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
@@ -11,7 +11,7 @@ impl Secret {
         Self(value.into())
     }
 
-    /// The value itself: for standard input and for hashes, never for a line that is printed.
+    /// The value itself, for standard input and for hashes only.
     pub fn expose(&self) -> &str {
         &self.0
     }

@@ -1,4 +1,4 @@
-//! Ctrl-C, SIGTERM and SIGHUP: the first one is noted, and passed on by whoever waits for a child; the second one ends the tool at once.
+//! Ctrl-C, SIGTERM and SIGHUP. The first signal is noted, and the code that waits for a child passes it on. The second ends the tool.
 
 use crate::failure::{Exit, Failure};
 use anyhow::Result;
@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicI32, AtomicU32, Ordering};
 static FIRST: AtomicI32 = AtomicI32::new(0);
 static COUNT: AtomicU32 = AtomicU32::new(0);
 
-/// Starts listening. A second signal calls `on_second`, and the tool ends.
+/// Starts listening. A second signal calls `on_second`, then the tool ends.
 pub fn install(on_second: impl Fn() + Send + Sync + 'static) -> Result<()> {
     let on_second = Arc::new(on_second);
     let taken = [SIGINT, SIGTERM, SIGHUP].into_iter().filter(|signal| *signal != SIGHUP || !is_ignored(SIGHUP));
@@ -34,12 +34,12 @@ pub fn install(on_second: impl Fn() + Send + Sync + 'static) -> Result<()> {
     Ok(())
 }
 
-/// `nohup` starts a program that ignores SIGHUP, and it shall go on. Only Linux tells.
+/// Whether the tool was started with `nohup`: it then ignores SIGHUP. Only Linux tells.
 fn is_ignored(signal: i32) -> bool {
     ignores(&std::fs::read_to_string("/proc/self/status").unwrap_or_default(), signal)
 }
 
-/// By the mask of ignored signals in a process's status.
+/// Reads the mask of ignored signals from a process's status.
 fn ignores(status: &str, signal: i32) -> bool {
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
     let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
@@ -55,12 +55,12 @@ pub fn received() -> Option<i32> {
 }
 
 /// # Errors
-/// A signal has arrived: what was asked since may have had no answer, and looks as if nothing were there.
+/// A signal has arrived: an answer since then may be missing, and a missing answer looks like an absent object.
 pub fn none() -> Result<()> {
     if received().is_some() { Err(interrupted().into()) } else { Ok(()) }
 }
 
-/// The failure that a received signal means.
+/// The failure for a received signal.
 pub fn interrupted() -> Failure {
     let (exit, what) = match received() {
         Some(SIGHUP) => (Exit::HungUp, "hung up"),

@@ -1,11 +1,11 @@
-//! Names of all steps. A step is ordered after others by these values, so a misspelt name does not compile.
+//! The names of all steps. Dependencies use these values, so a misspelt name does not compile.
 
 use crate::app::part::Part;
 use crate::values::Layer;
 use std::borrow::Cow;
 use std::fmt;
 
-/// Enums whose values have a name each.
+/// Defines enums whose values have names.
 macro_rules! names {
     ($($(#[$doc:meta])* $Enum:ident { $($Value:ident = $name:literal),+ $(,)? })+) => {$(
         $(#[$doc])*
@@ -45,12 +45,12 @@ names! {
     }
     /// Programs of other projects that `check` and `sbom` run.
     Program { Scanners = "scanners", Gitleaks = "gitleaks", Cyclonedx = "cyclonedx" }
-    /// Base images that are copied into the node.
+    /// Base images that go into the node.
     Base { Python = "python", Node = "node" }
     /// Steps around the local Postgres.
     Database { Image = "image", Postgres = "postgres", Password = "password" }
     Stop { Forwarder = "forwarder", Cluster = "cluster", Database = "database" }
-    /// What `clean` removes; the releases of parts have steps of their own.
+    /// The targets of `clean`, except the releases of the parts, which have their own steps.
     Clean {
         Releases = "releases",
         Namespace = "namespace",
@@ -60,7 +60,7 @@ names! {
         Database = "database",
         Tools = "tools",
     }
-    /// What the tests of a layer run.
+    /// The runners of the test layers.
     Suite {
         Environment = "environment",
         Format = "format",
@@ -75,7 +75,7 @@ names! {
         Scanners = "scanners",
         EndToEnd = "end-to-end",
     }
-    /// What the scanners read.
+    /// The inputs of the scanners.
     Input { Charts = "charts", Tree = "tree" }
 }
 
@@ -100,7 +100,7 @@ pub enum StepId {
     Test(Layer, Suite),
     Input(Input),
     Layers(Part),
-    /// A scanner's own name: the table of scanners is the only list of them.
+    /// A scanner by its own name. The table of scanners is the only list of them.
     Scan(&'static str),
     Sbom(Part),
     Replicas(Part),
@@ -113,7 +113,7 @@ pub enum StepId {
 }
 
 impl StepId {
-    /// The first word of its line in the summary.
+    /// The first word of the step's line in the summary.
     pub const fn stage(self) -> &'static str {
         match self {
             Self::Setup(_) => "setup",
@@ -138,7 +138,7 @@ impl StepId {
         }
     }
 
-    /// The second word of its line in the summary.
+    /// The second word of the step's line in the summary.
     pub fn subject(self) -> Cow<'static, str> {
         Cow::Borrowed(match self {
             Self::Setup(stage) => stage.name(),

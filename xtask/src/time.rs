@@ -1,14 +1,14 @@
-//! Dates, in UTC, and durations, as people read them.
+//! Dates in UTC, and durations for people.
 
 use std::time::Duration;
 
-/// `4.6 s`, or `3 min 20 s` where that is long.
+/// `4.6 s`, or `3 min 20 s` for a long duration.
 pub fn seconds(took: Duration) -> String {
     let s = took.as_secs_f64();
     if s < 100.0 { format!("{s:.1} s") } else { format!("{} min {:02} s", took.as_secs() / 60, took.as_secs() % 60) }
 }
 
-/// For a time that runs: whole seconds, and whole minutes where seconds say little.
+/// A running duration: whole seconds, or whole minutes for a long one.
 pub fn clock(time: Duration) -> String {
     match time.as_secs() {
         s @ 0..100 => format!("{s} s"),
@@ -17,7 +17,7 @@ pub fn clock(time: Duration) -> String {
     }
 }
 
-/// `2026-11-22T10-31-04` for seconds since the epoch: sorts by time and is a file name everywhere.
+/// `2026-11-22T10-31-04` from seconds since the epoch. It sorts by time, and every file system accepts it as a name.
 pub fn stamp(seconds: u64) -> String {
     let (days, rest) = (seconds / 86_400, seconds % 86_400);
     // Civil date from days, with March as the first month of the year, after Howard Hinnant's public derivation.
@@ -32,7 +32,7 @@ pub fn stamp(seconds: u64) -> String {
     format!("{year:04}-{month:02}-{day:02}T{:02}-{:02}-{:02}", rest / 3600, rest / 60 % 60, rest % 60)
 }
 
-/// Seconds since the epoch of a moment as Kubernetes writes it, such as `2026-11-22T10:31:04Z`.
+/// Seconds since the epoch from Kubernetes' format, such as `2026-11-22T10:31:04Z`.
 pub fn parse(moment: &str) -> Option<u64> {
     let (date, time) = moment.strip_suffix('Z')?.split_once('T')?;
     let numbers = |text: &str, by: char| text.split(by).map(|n| n.parse::<u64>().ok()).collect::<Option<Vec<u64>>>();

@@ -1,4 +1,4 @@
-//! The tag of an image of the application: the part's name and the fingerprint of the sources that made it.
+//! The tag of an image of the application: the part's name and the fingerprint of its sources.
 
 use super::part::Part;
 use std::fmt;
@@ -17,12 +17,12 @@ impl ImageTag {
         Self { part, fingerprint: fingerprint.into() }
     }
 
-    /// The name under which containerd keeps the image.
+    /// The full name that containerd uses.
     pub fn canonical(&self) -> String {
         canonical(&self.to_string())
     }
 
-    /// From the short or the canonical form; none for the tag of any other image.
+    /// Parses the short or the canonical form; none for the tag of any other image.
     pub fn parse(text: &str) -> Option<Self> {
         let (name, fingerprint) = text.rsplit_once(':')?;
         let part = Part::named(name.strip_prefix("docker.io/library/").unwrap_or(name))?;

@@ -19,7 +19,7 @@ impl Part {
         }
     }
 
-    /// The part of this name; none for any other text.
+    /// The part with this name; none for any other text.
     pub fn named(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|part| part.name() == text)
     }

@@ -1,4 +1,4 @@
-//! A value for each part, so that no index has to keep two lists in step.
+//! A value for each part. It replaces two lists that an index would have to keep in step.
 
 use super::part::Part;
 use std::ops::{Index, IndexMut};

@@ -3,7 +3,7 @@
 use crate::values::{NAMESPACE, Output, PROFILE, Runtime, Source};
 use clap::{ArgMatches, Args, Command, FromArgMatches as _};
 
-/// How to report: for every command.
+/// How to report. Every command has these flags.
 #[derive(Args, Debug, Clone)]
 pub struct ReportFlags {
     /// How to report
@@ -14,7 +14,7 @@ pub struct ReportFlags {
     pub verbose: bool,
 }
 
-/// Which deployment: for commands that ask or change a cluster.
+/// Which deployment. Commands that ask or change a cluster have these flags.
 #[derive(Args, Debug, Clone)]
 pub struct Target {
     /// The Minikube profile; the default is the project's own, never your `minikube`
@@ -31,7 +31,7 @@ impl Default for Target {
     }
 }
 
-/// Whether to act: for commands that carry out a plan.
+/// Whether to act. Commands that carry out a plan have these flags.
 #[derive(Args, Debug, Clone, Default)]
 pub struct Action {
     /// Print every command that would be run, and run none
@@ -42,7 +42,7 @@ pub struct Action {
     pub yes: bool,
 }
 
-/// What a node is made of: for commands that set up the machine.
+/// The parts of a node. Commands that set up the machine have these flags.
 #[derive(Args, Debug, Clone)]
 pub struct Making {
     /// The node's container runtime; an existing cluster keeps its own [default: docker]
@@ -59,7 +59,7 @@ impl Default for Making {
     }
 }
 
-/// The printed address: for commands that start the forwarder.
+/// The printed address. Commands that start the forwarder have these flags.
 #[derive(Args, Debug, Clone, Default)]
 pub struct Address {
     /// The local port of the address that is printed [default: 3000, or the next free one]
@@ -67,7 +67,7 @@ pub struct Address {
     pub port: Option<u16>,
 }
 
-/// The groups that a command takes, by its name. A command that is not listed takes none.
+/// The groups of each command, by the command's name. A command that is not listed has none.
 const GROUPS: &[(&str, &[Group])] = {
     use Group::{Action, Address, Making, Target};
     &[
@@ -98,7 +98,7 @@ enum Group {
     Action,
 }
 
-/// The values of all groups; those of groups that the command does not take are the defaults.
+/// The values of all groups. Groups that the command lacks have their defaults.
 #[derive(Debug, Clone, Default)]
 pub struct Flags {
     pub target: Target,
@@ -111,7 +111,7 @@ fn groups_of(command: &str) -> &'static [Group] {
     GROUPS.iter().find(|(name, _)| *name == command).map_or(&[], |(_, groups)| groups)
 }
 
-/// Gives every command the groups that it takes; a command with commands of its own passes them down.
+/// Gives every command its groups. A command passes them on to its subcommands.
 pub fn given_to_commands(command: Command) -> Command {
     let names: Vec<String> = command.get_subcommands().map(|c| c.get_name().to_owned()).collect();
     names
@@ -134,7 +134,7 @@ fn with_groups(command: Command, groups: &[Group]) -> Command {
 
 impl Flags {
     /// # Errors
-    /// clap's own, where a value is missing.
+    /// clap's own error for a missing value.
     pub fn read(matches: &ArgMatches) -> Result<Self, clap::Error> {
         let Some((name, mut leaf)) = matches.subcommand() else { return Ok(Self::default()) };
         while let Some((_, deeper)) = leaf.subcommand() {
@@ -151,12 +151,12 @@ impl Flags {
     }
 }
 
-/// Minikube takes no name of one character.
+/// Minikube rejects names of one character.
 fn profile(text: &str) -> Result<String, String> {
     if text.len() < 2 { Err("at least two characters".to_owned()) } else { name(text) }
 }
 
-/// A namespace of the cluster itself is nobody's to deploy to, or to clean.
+/// Namespaces of Kubernetes itself are neither deployed to nor cleaned.
 fn namespace(text: &str) -> Result<String, String> {
     if text.starts_with("kube-") || text == "default" {
         return Err("a namespace of Kubernetes itself; name one of your own".to_owned());
@@ -164,7 +164,7 @@ fn namespace(text: &str) -> Result<String, String> {
     name(text)
 }
 
-/// A name as Kubernetes and Docker both take it.
+/// A name that both Kubernetes and Docker accept.
 fn name(text: &str) -> Result<String, String> {
     let ok = text.len() <= 63
         && text.starts_with(|c: char| c.is_ascii_lowercase())

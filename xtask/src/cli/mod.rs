@@ -1,4 +1,4 @@
-//! What can be typed, and nothing else.
+//! The words of the command line.
 
 pub mod flags;
 mod help;
@@ -11,11 +11,11 @@ use help::{CLEAN_EXAMPLES, COMPLETION_EXAMPLES, DEPLOY_EXAMPLES, EXAMPLES, SHORT
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-/// A command line that was understood.
+/// A parsed command line.
 #[derive(Debug)]
 pub struct Cli {
     pub report: ReportFlags,
-    /// None where no command was typed.
+    /// None if no command was typed.
     pub task: Option<Task>,
     pub flags: Flags,
 }
@@ -33,21 +33,21 @@ struct Words {
 }
 
 impl Cli {
-    /// The definitions, for completions and man pages too.
+    /// The definitions, also for completions and man pages.
     pub fn command() -> Command {
         flags::given_to_commands(Words::command())
     }
 
-    /// Reads this process's command line, or ends the process with clap's message.
+    /// Parses this process's command line. A wrong one ends the process with clap's message.
     pub fn read() -> Self {
         Self::parse(std::env::args_os().collect()).unwrap_or_else(|error| error.exit())
     }
 
     /// # Errors
-    /// clap's own. Help is an error too.
+    /// An error of clap. A request for help is an error too.
     pub fn parse(words: Vec<OsString>) -> Result<Self, clap::Error> {
         let mut command = Self::command();
-        // An override replaces the short and the long help: so only where the short help was asked for.
+        // clap's override replaces the short and the long help, so it is set only for the short one.
         if matches!(words.as_slice(), [_, only] if only == "-h") {
             command = command.override_help(SHORT_HELP);
         }

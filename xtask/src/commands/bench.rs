@@ -1,4 +1,4 @@
-//! `bench`: figures for the documents, each with the command that makes it.
+//! `bench`: measures figures for the documents. Each command prints one of them.
 
 mod load;
 mod memory;

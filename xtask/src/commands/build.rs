@@ -1,4 +1,4 @@
-//! `build`: both images in parallel, where they will run if the cluster is up; what exists is not built again.
+//! `build`: both images in parallel, in the node if the cluster runs. An image that exists is not built again.
 
 use crate::app::image_tag::{ImageTag, canonical};
 use crate::config::Config;
@@ -14,7 +14,7 @@ use crate::values::Runtime;
 use anyhow::Result;
 use std::path::PathBuf;
 
-/// Who builds an image, and so whether it has to be brought to the node.
+/// The builder of an image. It decides whether the image has to be copied to the node.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Builder {
     NodeEngine(Engine),
@@ -25,7 +25,7 @@ pub enum Builder {
 pub fn builder(facts: &Facts) -> Builder {
     match facts.cluster.running() {
         Some(Node { engine: Some(engine), .. }) => Builder::NodeEngine(engine.clone()),
-        // buildctl wants a proxy's address in its arguments, where a password would be seen.
+        // buildctl takes a proxy's address as an argument, which would show its password.
         Some(Node { runtime: Runtime::Containerd, .. }) => match &facts.tools.buildctl {
             Some(buildctl) if !facts.settings.proxies.iter().any(|(_, address)| address.contains('@')) => {
                 Builder::NodeBuildKit(buildctl.clone())
@@ -37,7 +37,7 @@ pub fn builder(facts: &Facts) -> Builder {
 }
 
 /// # Errors
-/// No engine that has BuildKit.
+/// No engine has BuildKit.
 pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
     let client = facts.tools.docker_client()?;
     let docker = client.path.as_path();
@@ -101,7 +101,7 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
     Ok(plan)
 }
 
-/// Base images that no registry has are brought into the node once.
+/// Base images that are in no registry are copied into the node once.
 fn bases(config: &Config, facts: &Facts, builder: &Builder) -> Result<Plan> {
     let docker = &facts.tools.docker_client()?.path;
     let mut plan = Plan::default();
@@ -132,13 +132,13 @@ fn node_has(facts: &Facts, tag: &ImageTag) -> bool {
     facts.cluster.running().is_some_and(|node| node.images.contains_key(&tag.canonical()))
 }
 
-/// The id of the part's image in the node, where it is the image that these sources were built to.
+/// The id of the part's image in the node, if a build of these sources made it.
 pub fn in_node<'f>(facts: &'f Facts, source: &Source) -> Option<&'f String> {
     let id = facts.cluster.running()?.images.get(&source.tag.canonical())?;
     (source.ids.is_empty() || source.ids.contains(id)).then_some(id)
 }
 
-/// Whether the image was built while no cluster ran, so that it can be streamed into the node.
+/// Whether the image was built while no cluster ran. Then it is streamed into the node.
 pub fn is_in_machine(facts: &Facts, tag: &ImageTag) -> bool {
     facts.machine_built.contains(&tag.canonical())
 }

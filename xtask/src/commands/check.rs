@@ -1,4 +1,4 @@
-//! `check`: scanners for Dockerfiles, charts, images and tree, and what the images add to their bases. A finding that no waiver takes fails.
+//! `check`: scans Dockerfiles, charts, images and tree, and weighs what the images add to their bases. A finding without a waiver fails.
 
 pub mod finding;
 pub mod images;
@@ -27,12 +27,12 @@ use anyhow::Result;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-/// What is looked at, and by what.
+/// The inputs and the scanners.
 struct Given {
     input: Input,
     gitleaks: Gitleaks,
     images: Vec<(Part, Result<Built, String>)>,
-    /// To install the scanners with, where they are not installed.
+    /// The Python that installs missing scanners.
     python: Option<PathBuf>,
 }
 
@@ -76,7 +76,7 @@ pub fn perform(cx: &Context) -> Result<()> {
     let began = Instant::now();
     let facts = cx.facts()?;
     let mut given = Given::gather(cx.config, &facts)?;
-    // Without Go there will be no gitleaks.
+    // Without Go there is no gitleaks.
     let searched = given.input.repository().is_ok();
     let whole = given.input.environment.is_ready() && (given.gitleaks.is_ready() || !searched);
     let _lock = if cx.dry_run || whole { None } else { Some(lock::cache(&cx.config.paths, cx.report)?) };

@@ -1,4 +1,4 @@
-//! `clean`: removes what this tool made and only that, and says what it freed.
+//! `clean`: removes what this tool made and nothing else, and says what it freed.
 
 use super::{database, forward};
 use crate::app::image_tag::ImageTag;
@@ -20,7 +20,7 @@ use anyhow::Result;
 use std::path::Path;
 
 /// # Errors
-/// There is a cluster to delete, and no minikube to delete it with.
+/// There is a cluster to delete, but no minikube.
 pub fn plan(config: &Config, facts: &Facts, words: &cli::Clean) -> Result<Plan> {
     let mut plan = Plan::default();
     if words.cluster || facts.own_forwarder(config).is_some() {
@@ -43,7 +43,7 @@ pub fn plan(config: &Config, facts: &Facts, words: &cli::Clean) -> Result<Plan> 
         plan.push(step);
     }
     if words.tools {
-        // The other steps work with them.
+        // The other steps need these tools.
         plan.push(tools(config).after_all(plan.ids()));
     }
     Ok(plan)
@@ -95,7 +95,7 @@ fn node_images(config: &Config, facts: &Facts, node: &Node) -> Step {
     Part::ALL.into_iter().map(StepId::CleanRelease).fold(step, Step::after_if_planned)
 }
 
-/// Images of the app that were built by the machine's own engine.
+/// The app's images in the machine's own engine.
 fn machine_images(facts: &Facts) -> Option<Step> {
     let tags: Vec<&str> =
         facts.machine_built.iter().filter(|tag| ImageTag::parse(tag).is_some()).map(String::as_str).collect();

@@ -1,4 +1,4 @@
-//! The cluster: created when absent, started when stopped, left alone when it runs.
+//! The cluster: created if absent, started if stopped, unchanged if it runs.
 
 use super::trust::doubted;
 use crate::cmd::{Cmd, Stdin};
@@ -19,7 +19,7 @@ use std::path::PathBuf;
 pub const FOREIGN_FIX: &str = "name another profile: cargo xtask deploy --profile NAME";
 
 /// # Errors
-/// The profile's name belongs to something else, or the cluster runs another runtime than asked for.
+/// Something else has the profile's name, or the cluster has another runtime than the requested one.
 pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
     let profile = &config.profile;
     let wanted = config.runtime;
@@ -78,7 +78,7 @@ fn wake(step: Step, config: &Config, facts: &Facts, runtime: Runtime) -> Step {
         .remedy(format!("{fix} {}", config.profile))
 }
 
-/// What was cut off before is removed first: minikube does not start a node whose volume is half filled or half emptied.
+/// Removes the rest of an interrupted start or removal first: minikube cannot start a node from a half-filled volume.
 fn make(step: Step, config: &Config, facts: &Facts, runtime: Runtime) -> Result<Step> {
     has_room(facts)?;
     let size = size(facts);
@@ -95,8 +95,8 @@ fn make(step: Step, config: &Config, facts: &Facts, runtime: Runtime) -> Result<
         .remedy("run it again: it begins from nothing"))
 }
 
-/// Before the cluster is made or removed. Should that be cut off, the next run knows of it, and waits for a minikube that
-/// outlived its run.
+/// Marks that the cluster is being made or removed. If that is cut off, the next run finds the mark, and waits for a minikube
+/// that still runs.
 pub fn begin(config: &Config) -> [Op; 3] {
     let path = config.paths.unfinished();
     let (state, text) = (config.paths.state.clone(), String::new());
@@ -112,7 +112,7 @@ fn start(config: &Config, facts: &Facts, runtime: Runtime, size: Option<&Size>) 
     minikube::start(&tool(facts), &config.profile, &config.paths.kubeconfig(), runtime, size, facts.machine.root)
 }
 
-/// The minikube that was found, or the pinned version that `setup` installs.
+/// The minikube on this machine, or the pinned version that `setup` installs.
 fn tool(facts: &Facts) -> Tool {
     let missing = Tool { path: PathBuf::from("minikube"), version: Version::find(MINIKUBE).unwrap_or_default() };
     facts.tools.minikube.clone().unwrap_or(missing)
@@ -122,11 +122,11 @@ pub fn describe(node: &Node) -> String {
     format!("Kubernetes {}, {}", node.kubernetes, node.runtime.name())
 }
 
-/// What a node needs at the least: 2 processors, and MiB.
+/// The least that a node needs: 2 processors, and this many MiB.
 const LEAST: Capacity = Capacity { cpus: 2, memory: 2200 };
 
 /// # Errors
-/// The engine has less than a node needs: minikube would find that out after it began.
+/// The engine has less than a node needs. minikube would notice only after it began.
 fn has_room(facts: &Facts) -> Result<()> {
     let Some(found) = facts.capacity else { return Ok(()) };
     if found.cpus >= LEAST.cpus && found.memory >= LEAST.memory {
@@ -140,7 +140,7 @@ fn has_room(facts: &Facts) -> Result<()> {
     Err(Failure::new(Exit::Lacks, what, fix).into())
 }
 
-/// Half of the cores and a third of the memory that there is, within what Kubernetes needs and two small services can use.
+/// Half of the processors and a third of the memory, between the needs of Kubernetes and the use of two small services.
 fn size(facts: &Facts) -> Size {
     let machine = Capacity { cpus: facts.machine.cpus, memory: facts.machine.memory };
     let Capacity { cpus, memory } = facts.capacity.unwrap_or(machine);

@@ -1,4 +1,4 @@
-//! `completions`: what a shell evaluates to complete the tool's commands and flags.
+//! `completions`: a script for a shell that completes the tool's commands and flags.
 
 use crate::cli::{Cli, Completions};
 use crate::context::Context;
@@ -6,7 +6,7 @@ use crate::values::Shell;
 use anyhow::Result;
 use clap_complete::{generate, shells};
 
-/// The word that is completed: cargo completes its own subcommands, and leaves their words alone.
+/// The word to complete: cargo completes its own subcommands and ignores their arguments.
 const WORD: &str = "xtask";
 
 pub fn perform(cx: &Context, words: &Completions) -> Result<()> {

@@ -1,4 +1,4 @@
-//! The Postgres beside the cluster: `deploy --database local` makes it, later deploys wake it, `clean --database` removes it.
+//! The local Postgres: `deploy --database local` makes it, later deploys start it, `clean --database` removes it.
 
 use crate::app::image_tag;
 use crate::app::part::Part;
@@ -18,14 +18,14 @@ use anyhow::Result;
 use sha2::{Digest, Sha256};
 use std::path::PathBuf;
 
-/// Where the app's data is to lie.
+/// The place of the app's data.
 #[derive(Debug, PartialEq)]
 pub enum Wanted {
     /// SQLite in the pod.
     Nowhere,
-    /// By DATABASE_URL.
+    /// A server that DATABASE_URL names.
     External(Secret),
-    /// Beside the cluster, with the URL that the app is to use.
+    /// The local server, with the URL for the app.
     Local { address: String, url: Secret },
 }
 
@@ -38,12 +38,12 @@ impl Wanted {
     }
 }
 
-/// Whether this deployment's data lies in the local database: asked for now, or there from before.
+/// Whether the data is in the local database: requested now, or there since an earlier deploy.
 pub fn is_local(config: &Config, facts: &Facts) -> bool {
     config.app.database_url.is_none() && (config.local_database || facts.database.volume.is_some())
 }
 
-/// A password is made once for a volume and then kept in the cluster's Secret. Where either is gone, there is a new one.
+/// A volume gets one password, which the cluster's Secret keeps. If the volume or the Secret is gone, there is a new password.
 pub fn wanted(config: &Config, facts: &Facts) -> Wanted {
     if let Some(url) = &config.app.database_url {
         return Wanted::External(url.clone());
@@ -57,19 +57,19 @@ pub fn wanted(config: &Config, facts: &Facts) -> Wanted {
     Wanted::Local { address, url }
 }
 
-/// The id of the volume that is there or will be made.
+/// The id of the volume, which may have to be made.
 fn volume_id(facts: &Facts) -> String {
     facts.database.volume.clone().unwrap_or_else(|| hex(&Sha256::digest(facts.fresh_secret.expose()))[..12].to_owned())
 }
 
-/// Ties a volume to a URL, and tells nothing of the password in it.
+/// A hash that ties a volume to a URL and reveals nothing about the password in it.
 fn mark(facts: &Facts, url: &Secret) -> String {
     let id = volume_id(facts);
     format!("{id} {}", &hex(&Sha256::digest(format!("{id}\0{}", url.expose())))[..16])
 }
 
 /// # Errors
-/// The container's name is taken, or its image cannot be had.
+/// The container's name is taken, or its image is not available.
 pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
     let Wanted::Local { address, url } = wanted(config, facts) else { return Ok(Plan::default()) };
     let client = client(facts);
@@ -108,7 +108,7 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
         Step::new(StepId::Database(Database::Password)).detail(format!("role {}", postgres::NAME)).because("unchanged");
     let mark = mark(facts, &url);
     if facts.database.password.as_ref() != Some(&mark) {
-        // Then the URL is a new one, with this password in it.
+        // The URL is a new one with this password in it.
         password = password
             .because("new for this volume")
             .run(postgres::set_password(&client, &config.profile, &facts.fresh_password))
@@ -139,14 +139,14 @@ fn image(config: &Config, facts: &Facts) -> Result<(String, Step)> {
     Ok((postgres::IMAGE.to_owned(), step))
 }
 
-/// Its data stays.
+/// Stops the server and keeps its data.
 pub fn stop(config: &Config, facts: &Facts) -> Option<Step> {
     let step = Step::new(StepId::Stop(Stop::Database)).detail(postgres::container(&config.profile));
     matches!(facts.database.container, Container::Runs { .. })
         .then(|| step.because("its data stays").run(postgres::stop(&client(facts), &config.profile)))
 }
 
-/// The container goes in any case, so that Minikube can remove its network; the data only on the user's word.
+/// Removes the container, so that Minikube can remove its network, and removes the data only if the user asked for that.
 pub fn clean(config: &Config, facts: &Facts, with_data: bool) -> Vec<Step> {
     let (client, profile) = (client(facts), &config.profile);
     let ours = matches!(facts.database.container, Container::Runs { .. } | Container::Stopped);

@@ -1,4 +1,4 @@
-//! `deploy`: from whatever is there to the app running, and the address to open. What is done already is passed over.
+//! `deploy`: brings the app from any state to a running one and prints its address. It skips what is done already.
 
 use super::database::{self, Wanted};
 use super::{build, cluster, forward, install, load};
@@ -16,7 +16,7 @@ use std::time::Instant;
 
 type Part = fn(&Config, &Facts) -> Result<Plan>;
 
-/// Each part's plan is made from the facts that the parts before it left.
+/// Each part's plan is made from the facts after the parts before it.
 const PARTS: [Part; 3] = [cluster::plan, app, forward::plan];
 
 fn app(config: &Config, facts: &Facts) -> Result<Plan> {
@@ -36,18 +36,18 @@ pub fn perform(cx: &Context) -> Result<()> {
     let first = matches!(facts.cluster, Cluster::Absent | Cluster::Unfinished);
     let mut granted = false;
     for part in PARTS {
-        // A cluster that was woken a moment before may have another clone's deployment in it.
+        // A cluster that was just started may contain another clone's deployment.
         granted = granted || install::owned(cx, &facts)?;
         let plan = part(cx.config, &facts)?;
         if plan.is_idle() && !worked && !cx.dry_run {
-            // Shown once something is done after all: a run that does nothing says so in one line.
+            // The line appears only if something is done: a run without work prints one line.
             idle.push(plan);
             continue;
         }
         for plan in idle.drain(..) {
             cx.carry_out(&plan)?;
         }
-        // The last line says what an idle forwarder would.
+        // The last line already says what an idle forwarder would say.
         if plan.steps.iter().all(|step| step.id == StepId::Forward && step.is_idle()) {
             continue;
         }
@@ -82,7 +82,7 @@ fn summary(cx: &Context, facts: &Facts, began: Instant, worked: bool) -> Result<
     Ok(())
 }
 
-/// What the defaults are, where the user has not chosen.
+/// The defaults that apply because the user chose nothing.
 fn remarks(config: &Config, facts: &Facts) -> Vec<String> {
     let app = &config.app;
     let kept = format!(
@@ -101,7 +101,7 @@ fn remarks(config: &Config, facts: &Facts) -> Vec<String> {
     overridden.chain(data).chain(app.openai_api_key.is_none().then(|| rules.to_owned())).collect()
 }
 
-/// For a plan that is only printed: the later parts are shown as if the cluster were up.
+/// Facts for a plan that is only printed: it shows the later parts as if the cluster ran.
 fn assume_done(config: &Config, mut facts: Facts) -> Facts {
     if facts.cluster.ready().is_none() {
         facts.cluster = Cluster::assumed(config);

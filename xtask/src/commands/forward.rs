@@ -1,4 +1,4 @@
-//! The forwarder: started detached by `deploy`, it keeps the printed address answering while pods come and go.
+//! The forwarder. `deploy` starts it detached. It keeps the printed address answering while pods come and go.
 
 use crate::config::Config;
 use crate::context::Context;
@@ -18,7 +18,7 @@ use std::net::{Shutdown, TcpListener, TcpStream};
 use std::time::{Duration, Instant};
 
 /// # Errors
-/// The tool's own program file cannot be found.
+/// The path of this program is unknown.
 pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
     let step = Step::new(StepId::Forward);
     let port = port(config, facts);
@@ -52,13 +52,13 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
     Ok(Plan::of(before.into_iter().chain([step])))
 }
 
-/// Where a forwarder that is started now would listen: a running one's own port is as good as free.
+/// The port of a new forwarder. The port of a running forwarder counts as free.
 fn port(config: &Config, facts: &Facts) -> u16 {
     let own = facts.forwarder.as_ref().map(|forwarder| forwarder.port);
     own.filter(|port| (config.port..facts.free_port).contains(port)).unwrap_or(facts.free_port)
 }
 
-/// Why a running forwarder must be replaced. Another port is a reason only if --port named one.
+/// The reason to replace a running forwarder. Another port is a reason only if --port names one.
 fn unfit(config: &Config, forwarder: &Forwarder, port: u16) -> Option<String> {
     if forwarder.namespace != config.namespace {
         return Some(format!("the old one led to the namespace {}", forwarder.namespace));
@@ -66,7 +66,7 @@ fn unfit(config: &Config, forwarder: &Forwarder, port: u16) -> Option<String> {
     (config.port_asked && forwarder.port != port).then(|| format!("the old one was on {}", forwarder.port))
 }
 
-/// Runs until it is told to end: one listener, and behind it a `kubectl port-forward` that is replaced whenever it fails.
+/// Runs until it is told to end: a listener, and behind it a `kubectl port-forward` that is replaced whenever it fails.
 pub fn perform(cx: &Context) -> Result<()> {
     let path = forwarder::file(&cx.config.paths);
     let mut file = OpenOptions::new().create(true).truncate(false).write(true).open(&path)?;
@@ -87,7 +87,7 @@ pub fn perform(cx: &Context) -> Result<()> {
     Ok(())
 }
 
-/// A forwarder that was told to end gives its file up a moment before its port.
+/// A forwarder that is told to end releases its file a moment before its port.
 fn listen(port: u16) -> std::io::Result<TcpListener> {
     let deadline = Instant::now() + Duration::from_secs(2);
     loop {
@@ -98,7 +98,7 @@ fn listen(port: u16) -> std::io::Result<TcpListener> {
     }
 }
 
-/// Keeps `kubectl port-forward` alive on the inner port: it ends with its pod, and may hang after the node slept.
+/// Keeps a `kubectl port-forward` alive on the inner port. It ends with its pod, and may hang after the machine slept.
 fn keep(cx: &Context, inner: u16) {
     let target = cluster::target(cx.config, &crate::facts::tools::gather(cx.config));
     let cmd = kubectl::kubectl(&target)
@@ -119,7 +119,7 @@ fn keep(cx: &Context, inner: u16) {
             }
         }
         drop(child);
-        // A cluster that is stopped is asked ever less often.
+        // The attempts become less frequent while the cluster is stopped.
         pause = if began.elapsed() > Duration::from_secs(5) {
             Duration::from_millis(100)
         } else {
@@ -129,7 +129,7 @@ fn keep(cx: &Context, inner: u16) {
     }
 }
 
-/// Copies both ways; waits for the inner port while it is being replaced.
+/// Copies in both directions. Waits for the inner port while it is being replaced.
 fn pass(outer: TcpStream, inner: u16) {
     let deadline = Instant::now() + Duration::from_secs(15);
     let inner = loop {
@@ -151,7 +151,7 @@ fn pass(outer: TcpStream, inner: u16) {
     let _ = up.join();
 }
 
-/// What ends the forwarder, where one runs.
+/// The commands that end a running forwarder.
 pub fn end(config: &Config, facts: &Facts) -> Option<Step> {
     let forwarder = facts.forwarder.as_ref()?;
     let kill = Cmd::new("kill").arg(forwarder.pid.to_string());
@@ -180,7 +180,7 @@ mod tests {
         let left = ["forward address http://127.0.0.1:3000: answers"];
         assert_eq!(of(|_, _| ()), left);
         assert_eq!(of(|c, _| c.port_asked = true), left);
-        // The port that was asked for is another program's: the forwarder is where a new one would be.
+        // Another program has the requested port, so a new forwarder would use the port of the running one.
         let left = ["forward address http://127.0.0.1:3001: answers"];
         let beside = |c: &mut Config, f: &mut Facts| {
             (c.port_asked, f.free_port) = (true, 3002);

@@ -4,7 +4,7 @@ use crate::context::Context;
 use crate::facts::machine::{self, Machine};
 use crate::report::Event;
 
-/// Says how much memory and disk a run gave back.
+/// Reports how much memory and disk a run gave back.
 pub fn report(cx: &Context, before: &Machine) {
     let after = machine::gather(cx.config);
     let gained =

@@ -1,4 +1,4 @@
-//! `install`: both charts in parallel, waited for; on failure the evidence first, then the old revision again.
+//! `install`: installs both charts in parallel and waits for them. After a failure it keeps evidence and restores the old revision.
 
 use super::database;
 use crate::app::part::Part;
@@ -22,11 +22,11 @@ use std::path::Path;
 mod app_secret;
 mod evidence;
 
-/// A pending release that is younger than this belongs to a Helm that may still be at work, in seconds.
+/// A Helm may still be at work on a pending release that is younger than this, in seconds.
 const PENDING_IS_YOUNG: u64 = 120;
 
 /// # Errors
-/// No cluster, an image that is not in the node, or an object of another owner in the way.
+/// No cluster runs, an image is not in the node, or another owner's object is in the way.
 pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
     let Some((_, objects)) = facts.cluster.ready() else { return Err(super::trust::not_running(config)) };
     let target = cluster::target(config, &facts.tools);
@@ -51,7 +51,7 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
 fn namespace(target: &Target, objects: &Objects) -> Option<Step> {
     let step = Step::new(StepId::InstallNamespace).detail(&target.namespace);
     let create = kubectl::kubectl(target).words("create namespace").arg(&target.namespace);
-    // What `clean` knows its own by.
+    // `clean` recognises its objects by this.
     let label = kubectl::kubectl(target).words("label namespace").arg(&target.namespace).arg(OWN_NAMESPACE.join("="));
     match objects.namespace.as_deref() {
         Some("Active") => None,
@@ -94,7 +94,7 @@ fn release(config: &Config, source: &Source, secret: &app_secret::Data) -> Relea
             }
         }
     }
-    // The clone's path stays out of the hash: it names the owner, and changes nothing in the pods.
+    // The hash leaves out the clone's path: the path names the owner and changes nothing in the pods.
     let mut hash = Sha256::new();
     hash.update(source.chart.short(&[]));
     strings.iter().for_each(|(key, value)| hash.update(format!("{key}={value}\n")));
@@ -203,7 +203,7 @@ fn other_clone<'a>(config: &Config, deployment: &'a Deployment) -> Option<&'a St
     deployment.source.as_ref().filter(|source| Path::new(source) != config.paths.root)
 }
 
-/// One clone owns a deployment: another one asks before it takes over. Gives whether that was asked and granted.
+/// A deployment belongs to one clone, and another clone asks before it takes over. Returns whether it asked and may.
 pub fn owned(cx: &Context, facts: &Facts) -> Result<bool> {
     let Some((_, objects)) = facts.cluster.ready() else { return Ok(false) };
     let other = objects.deployments.values().find_map(|deployment| other_clone(cx.config, deployment));

@@ -1,4 +1,4 @@
-//! `load`: the images into the node, and the proof that they are there. What the node itself built needs no copying.
+//! `load`: copies the images into the node and proves their presence. Images that the node built need no copy.
 
 use super::build::{self, Builder};
 use crate::config::Config;
@@ -42,7 +42,7 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
         let save = docker::docker(docker, &Engine::Machine).arg("save").arg(tag.to_string()).limit(600);
         let built = config.paths.state.join(format!("{part}.id"));
         let id = docker::docker(docker, &Engine::Machine).words("image inspect --format {{.Id}}").arg(tag.to_string());
-        // What its builder wrote down says more than the engine: the node may call the image by another of its ids.
+        // The builder's file is better evidence than the engine: the node may use another id of the image.
         let known = facts.machine_images.get(&tag.canonical()).is_some_and(|id| source.ids.contains(id));
         let unwritten = build::is_in_machine(facts, tag) && !known && !config.no_cache;
         step.detail("streamed from the machine's engine")
@@ -57,7 +57,7 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
     Ok(Plan::of(steps))
 }
 
-/// The first digits of an image id, as the summary shows them.
+/// The first digits of an image id, for the summary.
 pub fn proof(id: &str) -> String {
     format!("proof {}", id.trim_start_matches("sha256:").get(..12).unwrap_or_default())
 }

@@ -1,4 +1,4 @@
-//! `sbom`: what the app is made of, in CycloneDX, from the lock files alone: nothing is installed and no registry is asked.
+//! `sbom`: the app's components in CycloneDX, from the lock files alone. It installs nothing and asks no registry.
 
 use crate::app::part::Part;
 use crate::cmd::Cmd;
@@ -38,7 +38,7 @@ fn plan(config: &Config, environment: &Environment, python: Option<&Path>) -> Pl
 }
 
 /// # Errors
-/// No npm, or a lock file that its reader does not take.
+/// npm is missing, or a lock file is not understood.
 pub fn perform(cx: &Context) -> Result<()> {
     programs::npm("lists the frontend's components")?;
     let environment = Environment::of(&cx.config.paths, "sbom")?;

@@ -13,7 +13,7 @@ pub fn perform(cx: &Context) -> Result<()> {
     Ok(())
 }
 
-/// Makes the machine ready where it is not, and gives the facts as they are then. One run at a time, of all clones.
+/// Makes the machine ready if necessary, and returns the facts after that. All clones take turns.
 pub fn ready(cx: &Context) -> Result<Facts> {
     let facts = cx.facts()?;
     let plan = setup::plan(cx.config, &facts)?;
@@ -22,10 +22,10 @@ pub fn ready(cx: &Context) -> Result<Facts> {
         return Ok(facts);
     }
     let _lock = lock::cache(&cx.config.paths, cx.report)?;
-    // Another run may have brought some of it meanwhile.
+    // Another run may have installed some of it meanwhile.
     let mut facts = cx.facts()?;
     if facts.setup.engine != Engine::Up {
-        // Which images there are, only an engine that runs can tell.
+        // Only a running engine can tell which images it has.
         let mut first = setup::plan(cx.config, &facts)?;
         first.keep(|step| matches!(step.id, StepId::Setup(Setup::Packages | Setup::Engine)));
         cx.carry_out(&first)?;

@@ -1,4 +1,4 @@
-//! `status`: what runs, and which source it runs. Asks nothing but the facts, changes nothing.
+//! `status`: what runs, and which sources it was built from. Asks nothing but the facts and changes nothing.
 
 use crate::config::Config;
 use crate::context::Context;
@@ -66,7 +66,7 @@ fn state(cluster: &Cluster) -> String {
     }
 }
 
-/// Whether what runs is of the sources as they are now.
+/// Whether the running images were built from the current sources.
 fn age(facts: &Facts, source: &Source) -> String {
     let part = source.part;
     let deployed = facts.cluster.ready().and_then(|(_, o)| o.deployments.get(part.name())?.tag());
@@ -91,7 +91,7 @@ fn describe(pod: &Pod) -> String {
     format!("{}, {ready}{restarts}", pod.phase)
 }
 
-/// The kinds of database and assistant, by what the Secret holds; its values stay where they are.
+/// The kinds of database and assistant, from the keys of the Secret. Its values are not shown.
 fn kinds(facts: &Facts, objects: &Objects) -> Option<(&'static str, &'static str)> {
     let secret = objects.app_secret.as_ref()?;
     let has = |key: &str| secret.get(key).is_some_and(|v| !v.expose().is_empty());
@@ -107,7 +107,7 @@ fn kinds(facts: &Facts, objects: &Objects) -> Option<(&'static str, &'static str
     ))
 }
 
-/// The local database's server, where there is one or its data.
+/// The local database's server, if it or its data exists.
 fn server(config: &Config, facts: &Facts) -> String {
     let database = &facts.database;
     let volume = postgres::volume(&config.profile);

@@ -1,4 +1,4 @@
-//! `stop`: frees the memory and loses nothing; `deploy` wakes it.
+//! `stop`: stops the cluster to free its memory. No data is lost, and `deploy` starts it again.
 
 use super::{database, forward};
 use crate::config::Config;

@@ -1,4 +1,4 @@
-//! `test`: every layer of the pyramid, the real Minikube last and alone, so that nothing disturbs its timings.
+//! `test`: every layer of the pyramid. The layers on the real Minikube run last and alone, because they measure times.
 
 use crate::app::part::Part;
 use crate::cli::Test;
@@ -14,7 +14,7 @@ use crate::{fingerprint, setup};
 use anyhow::Result;
 use std::path::{Path, PathBuf};
 
-/// Lines of a failing runner that are shown.
+/// How many lines of a failing runner are shown.
 const QUOTED: usize = 60;
 
 type Steps = fn(&Config, &Facts) -> Result<Vec<Step>>;
@@ -32,7 +32,7 @@ const LAYERS: [(Layer, Steps); 7] = [
 ];
 
 /// # Errors
-/// A layer needs a program that is not there.
+/// A layer needs a program that is missing.
 pub fn plan(config: &Config, facts: &Facts, words: &Test) -> Result<Plan> {
     let wanted = |layer| words.layers.is_empty() || words.layers.contains(&layer);
     let mut plan = Plan::of([packages::step(config, facts, wanted)?]);
@@ -43,10 +43,10 @@ pub fn plan(config: &Config, facts: &Facts, words: &Test) -> Result<Plan> {
         let before = plan.ids();
         for (at, step) in steps(config, facts)?.into_iter().enumerate() {
             let mut step = step.quote(QUOTED).remedy("mend it; cargo xtask test LAYER runs one layer again");
-            // Within a layer one after the other; the first waits for the packages.
+            // The steps of a layer run one after the other. The first one waits for the packages.
             let previous = if at > 0 { plan.steps.last() } else { plan.steps.first() };
             step = step.after_all(previous.map(|step| step.id));
-            // What measures times runs alone.
+            // Layers that measure times run alone.
             if matches!(layer, Layer::Cluster | Layer::Browser) {
                 step = step.after_all(before.iter().copied());
             }
@@ -121,7 +121,7 @@ fn browser(config: &Config, _: &Facts) -> Result<Vec<Step>> {
     let dir = config.paths.root.join("tests/browser");
     let cargo = Cmd::new("cargo").dir(&config.paths.root).words("test --quiet --package xtask --test browser");
     let end_to_end = cargo.words("-- --test-threads=1 --nocapture");
-    // Where there is none yet, the package puts it where the tests look by themselves.
+    // Without a browser on the machine, the package installs one where the tests look by themselves.
     let end_to_end = match programs::chromium(&config.environment) {
         Some(path) => end_to_end.env("CHROMIUM", path.to_string_lossy()),
         None => end_to_end,
@@ -134,7 +134,7 @@ fn browser(config: &Config, _: &Facts) -> Result<Vec<Step>> {
 }
 
 /// # Errors
-/// No npm.
+/// npm is missing.
 fn node_modules(layer: Layer, dir: &Path) -> Result<Step> {
     programs::npm("these tests need")?;
     let lock = fingerprint::of_files(&[dir.join("package-lock.json")])?;
@@ -161,7 +161,7 @@ fn charts(config: &Config, facts: &Facts) -> Result<Vec<Step>> {
     ])
 }
 
-/// By this program itself: its scanners run beside one another, and it prints what they find.
+/// Runs this program: it starts the scanners in parallel and prints their findings.
 fn check(config: &Config, _: &Facts) -> Result<Vec<Step>> {
     let own = programs::own()?;
     let cmd =
@@ -191,7 +191,7 @@ pub fn perform(cx: &Context, words: &Test) -> Result<()> {
     result.map(drop)
 }
 
-/// What the runners say last, in their own words: `test result: ok. 12 passed; …`, `63 passed in 8.1s`, `Tests  12 passed (12)`.
+/// The closing lines of the runners: `test result: ok. 12 passed; …`, `63 passed in 8.1s`, `Tests  12 passed (12)`.
 fn closing_lines(log: &Path) -> Vec<String> {
     let text = std::fs::read_to_string(log).unwrap_or_default();
     text.lines()

@@ -16,7 +16,7 @@ use crate::tools::docker::Engine;
 use crate::tools::postgres;
 use crate::values::Runtime;
 
-/// A node that runs Docker, and an app in it that is of the sources as they are.
+/// A node with the docker runtime, in which the app of the current sources runs.
 fn deployed() -> (Config, Facts) {
     let (config, mut facts) = (Config::for_tests(), Facts::for_tests());
     let tags: Vec<ImageTag> = facts.sources.iter().map(|source| source.tag.clone()).collect();
@@ -29,7 +29,7 @@ fn deployed() -> (Config, Facts) {
         let deployment = facts.objects_mut().deployments.get_mut(tag.part.name());
         deployment.into_iter().for_each(|d| d.image = tag.to_string());
     }
-    // The labels and the Secret are those that a deployment from these facts would leave.
+    // A deployment from these facts has these labels and this Secret.
     let plan = install::plan(&config, &facts).unwrap();
     let labels: Vec<String> = plan.steps.iter().flat_map(|s| &s.ops).map(ToString::to_string).collect();
     let secret = labels.iter().find_map(|text| text.split("backend.existingSecret=").nth(1)?.split(' ').next());
@@ -82,7 +82,7 @@ fn a_part_is_built_then_loaded_then_installed() {
         assert_eq!(waits(StepId::Install(part)), before);
     }
     assert!(waits(StepId::InstallSecret).contains(&StepId::InstallNamespace));
-    // `load` and `install` have plans of their own, without the steps before.
+    // `load` and `install` have their own plans, without the earlier steps.
     assert_eq!(load::plan(&config, &facts).unwrap().check(), Ok(()));
     assert_eq!(install::plan(&config, &facts).unwrap().check(), Ok(()));
 }
@@ -189,7 +189,7 @@ fn an_empty_cluster_gets_everything_and_proof_of_it() {
     assert_eq!(proofs.count(), 2);
 }
 
-/// With a Postgres beside the cluster, its password set and known to the app.
+/// With a local Postgres whose password is set and known to the app.
 fn deployed_with_database() -> (Config, Facts) {
     let (mut config, mut facts) = deployed();
     config.local_database = true;

@@ -8,7 +8,7 @@ use crate::failure::{Exit, Failure};
 use anyhow::Result;
 
 /// # Errors
-/// Whether a running cluster is the profile's own is in doubt.
+/// A running cluster may not be the profile's own.
 pub fn trusted(config: &Config, facts: &Facts) -> Result<()> {
     match facts.cluster.running().and_then(|node| node.doubt.as_ref()) {
         Some(doubt) => Err(doubted(&config.profile, doubt).into()),
@@ -17,14 +17,14 @@ pub fn trusted(config: &Config, facts: &Facts) -> Result<()> {
 }
 
 pub fn doubted(profile: &str, doubt: &str) -> Failure {
-    // Never its removal: what is in doubt may be the user's own cluster, with data.
+    // The fix never removes the cluster: it may be the user's own, with data.
     let fix = "name another profile: cargo xtask deploy --profile NAME; cargo xtask doctor says more";
     let what = format!("the cluster {profile} may not be what it seems, and is left alone");
     Failure::new(Exit::Refused, what, fix).why(doubt)
 }
 
 /// # Errors
-/// No engine says what became of the cluster: nothing can be stopped or removed for sure.
+/// No engine tells the state of the cluster, so nothing can safely be stopped or removed.
 pub fn known(config: &Config, facts: &Facts) -> Result<()> {
     let Cluster::Unknown(why) = &facts.cluster else { return Ok(()) };
     let what = format!("whether the cluster {} is there cannot be said", config.profile);
@@ -37,7 +37,7 @@ pub fn not_running(config: &Config) -> anyhow::Error {
     Failure::new(Exit::Failed, what, "cargo xtask deploy starts it").into()
 }
 
-/// The node and its objects, where it runs, answers, and is beyond doubt ours.
+/// The node and its objects, if it runs, answers, and is certainly ours.
 ///
 /// # Errors
 /// It does not run, or may be another cluster.

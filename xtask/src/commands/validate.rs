@@ -1,4 +1,4 @@
-//! `validate`: the success criteria, one by one, each with its evidence: a table for people, events and JUnit for programs.
+//! `validate`: judges every success criterion with its evidence: a table for people, events and JUnit for programs.
 
 use crate::cli::Validate;
 use crate::commands::validate::criteria::verdict::Verdict;

@@ -1,4 +1,4 @@
-//! No command: where the user is, and what to do next.
+//! No command: says what is deployed, and what to do next.
 
 use crate::config::Config;
 use crate::context::Context;
@@ -55,7 +55,7 @@ mod tests {
     use super::*;
     use crate::app::part::Part;
 
-    /// Facts of a deployment of the working tree.
+    /// Facts of a deployment of the current sources.
     fn deployed() -> (Config, Facts) {
         let mut facts = Facts::for_tests();
         for part in Part::ALL {

@@ -1,4 +1,4 @@
-//! `.env`, read line by line. Docker Compose and python-dotenv read the accepted lines alike; a line that they read
+//! `.env`, read line by line. Docker Compose and python-dotenv read each accepted line alike. A line that they read
 //! differently is refused with the reason. A complaint names the line and the key, and never shows a value.
 
 use super::environment::Environment;
@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// # Errors
-/// The file cannot be read, or a line would not mean what is written in it.
+/// The file cannot be read, or a line does not mean what it seems to say.
 pub fn read(file: &Path, environment: &Environment) -> Result<BTreeMap<String, String>> {
-    // A link that leads nowhere is there: passing it over would take the database out of a running deployment.
+    // A broken link is an error: ignoring it would take the database away from a running deployment.
     if file.symlink_metadata().is_err() {
         return Ok(BTreeMap::new());
     }
@@ -41,14 +41,14 @@ fn parse(text: &str, environment: &Environment) -> Result<BTreeMap<String, Strin
             None => return Err(without_equals_sign(at, line)),
         };
         if !KEYS.contains(&key) {
-            // The app does not read it: what follows the `=` may be anything, also text over several lines.
+            // The app does not read this key, so any text may follow the `=`, also over several lines.
             at += lines_of_quotes(value, &lines[at..]);
             if let Ok(value) = value_of(value) {
                 values.insert(key.to_owned(), value.text);
             }
             continue;
         }
-        // Exported variables win: how the file writes the value does not matter then.
+        // An exported variable wins, so the file's spelling of the value does not matter.
         if environment.get(key).is_some() {
             values.insert(key.to_owned(), String::new());
             continue;
@@ -106,11 +106,11 @@ impl Refusal {
 
 struct Value {
     text: String,
-    /// Single quotes: nothing in it is replaced.
+    /// Single quotes: nothing in the value is replaced.
     literal: bool,
 }
 
-/// The value of a line, from behind its `=` and blanks.
+/// The value of a line: the text behind the `=` and blanks.
 fn value_of(text: &str) -> Result<Value, Refusal> {
     match text.chars().next() {
         Some(quote @ ('\'' | '"')) => quoted(&text[1..], quote),
@@ -154,7 +154,7 @@ fn quoted(text: &str, quote: char) -> Result<Value, Refusal> {
 }
 
 /// Replaces `${NAME}` by an exported variable or an earlier line. Any other `$` is refused: Docker Compose replaces `$NAME`, and
-/// python-dotenv does not. A secret that has a `$` is always refused: its writer hardly means a variable.
+/// python-dotenv does not. A secret with a `$` is always refused: its author hardly means a variable.
 fn substituted(
     key: &str,
     text: &str,
@@ -174,7 +174,7 @@ fn substituted(
     Ok(out + rest)
 }
 
-/// How many more lines a quoted value takes. A quote that no later line closes is taken for a part of its own line.
+/// How many further lines a quoted value takes. A quote that no later line closes belongs to the text of its own line.
 fn lines_of_quotes(value: &str, following: &[&str]) -> usize {
     let Some(quote) = value.chars().next().filter(|c| ['\'', '"'].contains(c)) else { return 0 };
     if value[1..].contains(quote) {

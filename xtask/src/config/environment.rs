@@ -1,4 +1,4 @@
-//! The process's environment: read here and nowhere else, and handed to children by a list of what they need.
+//! The environment of the process. Only this file reads it. Children get the variables of one list.
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
@@ -9,7 +9,7 @@ use std::path::PathBuf;
 pub struct Environment(BTreeMap<String, String>);
 
 impl Environment {
-    /// Variables whose name or value is not UTF-8 are passed over.
+    /// Skips variables whose name or value is not UTF-8.
     pub fn read() -> Self {
         Self(std::env::vars_os().filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?))).collect())
     }
@@ -32,35 +32,35 @@ impl Environment {
         self.get(name).map(str::to_owned)
     }
 
-    /// `CI` set to anything but `false` or `0`: no person watches.
+    /// Whether `CI` is set to anything but `false` or `0`: then no person watches.
     pub fn is_ci(&self) -> bool {
         self.get("CI").is_some_and(|value| !["false", "0"].contains(&value))
     }
 }
 
-/// Every variable that a child gets, where it is set. All others stay with the tool: `HELM_*`, `KUBE*`, `GIT_DIR` and
+/// Every variable that a child gets, if it is set. All others stay with the tool: `HELM_*`, `KUBE*`, `GIT_DIR` and
 /// `DOCKER_DEFAULT_PLATFORM`, for example, would lead a child to another cluster, clone or platform.
 #[rustfmt::skip]
 const PASSED_ON: &[&str] = &[
     // The user and the session.
     "HOME", "LANG", "LANGUAGE", "LOGNAME", "PATH", "SHELL", "TEMP", "TERM", "TMP", "TMPDIR", "TZ", "USER", "WSL_DISTRO_NAME",
     "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR",
-    // The way to the network.
+    // Access to the network.
     "ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "all_proxy", "http_proxy", "https_proxy", "no_proxy",
     "CURL_CA_BUNDLE", "GIT_SSL_CAINFO", "NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE", "SSL_CERT_DIR", "SSL_CERT_FILE",
-    // The engine. Its address and certificates belong together.
+    // The engine: its address and its certificates.
     "DOCKER_CERT_PATH", "DOCKER_CONFIG", "DOCKER_CONTEXT", "DOCKER_HOST", "DOCKER_TLS_VERIFY", "MINIKUBE_HOME",
-    // What builds and tests are made with.
+    // Settings of builds and tests.
     "CARGO_HOME", "CARGO_TARGET_DIR", "CI", "CHROMIUM", "DEBIAN_FRONTEND", "PYENV_ROOT", "PYENV_VERSION", "RUSTFLAGS",
     "GOAUTH", "GOCACHE", "GOFLAGS", "GOINSECURE", "GOMODCACHE", "GONOPROXY", "GONOSUMDB", "GOPATH", "GOPRIVATE", "GOPROXY",
     "GOROOT", "GOSUMDB", "GOTMPDIR", "GOVCS",
     "RUSTUP_HOME", "RUSTUP_TOOLCHAIN", "RUST_BACKTRACE", "NVM_DIR", "VOLTA_HOME",
 ];
 
-/// Families of variables that a child gets, by how their names begin.
+/// Prefixes of further variables that a child gets.
 const FAMILIES: &[&str] = &["LC_", "PIP_", "NPM_CONFIG_", "npm_config_", "TEST_", "XTASK_", "PLAYWRIGHT_"];
 
-/// What a child's environment is made of, before the command's own variables.
+/// The environment of a child, before the command adds its own variables.
 pub fn for_children() -> Vec<(OsString, OsString)> {
     let passed = |name: &str| PASSED_ON.contains(&name) || FAMILIES.iter().any(|family| name.starts_with(family));
     std::env::vars_os().filter(|(name, _)| name.to_str().is_some_and(passed)).collect()

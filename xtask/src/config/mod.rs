@@ -1,4 +1,4 @@
-//! Flags, environment, `.env` and defaults, resolved once: nothing after this looks at the environment.
+//! Flags, environment, `.env` and defaults, resolved once. No later code reads the environment.
 
 mod env_file;
 pub mod environment;
@@ -19,45 +19,45 @@ use std::path::{Path, PathBuf};
 pub struct Config {
     pub profile: String,
     pub namespace: String,
-    /// As asked for; an existing cluster keeps its own.
+    /// The requested runtime; an existing cluster keeps its own.
     pub runtime: Option<Runtime>,
     pub source: Source,
-    /// Said on this command line, or CI.
+    /// Whether `--yes` or CI gave consent for this command.
     pub yes: bool,
-    /// Said now or ever: what changes the machine is asked about once.
+    /// Whether consent was given now or in an earlier run. The tool asks once before it changes the machine.
     pub agreed: bool,
     pub verbose: bool,
     pub port: u16,
-    /// Said on this command line: a forwarder on another port does not do.
+    /// The port of the command line. A forwarder on another port does not satisfy it.
     pub port_asked: bool,
     pub paths: Paths,
     pub app: App,
-    /// Asked for on this command line: a Postgres beside the cluster.
+    /// Whether the command line asks for a Postgres beside the cluster.
     pub local_database: bool,
-    /// Asked for on this command line: images are built again, every step of them.
+    /// Whether the command line asks to build images again without the builder's cache.
     pub no_cache: bool,
-    /// What is wrong with `.env`: only `doctor` gets that far with it.
+    /// The errors of `.env`. Only `doctor` continues with them.
     pub env_problem: Option<Failure>,
-    /// Base images for the two Dockerfiles, where the user names their own.
+    /// Base images for the two Dockerfiles, if the user sets them.
     pub python_image: Option<String>,
     pub node_image: Option<String>,
-    /// Where official releases are fetched from instead of their own hosts: scheme and host, such as a company's mirror.
+    /// A company's mirror, as scheme and host, that replaces the hosts of all official releases.
     pub releases: Option<String>,
     /// The first Go module proxy.
     pub go_proxy: String,
-    /// An engine that the user chose.
+    /// The engine that the user chose.
     pub docker_host: Option<String>,
-    /// The process's environment, for what only single facts ask for.
+    /// The environment, for facts that need single variables.
     pub environment: Environment,
 }
 
-/// Where things lie. Everything kept lies outside the clone, but for logs under `target/`.
+/// All paths. What the tool keeps lies outside the clone, except for logs under `target/`.
 #[derive(Clone, Debug)]
 pub struct Paths {
     pub root: PathBuf,
-    /// Shared by all clones: tools, consent, and a folder a profile.
+    /// Shared by all clones: tools, consent, and one folder for each profile.
     pub cache: PathBuf,
-    /// What belongs to one profile: its kubeconfig, forwarder, lock and history.
+    /// The files of one profile: kubeconfig, forwarder, lock and history.
     pub state: PathBuf,
     pub minikube_home: PathBuf,
     pub output: PathBuf,
@@ -72,17 +72,17 @@ impl Paths {
         self.state.join("kubeconfig")
     }
 
-    /// There while the cluster is being made or removed, and after that was cut off.
+    /// A marker that exists while the cluster is being made or removed. It stays if that was cut off.
     pub fn unfinished(&self) -> PathBuf {
         self.state.join("unfinished")
     }
 
-    /// To which volume and URL the local database's password belongs.
+    /// The volume and URL for which the local database's password was set.
     pub fn database(&self) -> PathBuf {
         self.state.join("database")
     }
 
-    /// The log of a step, by its name.
+    /// The log file of a step, by the step's name.
     pub fn log(&self, step: &str) -> PathBuf {
         self.output.join("log").join(format!("{}.log", step.trim().replace([' ', '/', ':'], "-")))
     }
@@ -104,7 +104,7 @@ impl Paths {
 
 impl Config {
     /// # Errors
-    /// `.env` cannot be read, or holds a secret that cannot be meant.
+    /// `.env` cannot be read, or contains a secret that cannot be intended.
     pub fn resolve(cli: &Cli) -> Result<Self> {
         let Flags { target, making, address, action } = cli.flags.clone();
         let environment = Environment::read();
@@ -163,7 +163,7 @@ impl Config {
 
 #[cfg(test)]
 impl Config {
-    /// A configuration that no environment has touched.
+    /// A configuration without any environment.
     pub fn for_tests() -> Self {
         let at = PathBuf::from;
         Self {
@@ -197,8 +197,8 @@ impl Config {
     }
 }
 
-/// The clone that the command was typed in. Cargo names it to the program that it starts; the place compiled in may be another
-/// clone's, where the clone was moved or copied, or two clones share one target folder. Tests name a copy that they may edit.
+/// The clone in which the command was typed. Cargo passes its path at run time. The path that was compiled in may be another
+/// clone's, after a move or copy, or with a shared target folder. Tests name a copy that they may change.
 fn root(environment: &Environment) -> PathBuf {
     if let Some(root) = environment.path("XTASK_ROOT") {
         return root;
@@ -208,7 +208,7 @@ fn root(environment: &Environment) -> PathBuf {
     manifest.parent().unwrap_or(Path::new(".")).to_path_buf()
 }
 
-/// The user's cache folder; without a home, the clone's `target/`.
+/// The user's cache folder, or the clone's `target/` for a user without a home.
 fn cache_dir(root: &Path, environment: &Environment) -> PathBuf {
     if let Some(dir) = environment.path("XTASK_CACHE") {
         return dir;
@@ -225,7 +225,7 @@ fn go_proxy(list: &str) -> String {
     if first.starts_with("http") { first.to_owned() } else { "https://proxy.golang.org/".to_owned() }
 }
 
-/// As minikube finds it: `MINIKUBE_HOME`, with `.minikube` under it unless it is named so.
+/// The folder that minikube uses: `MINIKUBE_HOME`, plus `.minikube` unless the path ends in it.
 fn minikube_home(environment: &Environment) -> PathBuf {
     let home = environment.path("MINIKUBE_HOME").or_else(|| environment.path("HOME")).unwrap_or("/".into());
     if home.file_name().is_some_and(|n| n == ".minikube") { home } else { home.join(".minikube") }

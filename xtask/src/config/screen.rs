@@ -1,4 +1,4 @@
-//! Where the output goes: whether a terminal shows it, in colour, and how large that terminal is.
+//! The output: whether it is a terminal, whether it takes colour, and how large it is.
 
 use super::environment::Environment;
 use anstream::{AutoStream, ColorChoice};
@@ -13,7 +13,7 @@ pub struct Screen {
     pub terminal: bool,
     pub color: bool,
     pub error_color: bool,
-    /// Lines may be drawn over: not on a dumb terminal, and not in CI, which records each.
+    /// Whether lines may be redrawn. A dumb terminal cannot redraw, and CI records every version of a line.
     pub live: bool,
 }
 
@@ -30,7 +30,7 @@ impl Screen {
     }
 }
 
-/// Columns and rows of the terminal at this moment.
+/// The current columns and rows of the terminal.
 pub fn size() -> (usize, usize) {
     match terminal_size::terminal_size_of(std::io::stdout()) {
         Some((width, height)) if width.0 > 0 => (width.0.into(), height.0.into()),

@@ -1,4 +1,4 @@
-//! What the application is configured with: exported variables over `.env`, checked before anything is built.
+//! The application's settings: exported variables win over `.env`. They are checked before anything is built.
 
 use super::environment::Environment;
 use crate::failure::{Exit, Failure};
@@ -10,12 +10,12 @@ use std::collections::BTreeMap;
 pub const KEYS: [&str; 7] =
     ["DATABASE_URL", "OPENAI_API_KEY", "AUTH_SECRET", "OPENAI_BASE_URL", "OPENAI_MODEL", "LOG_LEVEL", "READY_CHECK"];
 
-/// A value of these is never shown.
+/// Settings whose values are never shown.
 pub fn is_secret(key: &str) -> bool {
     ["DATABASE_URL", "OPENAI_API_KEY", "AUTH_SECRET"].contains(&key)
 }
 
-/// A shorter AUTH_SECRET can be guessed, and would be masked in the middle of ordinary words.
+/// A shorter AUTH_SECRET can be guessed, and hiding it would also hide parts of ordinary words.
 const SHORTEST_AUTH_SECRET: usize = 16;
 
 #[derive(Clone, Debug, Default)]
@@ -26,9 +26,9 @@ pub struct App {
     pub openai_base_url: String,
     pub openai_model: String,
     pub log_level: String,
-    /// Whether the readiness probe asks the database; empty for the application's default.
+    /// Whether the readiness probe asks the database; empty means the application's default.
     pub ready_check: String,
-    /// Keys that `.env` has too, and whose exported value wins.
+    /// Keys that both `.env` and the shell set. The shell wins.
     pub overridden: Vec<&'static str>,
 }
 
@@ -134,7 +134,7 @@ fn base_url(s: &Setting) -> Result<String, Failure> {
     Ok(url.to_owned())
 }
 
-/// The checks name what is wrong with the address and never its text: it holds a password.
+/// The checks describe the fault and never show the address, because it contains a password.
 fn database_url(url: &str, s: &Setting) -> Result<(), Failure> {
     const FIX: &str = "write it as postgresql://user:password@host/database, as Neon's console shows it";
     let Some((scheme, authority)) = parts(url) else {

@@ -103,7 +103,7 @@ fn a_rollout_ends_early_once_a_new_pod_cannot_become_ready() {
     let failure = failure(folder.carry_out(&roll(&[], "sleep 60")));
     assert_eq!(failure.what, "sh was stopped early: its wait was hopeless");
     assert!(began.elapsed() < LIMIT);
-    // The same pod, known from before, is not this rollout's.
+    // A pod that existed before does not belong to this rollout.
     folder.carry_out(&roll(&["new"], "exit 0")).unwrap();
 }
 

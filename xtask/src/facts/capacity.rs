@@ -1,4 +1,4 @@
-//! What a new node may take of: the engine's share, which in Docker Desktop's virtual machine is less than the machine's.
+//! What a new node may use: the engine's processors and memory. With Docker Desktop these are fewer than the machine's.
 
 use crate::facts::machine::Machine;
 use crate::facts::tools::Tools;
@@ -12,7 +12,7 @@ pub struct Capacity {
     pub memory: u64,
 }
 
-/// The engine's own figures, or the machine's where it does not tell.
+/// The engine's own figures, or the machine's if the engine gives none.
 pub fn gather(machine: &Machine, tools: &Tools) -> Capacity {
     let all = Capacity { cpus: machine.cpus, memory: machine.memory };
     let Some(client) = &tools.docker else { return all };

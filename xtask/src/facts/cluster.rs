@@ -1,4 +1,4 @@
-//! The cluster: whether its node runs, whether it is beyond doubt ours, which images it has and what its API server says.
+//! The cluster: whether its node runs, whether it is certainly ours, its images, and the objects of its API server.
 
 use crate::config::Config;
 use crate::facts::objects::Objects;
@@ -14,15 +14,15 @@ use std::collections::BTreeMap;
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cluster {
-    /// Neither profile nor container; or no engine, and no trace of one that was made.
+    /// Neither a profile nor a container exists; or there is no engine and no trace of a cluster.
     Absent,
-    /// There was one, and no engine that says what became of it: with the reason.
+    /// A cluster existed, and no engine answers that could tell its state. Holds the reason.
     Unknown(String),
-    /// A container has the profile's name, and this tool did not make it: it may be another user's, or a cluster made by hand.
+    /// A container has the profile's name, but this tool did not make it: another user or a person made it.
     Foreign,
-    /// A half of it is gone, and with the other half minikube starts it no more: with what is gone.
+    /// One half of the cluster is gone, and minikube cannot start the other half. Says which half is gone.
     Lost(&'static str),
-    /// It was being made or removed, and that was cut off: what is left of it starts no more, or not for sure.
+    /// A start or a removal was cut off: the rest of the cluster may not start again.
     Unfinished,
     Stopped(Runtime),
     Running(Box<Node>),
@@ -32,20 +32,20 @@ pub enum Cluster {
 pub struct Node {
     pub runtime: Runtime,
     pub kubernetes: String,
-    /// The node's own engine, where it runs Docker.
+    /// The engine inside the node, if the node runs Docker.
     pub engine: Option<Engine>,
     /// Image ids by canonical tag.
     pub images: BTreeMap<String, String>,
-    /// On Minikube's network.
+    /// The node's address on Minikube's network.
     pub address: Option<String>,
-    /// Why the kubeconfig's context may not be this node; such a cluster is not touched.
+    /// The reason to doubt that the kubeconfig's context is this node. The tool does not touch a cluster in doubt.
     pub doubt: Option<String>,
-    /// None where the API server did not answer.
+    /// None if the API server did not answer.
     pub objects: Option<Objects>,
 }
 
 impl Cluster {
-    /// A running cluster with nothing in it, for plans that are only printed.
+    /// An empty running cluster, for plans that are only printed.
     pub fn assumed(config: &Config) -> Self {
         let runtime = config.runtime.unwrap_or(Runtime::Docker);
         Cluster::Running(Box::new(Node {
@@ -53,7 +53,7 @@ impl Cluster {
             kubernetes: String::new(),
             engine: (runtime == Runtime::Docker).then(|| Engine::Node { port: 2376, certs: config.paths.certs() }),
             images: BTreeMap::new(),
-            // The first that Minikube gives away.
+            // The first address that Minikube assigns.
             address: Some("192.168.49.2".to_owned()),
             doubt: None,
             objects: Some(Objects::default()),
@@ -67,14 +67,14 @@ impl Cluster {
         }
     }
 
-    /// The node and its objects, where the API server answers and the context is beyond doubt.
+    /// The node and its objects, if the API server answers and the context is certainly ours.
     pub fn ready(&self) -> Option<(&Node, &Objects)> {
         let node = self.running()?;
         node.objects.as_ref().filter(|_| node.doubt.is_none()).map(|objects| (node, objects))
     }
 }
 
-/// Where every kubectl and helm call goes.
+/// The kubeconfig, context and namespace of every kubectl and helm call.
 pub fn target(config: &Config, tools: &Tools) -> Target {
     let path = |tool: &Option<crate::tools::version::Tool>, name: &str| {
         tool.as_ref().map_or_else(|| config.paths.bin().join(name), |t| t.path.clone())
@@ -144,11 +144,11 @@ pub fn gather(config: &Config, tools: &Tools) -> Cluster {
         let images = scope.spawn(|| host::ask(&images).unwrap_or_default());
         let view = host::ask(&view).unwrap_or_default();
         let way = way(&serde_json::from_str(&view.out).unwrap_or_default(), &container, config);
-        // Not even a question goes to a server that may be another's.
+        // The tool sends no question to a server that may belong to another cluster.
         let objects = if way == Way::Own { host::ask(&get).unwrap_or_default() } else { host::Answer::default() };
         (images.join().unwrap_or_default(), way, objects)
     });
-    // kubectl prints an empty list where it fails, too: only its exit status tells that from an answer.
+    // kubectl prints an empty list when it fails, so only its exit status tells whether the list is an answer.
     let answer = objects.ok.then(|| serde_json::from_str::<Value>(&objects.out).ok()).flatten();
     let objects = answer.map(|json| Objects::parse(&json, &config.namespace));
     let unlabeled = |o: &Objects| o.node_profile.as_deref() != Some(&config.profile);
@@ -170,20 +170,20 @@ pub fn gather(config: &Config, tools: &Tools) -> Cluster {
     }))
 }
 
-/// Whether this tool made the profile's cluster: it leaves a kubeconfig and a history. A profile of the project's own name may have
-/// lost both with the cache.
+/// Whether this tool made the profile's cluster: then a kubeconfig and a history exist. The default profile of the project counts
+/// as ours even without them, because a person may have deleted the cache.
 fn is_recorded(config: &Config) -> bool {
     let left = [config.paths.kubeconfig(), config.paths.state.join("history.json")];
     left.iter().any(|file| file.exists()) || config.profile.starts_with(PROFILE)
 }
 
-/// Where the private kubeconfig's context leads.
+/// The place where the private kubeconfig's context leads.
 #[derive(Clone, Debug, PartialEq)]
 enum Way {
     Own,
-    /// Nowhere: there is no context, or the node had that port of this machine once. minikube writes it anew.
+    /// Nowhere: the context is missing, or names a port that the node had before. minikube writes it anew.
     Lost,
-    /// With the reason to think so.
+    /// To another cluster, with the evidence.
     Elsewhere(String),
 }
 

@@ -1,4 +1,4 @@
-//! The Postgres beside the cluster, where there is one.
+//! The local Postgres beside the cluster, if there is one.
 
 use crate::config::Config;
 use crate::facts::tools::Tools;
@@ -9,10 +9,10 @@ use serde_json::Value;
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Database {
-    /// The volume's id. A volume is what makes a later `deploy` remember that the data lies here.
+    /// The volume's id. Later deploys see by the volume that the data is in this Postgres.
     pub volume: Option<String>,
     pub container: Container,
-    /// To which volume's id and which URL the role's password belongs, as the last `deploy` that set it wrote down.
+    /// The volume's id and the URL for which the last `deploy` set the role's password.
     pub password: Option<String>,
 }
 
@@ -20,7 +20,7 @@ pub struct Database {
 pub enum Container {
     #[default]
     Absent,
-    /// Its name is taken by what this tool did not make.
+    /// Something that this tool did not make has the container's name.
     Foreign,
     Stopped,
     Runs {
@@ -30,7 +30,7 @@ pub enum Container {
 
 pub fn gather(config: &Config, tools: &Tools) -> Database {
     let Some(client) = &tools.docker else { return Database::default() };
-    // One question for container and volume: the answer leaves out an absent one.
+    // One command asks for container and volume: its answer leaves out what is absent.
     let question = docker(&client.path, &Engine::Machine)
         .arg("inspect")
         .args([postgres::container(&config.profile), postgres::volume(&config.profile)])

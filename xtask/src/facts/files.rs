@@ -1,4 +1,4 @@
-//! Who may read and write the tool's files: one `sudo cargo xtask` leaves a cache that its user cannot write.
+//! Who may read and write the tool's files. One `sudo cargo xtask` leaves a cache that its user cannot write.
 
 use crate::config::Config;
 use std::fs::Metadata;
@@ -34,7 +34,7 @@ pub fn gather(config: &Config) -> Files {
     Files { unwritable, env_is_open: env.is_some_and(|meta| meta.mode() & 0o044 != 0) }
 }
 
-/// The path itself, or the nearest folder above it that exists: what is absent is made there.
+/// The path, or the nearest folder above it that exists: an absent path would be created there.
 fn nearest(path: &Path) -> Option<PathBuf> {
     path.ancestors().find(|path| path.exists()).map(Path::to_path_buf)
 }

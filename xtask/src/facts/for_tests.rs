@@ -1,4 +1,4 @@
-//! Facts of a machine where all is well and the app runs, for the tests of what is made from facts.
+//! Facts of a healthy machine on which the app runs. Tests change single facts of it.
 
 use super::cluster::{Cluster, Node};
 use super::objects::{Deployment, Objects, Pod, Revision};
@@ -75,7 +75,7 @@ impl Facts {
         }
     }
 
-    /// The running node's objects, to be changed by a test.
+    /// The running node's objects, for a test to change.
     pub fn objects_mut(&mut self) -> &mut Objects {
         match &mut self.cluster {
             Cluster::Running(node) => node.objects.get_or_insert_default(),

@@ -1,4 +1,4 @@
-//! The detached forwarder that keeps the printed address answering: alive while it holds its lock.
+//! The detached forwarder, which keeps the printed address answering. It holds a lock as long as it lives.
 
 use crate::config::{Config, Paths};
 use crate::values::NAMESPACE;
@@ -10,9 +10,9 @@ use std::path::{Path, PathBuf};
 pub struct Forwarder {
     pub pid: u32,
     pub port: u16,
-    /// Whose frontend it leads to.
+    /// The namespace of the frontend that it leads to.
     pub namespace: String,
-    /// Whether the page answered through it, and the backend through the page.
+    /// Whether the page and the backend answered through this address.
     pub answers: bool,
 }
 
@@ -22,18 +22,18 @@ impl Forwarder {
     }
 }
 
-/// What answers 200 once the page, the backend behind it and the database behind that do: pods that were asleep are
-/// called ready for a while after they woke, whatever they are.
+/// The path that answers 200 only when page, backend and database all answer. The readiness of pods is no substitute: after
+/// a machine wakes from sleep, Kubernetes reports stale readiness for a while.
 pub fn proof(port: u16) -> String {
     format!("http://127.0.0.1:{port}/api/ready")
 }
 
-/// Where the forwarder writes its pid, port and namespace, and holds a lock while it lives.
+/// The file in which the forwarder writes its pid, port and namespace, and which it locks.
 pub fn file(paths: &Paths) -> PathBuf {
     paths.state.join("forwarder.json")
 }
 
-/// Whether a process holds a lock on the file: a forwarder's, while it lives.
+/// Whether a process holds a lock on the file: the forwarder does while it lives.
 pub fn is_held(path: &Path) -> bool {
     File::open(path).is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
 }
@@ -47,7 +47,7 @@ pub fn gather(config: &Config) -> Option<Forwarder> {
     let port = u16::try_from(json["port"].as_u64()?).ok()?;
     let answers = crate::http::status(&proof(port)) == Some(200);
     let pid = u32::try_from(json["pid"].as_u64()?).ok()?;
-    // One that an older version started says nothing of it.
+    // A forwarder of an older version recorded no namespace.
     let namespace = json["namespace"].as_str().unwrap_or(NAMESPACE).to_owned();
     Some(Forwarder { pid, port, namespace, answers })
 }

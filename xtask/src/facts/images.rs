@@ -6,7 +6,7 @@ use crate::tools::docker::{self, Engine};
 use crate::tools::node;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Ids by canonical tag; none where no engine answers. And the tags of those that this tool built.
+/// Ids by canonical tag, and the tags of the images that this tool built; none if no engine answers.
 pub fn gather(tools: &Tools) -> (BTreeMap<String, String>, BTreeSet<String>) {
     let Some(docker) = &tools.docker else { return Default::default() };
     let all = docker::images(&docker.path, &Engine::Machine);

@@ -1,4 +1,4 @@
-//! The machine: what it is and how much it has.
+//! The machine: its system, processors and memory.
 
 use crate::cmd::Cmd;
 use crate::config::Config;
@@ -11,20 +11,20 @@ pub struct Machine {
     pub cpus: u64,
     /// MiB.
     pub memory: u64,
-    /// MiB that programs could take now; none where the system does not tell.
+    /// Memory that programs could take now, in MiB; none if the system does not tell.
     pub memory_free: Option<u64>,
-    /// MiB free where the cache lies; none where it could not be asked.
+    /// Free space for the cache in MiB; none if the system did not tell.
     pub disk_free: Option<u64>,
     pub root: bool,
     /// `ID` and `VERSION_CODENAME` of /etc/os-release, such as `debian` and `bookworm`.
     pub distribution: String,
     pub codename: String,
-    /// Whether root may raise limits; containers of a root that may not need the runc wrapper.
+    /// Whether root may raise limits. If it may not, containers need the runc wrapper.
     pub sys_resource: bool,
 }
 
 impl Machine {
-    /// Where the registries-only rung works.
+    /// Whether setup can work with package registries alone.
     pub fn builds_from_registries(&self) -> bool {
         self.os == "linux" && self.arch == "x86_64" && self.distribution == "debian" && self.root
     }

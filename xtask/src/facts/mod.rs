@@ -1,4 +1,4 @@
-//! What is true now. Read-only, with deadlines, in parallel; no task asks the world anything after this.
+//! Everything true of the machine and the cluster that a plan depends on. Facts only read, in parallel and with deadlines.
 
 pub mod capacity;
 pub mod cluster;
@@ -28,7 +28,7 @@ use std::io::Read;
 pub struct Facts {
     pub machine: machine::Machine,
     pub tools: tools::Tools,
-    /// Asked for only if a node must be made.
+    /// Asked only if a node has to be made.
     pub capacity: Option<capacity::Capacity>,
     pub files: files::Files,
     pub setup: setup::Setup,
@@ -38,31 +38,31 @@ pub struct Facts {
     pub forwarder: Option<forwarder::Forwarder>,
     /// Ids by canonical tag, in the machine's engine.
     pub machine_images: std::collections::BTreeMap<String, String>,
-    /// Those of them that this tool built.
+    /// The tags among them that this tool built.
     pub machine_built: std::collections::BTreeSet<String>,
-    /// The first free local port from the one asked for.
+    /// The first free local port, starting from the requested one.
     pub free_port: u16,
     pub settings: settings::Settings,
-    /// 64 hexadecimal digits that nobody has seen: for an AUTH_SECRET where there is none.
+    /// 64 new random hexadecimal digits, for an AUTH_SECRET if there is none.
     pub fresh_secret: Secret,
-    /// Likewise, for a database's role.
+    /// The same for the password of a local database.
     pub fresh_password: Secret,
     /// Seconds since the epoch.
     pub now: u64,
 }
 
 impl Facts {
-    /// The forwarder, where it leads to this namespace.
+    /// The forwarder, if it leads to this namespace.
     pub fn own_forwarder(&self, config: &Config) -> Option<&forwarder::Forwarder> {
         self.forwarder.as_ref().filter(|forwarder| forwarder.namespace == config.namespace)
     }
 }
 
 /// # Errors
-/// Only where the clone itself cannot be read, or after a signal: an absent engine or cluster is a fact.
+/// The clone cannot be read, or a signal arrived. An absent engine or cluster is a fact and no error.
 pub fn gather(config: &Config) -> Result<Facts> {
     let facts = ask(config);
-    // A question that was interrupted has been taken for one whose answer is no.
+    // After a signal, an interrupted question looks like the answer no.
     signals::none()?;
     facts
 }

@@ -1,4 +1,4 @@
-//! The cluster's objects that the plans look at, from one `kubectl get -o json`.
+//! The objects of the cluster that plans depend on, from one `kubectl get -o json`.
 
 use crate::app::image_tag::ImageTag;
 use crate::secret::Secret;
@@ -11,16 +11,16 @@ use std::collections::BTreeMap;
 pub struct Objects {
     /// The label `minikube.k8s.io/name` of the node.
     pub node_profile: Option<String>,
-    /// `Active` or `Terminating`; none where there is no such namespace.
+    /// `Active` or `Terminating`; none if there is no such namespace.
     pub namespace: Option<String>,
-    /// Whether this tool made it.
+    /// Whether this tool made the namespace.
     pub own_namespace: bool,
     pub deployments: BTreeMap<String, Deployment>,
-    /// Helm's revisions by release, the newest last.
+    /// Helm's revisions by release, oldest first.
     pub releases: BTreeMap<String, Vec<Revision>>,
-    /// The data of the Secret that the deployed backend refers to.
+    /// The data of the Secret that the deployed backend uses.
     pub app_secret: Option<BTreeMap<String, Secret>>,
-    /// The names of all Secrets that `install` made: one for each content.
+    /// The names of all Secrets that `install` made, one for each content.
     pub app_secrets: Vec<String>,
     pub pods: Vec<Pod>,
     /// Cluster IPs by service name.
@@ -31,15 +31,15 @@ pub struct Objects {
 pub struct Deployment {
     pub image: String,
     pub wanted: u64,
-    /// Replicas that are of the current template and available.
+    /// Replicas that run the current template and are available.
     pub ready: u64,
     /// The clone that deployed it.
     pub source: Option<String>,
-    /// When its newest pods were all there, in seconds since the epoch.
+    /// When the newest pods became available, in seconds since the epoch.
     pub rolled_out: Option<u64>,
     /// The Helm release that owns it.
     pub release: Option<String>,
-    /// The Secret of the app that its pods refer to.
+    /// The app's Secret that the pods use.
     pub secret: Option<String>,
 }
 
@@ -47,11 +47,11 @@ pub struct Deployment {
 pub struct Revision {
     pub number: u64,
     pub status: String,
-    /// Seconds since the epoch, by the API server: Helm's own label of it is carried over from older revisions.
+    /// Creation time in seconds since the epoch, from the API server: Helm copies its own time label from older revisions.
     pub created: u64,
-    /// The fingerprint of all that went into it.
+    /// The fingerprint of all inputs of the revision.
     pub inputs: Option<String>,
-    /// The Secret that its pods refer to; none before Secrets were named by their content.
+    /// The Secret that the revision's pods use; none for revisions from before Secrets were named by their content.
     pub secret: Option<String>,
 }
 
@@ -63,18 +63,18 @@ pub struct Pod {
     pub ready: bool,
     pub image_id: String,
     pub restarts: u64,
-    /// RFC 3339, as the API gives them.
+    /// RFC 3339, as the API gives it.
     pub created: String,
-    /// When its container, which may not be its first, was started.
+    /// The start of the pod's current container, which may not be its first.
     pub started: Option<String>,
     pub ready_since: Option<String>,
 }
 
-/// How the names of the Secrets begin that `install` makes; a keyed hash of the content follows. The bare name is that of earlier
-/// versions, which changed one Secret in place.
+/// The prefix of the names of the app's Secrets; a keyed hash of the content follows. Earlier versions used the bare name and
+/// changed one Secret in place.
 pub const APP_SECRET: &str = "todo-chatbot-secrets";
 
-/// The label of a namespace that this tool made, and its value.
+/// The label, with its value, of a namespace that this tool made.
 pub const OWN_NAMESPACE: [&str; 2] = ["app.kubernetes.io/managed-by", "xtask"];
 
 impl Objects {
@@ -104,7 +104,7 @@ impl Objects {
         all.app_secrets = secrets.keys().cloned().collect();
         let referred = all.deployments.get("backend").and_then(|backend| backend.secret.clone());
         let last = all.newest("backend").and_then(|revision| revision.secret.clone());
-        // Without a backend one Secret at the most tells what was configured.
+        // Without a backend, the configuration is known only if there is at most one Secret.
         let name = referred.or(last).or_else(|| all.app_secrets.last().cloned());
         all.app_secret = name.and_then(|name| secrets.remove(&name));
         all
@@ -114,14 +114,14 @@ impl Objects {
         self.releases.get(release)?.last()
     }
 
-    /// The newest revision that once served.
+    /// The newest revision that became ready once.
     pub fn served(&self, release: &str) -> Option<&Revision> {
         self.releases.get(release)?.iter().rev().find(|r| r.status == "deployed" || r.status == "superseded")
     }
 }
 
 impl Deployment {
-    /// The tag of its image; none where it runs an image that this tool did not tag.
+    /// The tag of its image; none if another tool tagged the image.
     pub fn tag(&self) -> Option<ImageTag> {
         ImageTag::parse(&self.image)
     }
@@ -147,7 +147,7 @@ fn deployment(item: &Value) -> Deployment {
     }
 }
 
-/// The first name of a Secret of the app in a pod's template: of a volume, or of a variable.
+/// The first of the app's Secrets that a pod template names, in a volume or a variable.
 fn referred_secret(template: &Value) -> Option<String> {
     match template {
         Value::String(text) if text.starts_with(APP_SECRET) => Some(text.clone()),
@@ -181,7 +181,7 @@ fn pod(item: &Value) -> Pod {
     let container = &status["containerStatuses"][0];
     let conditions = status["conditions"].as_array().cloned().unwrap_or_default();
     let ready = conditions.iter().find(|c| c["type"] == "Ready" && c["status"] == "True");
-    // `docker-pullable://`, `docker://` and the like come before the id with some runtimes.
+    // Some runtimes put `docker-pullable://`, `docker://` or the like before the id.
     let image_id = text(&container["imageID"]);
     Pod {
         name: text(&meta["name"]),

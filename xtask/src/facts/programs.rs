@@ -1,4 +1,4 @@
-//! Programs that single commands need: each question is asked by the command that needs the answer.
+//! Programs that only some commands need. Each command asks for its own.
 
 use crate::cmd::Cmd;
 use crate::config::environment::Environment;
@@ -7,16 +7,16 @@ use crate::host;
 use anyhow::{Context, Result};
 use std::path::PathBuf;
 
-/// Folders of a Postgres that is not on PATH, as the backend's tests look for it: Debian's, and Homebrew's on either Mac.
+/// Folders with Postgres programs that are not on PATH: Debian's, and Homebrew's on both kinds of Mac.
 const POSTGRES: [&str; 3] =
     ["/usr/lib/postgresql/*/bin", "/opt/homebrew/opt/postgresql@*/bin", "/usr/local/opt/postgresql@*/bin"];
-/// macOS has its browsers in bundles, which are not on PATH.
+/// macOS keeps browsers in bundles, which are not on PATH.
 const BUNDLES: [&str; 2] = [
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ];
 
-/// The program's path, where PATH has it.
+/// The program's path, if it is on PATH.
 pub fn on_path(name: &str) -> Option<PathBuf> {
     which::which(name).ok()
 }
@@ -24,7 +24,7 @@ pub fn on_path(name: &str) -> Option<PathBuf> {
 /// This program's own file.
 ///
 /// # Errors
-/// The system does not tell it.
+/// The system does not tell the path.
 pub fn own() -> Result<PathBuf> {
     std::env::current_exe().context("cannot find this program's own file")
 }
@@ -44,7 +44,7 @@ pub fn python_311() -> Result<PathBuf> {
 }
 
 /// # Errors
-/// No npm, with what needs it.
+/// npm is missing. The message names what needs it.
 pub fn npm(needed_by: &str) -> Result<()> {
     if on_path("npm").is_some() {
         return Ok(());
@@ -53,7 +53,7 @@ pub fn npm(needed_by: &str) -> Result<()> {
     Err(Failure::new(Exit::Lacks, format!("no npm, which {needed_by}"), fix).into())
 }
 
-/// The browser that CHROMIUM names, Debian's, or Chrome's own.
+/// The browser that CHROMIUM names, else Debian's Chromium, else Chrome.
 pub fn chromium(environment: &Environment) -> Option<PathBuf> {
     let named = environment.path("CHROMIUM").filter(|path| path.exists());
     let known = || ["chromium", "chromium-browser", "google-chrome"].iter().find_map(|name| on_path(name));

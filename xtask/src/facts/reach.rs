@@ -1,4 +1,4 @@
-//! What the network lets through: official releases, or only package registries.
+//! Which sources the network reaches: official releases, or package registries alone.
 
 use crate::config::Config;
 use crate::facts::machine::Machine;
@@ -12,7 +12,7 @@ use crate::values::Source;
 pub enum Rung {
     Release,
     Registries,
-    /// Neither, with what did not answer.
+    /// Neither can be reached. Names the addresses that did not answer.
     Nowhere(String),
 }
 
@@ -29,13 +29,13 @@ impl Rung {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reach {
     pub rung: Rung,
-    /// Why, for the summary.
+    /// The reason for the choice, for the summary.
     pub reason: String,
-    /// Whether the cache says the same already.
+    /// Whether the cache holds the same choice already.
     pub remembered: bool,
 }
 
-/// The flag, else what was found out before, else the network is asked: once, within 5 s.
+/// The flag decides, then the remembered choice, then a question to the network, asked once and within 5 s.
 pub fn gather(config: &Config, machine: &Machine) -> Reach {
     let kept = std::fs::read_to_string(config.paths.cache.join("source")).unwrap_or_default();
     let told =
@@ -49,7 +49,7 @@ pub fn gather(config: &Config, machine: &Machine) -> Reach {
     }
 }
 
-/// Where a release is fetched: from its own host, or from the mirror that the user named for all of them.
+/// The address of a release: its own host, or the mirror that the user set for all releases.
 pub fn release_url(release: &Release, config: &Config, machine: &Machine) -> String {
     let host = config.releases.as_deref().unwrap_or(release.host).trim_end_matches('/');
     let (os, arch) = machine.platform();
@@ -58,7 +58,7 @@ pub fn release_url(release: &Release, config: &Config, machine: &Machine) -> Str
 
 fn ask(config: &Config, machine: &Machine) -> Reach {
     let mut hosts: Vec<String> = RELEASES.iter().map(|r| release_url(r, config, machine)).collect();
-    // The base images and Minikube's own; it answers 401 to those who did not sign in.
+    // The registry of the base images and of Minikube. It answers 401 to clients that are not signed in.
     hosts.push("https://registry-1.docker.io/v2/".to_owned());
     hosts.push(config.go_proxy.clone());
     let answers: Vec<bool> = std::thread::scope(|scope| {

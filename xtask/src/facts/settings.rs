@@ -1,4 +1,4 @@
-//! The machine's own settings that builds need: proxies, a CA bundle, package mirrors. They reach no layer.
+//! Settings of the machine that builds need: proxies, a CA bundle, package mirrors. No image layer contains them.
 
 use crate::config::Config;
 use serde_json::Value;
@@ -8,14 +8,14 @@ use std::path::{Path, PathBuf};
 pub struct Settings {
     /// BuildKit secrets by id: `ca`, `pip_conf`, `npmrc`.
     pub secrets: Vec<(String, PathBuf)>,
-    /// Docker's predefined proxy arguments: they reach the build and neither a layer nor the history.
+    /// Docker's predefined proxy arguments. The build sees them, but neither its layers nor its history keep them.
     pub proxies: Vec<(String, String)>,
-    /// The engine that `DOCKER_HOST` or the current docker context leads to, where one of them is set.
+    /// The engine that `DOCKER_HOST` or the current docker context names, if one of them is set.
     pub docker_host: Option<String>,
 }
 
 impl Settings {
-    /// The engine's address where it is another machine's, without the user in it.
+    /// The address of an engine on another machine, without the user's name.
     pub fn engine_elsewhere(&self) -> Option<String> {
         let address = self.docker_host.as_deref()?;
         let (scheme, rest) = address.split_once("://")?;
@@ -36,7 +36,7 @@ pub fn gather(config: &Config) -> Settings {
     let file = |name: &str| environment.path(name);
     let home = file("HOME").unwrap_or_default();
     let named = ["PIP_CERT", "NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"];
-    // A company's CA is there even where no variable names it.
+    // Companies install their CA in the system's bundle even if no variable names it.
     let installed = || {
         let own = std::fs::read_dir("/usr/local/share/ca-certificates").is_ok_and(|mut d| d.next().is_some());
         own.then(|| PathBuf::from("/etc/ssl/certs/ca-certificates.crt"))
@@ -66,7 +66,7 @@ pub fn gather(config: &Config) -> Settings {
     }
 }
 
-/// Whether a proxy listens on this machine's loopback: in a build, that address is the build itself.
+/// Whether a proxy listens on this machine's loopback. Inside a build, that address means the build's own container.
 fn is_on_loopback(proxy: &str) -> bool {
     let authority = proxy.split_once("://").map_or(proxy, |(_, rest)| rest).rsplit('@').next().unwrap_or_default();
     let listed = authority.contains(',');

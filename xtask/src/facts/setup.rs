@@ -1,4 +1,4 @@
-//! What setup has made or would have to make: the engine, the node image, base images, preloads, and the stages' stamps.
+//! What setup has made and what is missing: the engine, the node image, base images, preloads, and the stages' stamps.
 
 use crate::config::Config;
 use crate::facts::machine::Machine;
@@ -17,12 +17,12 @@ use std::path::{Path, PathBuf};
 #[derive(Clone, Debug, PartialEq)]
 pub enum Engine {
     Up,
-    /// Installed and not running, with what the client said.
+    /// Installed but not running. Holds the client's answer.
     Down(String),
     Absent,
 }
 
-/// Stand-ins for the base images of the two Dockerfiles; none where the Dockerfile's own can be pulled.
+/// Substitutes for the base images of the two Dockerfiles; none if the originals can be pulled.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Bases {
     pub python: Option<String>,
@@ -38,43 +38,43 @@ pub struct Setup {
     pub made: Made,
 }
 
-/// What the machine has that setup builds on.
+/// What setup needs from the machine.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Host {
-    /// Of those that setup asks for: commands by name, headers by path.
+    /// The programs and headers that are present, of those that setup needs: programs by name, headers by path.
     pub programs: BTreeSet<String>,
     pub go: Option<Version>,
     pub daemon_json: Option<String>,
     pub daemon: Daemon,
-    /// systemd runs.
+    /// Whether systemd runs.
     pub service_manager: bool,
-    /// The Debian mirror of a network that has its own.
+    /// The Debian mirror, if the network has its own.
     pub mirror: Option<String>,
 }
 
-/// What runs under the engine's pid files.
+/// What the engine's pid files say.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Daemon {
     #[default]
     Gone,
     /// The daemon's process id.
     Runs(String),
-    /// Pid files that name another process now: dockerd would not start.
+    /// Pid files that now name another process: dockerd refuses to start with them.
     Stale(Vec<PathBuf>),
 }
 
-/// What earlier runs left.
+/// What earlier runs of setup left.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Made {
     /// A hash for each recipe, by its path under `xtask/recipes`.
     pub recipes: BTreeMap<String, String>,
     pub stamps: BTreeMap<String, String>,
     pub files: BTreeSet<PathBuf>,
-    /// Of the images asked about, those that the engine has, each with the fingerprint of the stage that made it.
+    /// The images that the engine has, of those that setup makes, each with the fingerprint of its stage.
     pub images: BTreeMap<String, Option<String>>,
 }
 
-/// The label that says which stage, by its fingerprint, made an image.
+/// The label of an image that holds the fingerprint of its stage.
 pub const LABEL: &str = "todo-chatbot.stage";
 
 pub fn gather(config: &Config, machine: &Machine, tools: &Tools) -> Setup {
@@ -157,18 +157,18 @@ fn of_host() -> Host {
     }
 }
 
-/// The programs and files whose presence is a fact.
+/// Programs and files that `Host::found` looks for.
 pub fn asked_for() -> impl Iterator<Item = &'static str> {
     PACKAGES.iter().map(|p| p.shown_by).chain(["curl", "tar", "npm"])
 }
 
-/// On PATH, or where Debian keeps what only root runs.
+/// Looks on PATH, and where Debian keeps programs for root.
 fn program(name: &str) -> Option<PathBuf> {
     let sbin = Path::new("/usr/sbin").join(name);
     which::which(name).ok().or_else(|| sbin.exists().then_some(sbin))
 }
 
-/// Read from the file VERSION beside Go's `bin`: starting it would cost more.
+/// From the file VERSION beside Go's `bin`: to start Go takes longer.
 fn go_version(go: &Path) -> Option<Version> {
     let go = go.canonicalize().ok()?;
     Version::find(&std::fs::read_to_string(go.parent()?.parent()?.join("VERSION")).ok()?)
@@ -187,13 +187,13 @@ fn daemon() -> Daemon {
     if stale.is_empty() { Daemon::Gone } else { Daemon::Stale(stale) }
 }
 
-/// The name of a process by its status in /proc, unless it has ended and was not waited for, as where nothing like init runs.
+/// The name of a process, from its status in /proc; none for a zombie, which has ended.
 fn live(status: &str) -> Option<&str> {
     let field = |key: &str| status.lines().find_map(|l| l.strip_prefix(key)).map(str::trim);
     field("Name:").filter(|_| !field("State:").is_some_and(|s| s.starts_with('Z')))
 }
 
-/// The first mirror of our Debian release that is not Debian's own, in either form of apt's sources.
+/// The first mirror of this Debian release in apt's sources, in either format, that is not Debian's own.
 fn mirror(sources: &str) -> Option<String> {
     let deb822 = sources.split("\n\n").filter_map(|stanza| {
         let field = |key: &str| stanza.lines().find_map(|l| l.strip_prefix(key)).unwrap_or_default();
@@ -209,7 +209,7 @@ fn mirror(sources: &str) -> Option<String> {
     deb822.chain(lines).find(|uri| !uri.contains("deb.debian.org"))
 }
 
-/// A hash for each folder of recipes; those of Go programs one by one.
+/// A hash for each folder of recipes, and one for each Go program.
 fn recipes(root: &Path) -> BTreeMap<String, String> {
     let folders = entries(root).filter(|p| p.is_dir() && !p.ends_with("go")).chain(entries(&root.join("go")));
     folders

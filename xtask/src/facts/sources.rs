@@ -1,4 +1,4 @@
-//! The sources of both parts: their fingerprints, the image that they make, and what changed since the last build.
+//! The sources of both parts: their fingerprints, their images, and the changes since the last build.
 
 use crate::app::image_tag::ImageTag;
 use crate::app::part::Part;
@@ -17,18 +17,18 @@ pub struct Source {
     /// The files of the build context.
     pub context: Fingerprint,
     pub chart: Fingerprint,
-    /// The build context at the last build, where there was one.
+    /// The build context at the last build, if there was one.
     pub built: Option<Fingerprint>,
-    /// Ids of the image that these sources were built to; empty where no build recorded them.
+    /// Ids of the images that builds of these sources made; empty if no build recorded any.
     pub ids: Vec<String>,
-    /// The build argument that names the base image, where the Dockerfile's own default does not serve.
+    /// The build argument that names the base image, if the Dockerfile's default cannot be used.
     pub base: Option<(String, String)>,
-    /// The image of these sources on this base.
+    /// The tag of the image of these sources on this base.
     pub tag: ImageTag,
 }
 
 impl Source {
-    /// Why the part has to be built.
+    /// The reason to build the part.
     pub fn reason(&self) -> String {
         let Some(built) = &self.built else { return "first build".to_owned() };
         let (changed, part) = (self.context.changed_since(built), self.part);
@@ -40,7 +40,7 @@ impl Source {
     }
 }
 
-/// The files of a part, hashed.
+/// Hashes the files of a part.
 pub struct Hashed {
     context: Fingerprint,
     chart: Fingerprint,
@@ -60,7 +60,7 @@ pub fn gather(config: &Config) -> Result<PerPart<Hashed>> {
     })
 }
 
-/// The sources with the image that they make on these base images.
+/// The sources, with the tag of the image that they make on these base images.
 pub fn tagged(hashed: PerPart<Hashed>, config: &Config, bases: &Bases) -> Sources {
     hashed.map(|part, Hashed { context, chart, built, ids }| {
         let (key, base) = match part {

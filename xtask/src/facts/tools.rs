@@ -1,4 +1,4 @@
-//! The tools: the first that is new enough, of those on PATH and of the tool cache.
+//! The tools: for each, the first program that is new enough, from PATH and then from the tool cache.
 
 use crate::cmd::Cmd;
 use crate::config::Config;
@@ -12,20 +12,20 @@ use std::path::{Path, PathBuf};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tools {
-    /// A client whose builds go by BuildKit.
+    /// A Docker client that builds with BuildKit.
     pub docker: Option<Tool>,
     pub minikube: Option<Tool>,
     pub kubectl: Option<Tool>,
     pub helm: Option<Tool>,
-    /// BuildKit's client, for nodes that run containerd; only where setup made one.
+    /// BuildKit's client, for nodes that run containerd. Only setup makes it.
     pub buildctl: Option<PathBuf>,
-    /// What was found and not taken, with the reason.
+    /// Programs that were found and rejected, with the reason.
     pub passed_over: Vec<String>,
-    /// What later runs need not ask again, where the cache does not have it yet: the text of the file `memo`.
+    /// The new text of the file `memo`, where the cache holds another: later runs need not ask the versions again.
     pub unremembered: Option<String>,
 }
 
-/// Where the versions of programs are kept, each by the identity of its file.
+/// The file that keeps the version of each program, by the identity of its file.
 pub fn memo(config: &Config) -> PathBuf {
     config.paths.cache.join("versions.json")
 }
@@ -40,13 +40,13 @@ impl Tools {
         })
     }
 
-    /// The newest where none was found: a plan that is only printed shows what setup would bring.
+    /// The newest version where none was found: a plan that is only printed shows what setup would install.
     pub fn helm_version(&self) -> Version {
         self.helm.as_ref().map_or(Version(4, 0, 0), |tool| tool.version)
     }
 }
 
-/// What is asked of a tool, and what counts as new enough.
+/// The question to a tool, and the versions that are new enough.
 struct Wanted {
     name: &'static str,
     question: &'static str,
@@ -99,7 +99,7 @@ pub fn gather(config: &Config) -> Tools {
     Tools { docker, minikube, kubectl, helm, buildctl, passed_over, unremembered }
 }
 
-/// PATH first, then where Debian puts its own docker, then the tool cache.
+/// PATH first, then the place where Debian installs docker, then the tool cache.
 fn candidates(config: &Config, name: &str) -> Vec<PathBuf> {
     let mut all: Vec<PathBuf> = which::which_all(name).into_iter().flatten().collect();
     all.push(config.paths.bin().join(name));
@@ -108,8 +108,8 @@ fn candidates(config: &Config, name: &str) -> Vec<PathBuf> {
     all
 }
 
-/// A file as it is now: asked again only when it changed. Not where its name leads to a program of another name, which may
-/// start whatever it likes, as snap does.
+/// The identity of a file: its version is asked again only when the identity changed. A link to a program of another name has no
+/// identity, because that program may start any other one, as snap does.
 fn identity(path: &Path) -> Option<String> {
     if std::fs::canonicalize(path).ok()?.file_name() != path.file_name() {
         return None;
@@ -119,9 +119,9 @@ fn identity(path: &Path) -> Option<String> {
     Some(format!("{} {} {}", path.display(), meta.len(), changed.as_nanos()))
 }
 
-/// The version again, where a client of Docker builds by BuildKit: through a plugin that comes and goes, so this is asked each time.
+/// The version, and whether a Docker client builds with BuildKit. A plugin may come or go, so this is asked each time.
 fn builds(wanted: &Wanted, path: &Path, version: Version) -> Result<Version, String> {
-    // Earlier ones have BuildKit built in.
+    // Older clients have BuildKit built in.
     let buildx = || host::ask(&Cmd::new(path).words("buildx version").limit(20)).is_ok_and(|a| a.ok);
     if wanted.name == "docker" && version >= BUILDX && !buildx() {
         return Err(format!("version {version} has no buildx plugin, and so no BuildKit"));
@@ -129,14 +129,14 @@ fn builds(wanted: &Wanted, path: &Path, version: Version) -> Result<Version, Str
     Ok(version)
 }
 
-/// Whether a verdict depends on the file alone. An interrupted question gives none: the next run asks again.
+/// Whether the verdict depends on the file alone. An interrupted question is asked again by the next run.
 fn lasts(judged: &str) -> bool {
     judged.starts_with("good ") || judged.contains(OUTSIDE)
 }
 
 const OUTSIDE: &str = "is outside";
 
-/// `good x.y.z`, or the reason why not.
+/// `good x.y.z`, or the reason for the rejection.
 fn judge(path: &Path, wanted: &Wanted) -> String {
     let answer = host::ask(&Cmd::new(path).words(wanted.question).limit(20)).unwrap_or_default();
     let Some(version) = Version::find(&answer.out) else {

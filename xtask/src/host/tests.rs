@@ -1,4 +1,4 @@
-//! Real child processes.
+//! Tests with real child processes.
 
 use super::*;
 use crate::for_tests::{Folder, LIMIT, end_of_writers};
@@ -76,7 +76,7 @@ fn a_lock_on_standard_input_lasts_as_long_as_the_child() {
     assert_eq!(told.recv_timeout(LIMIT), Ok(true));
 }
 
-/// Runs a script whose descendants write `pipe`, until its deadline. The deadline is doubled until the script gets as far as that.
+/// Runs a script whose descendants write to `pipe`, until its deadline. Doubles the deadline until the script gets far enough.
 fn overdue(folder: &Folder, script: &str) -> Failure {
     let pipe = folder.pipe("pipe");
     let mut time = Duration::from_millis(100);

@@ -1,4 +1,4 @@
-//! What would be done, as data: commands make plans, `run` carries them out, `--dry-run` prints them.
+//! Plans: steps as data. Commands make plans, `run` carries them out, `--dry-run` prints them.
 
 mod op;
 mod step;
@@ -10,7 +10,7 @@ use crate::step_id::StepId;
 use std::collections::BTreeSet;
 use std::fmt;
 
-/// Steps in the order they are shown; `after` says which wait for which.
+/// Steps in the order of their display. `after` gives their dependencies.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Plan {
     pub steps: Vec<Step>,
@@ -38,7 +38,7 @@ impl Plan {
         self.steps.iter().map(|step| step.id).collect()
     }
 
-    /// Leaves out the other steps. A step that waited for one of them waits for what that one waited for.
+    /// Removes steps. A step that waited for a removed step waits for the dependencies of that step instead.
     pub fn keep(&mut self, wanted: impl Fn(&Step) -> bool) {
         while let Some(at) = self.steps.iter().position(|step| !wanted(step)) {
             let gone = self.steps.remove(at);
@@ -56,7 +56,7 @@ impl Plan {
     }
 
     /// # Errors
-    /// The plan cannot be carried out in any order.
+    /// The plan has no valid order.
     pub fn check(&self) -> Result<(), Disorder> {
         let mut known = BTreeSet::new();
         if let Some(twice) = self.steps.iter().find(|step| !known.insert(step.id)) {
@@ -79,7 +79,7 @@ impl Plan {
     }
 }
 
-/// Why a plan cannot be carried out: a defect of the code that made it.
+/// The defect of a plan that cannot be carried out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Disorder {
     Duplicate(StepId),
@@ -87,7 +87,7 @@ pub enum Disorder {
         step: StepId,
         after: StepId,
     },
-    /// These steps wait for one another.
+    /// These steps wait for each other.
     Cycle(Vec<StepId>),
 }
 
@@ -142,7 +142,7 @@ mod tests {
     fn a_duplicate_step_is_rejected() {
         let other = Step::new(StepId::Build(Frontend));
         assert_eq!(checked([Step::new(BUILD), other.clone()]), Ok(()));
-        // The user's name for a step does not make it another one.
+        // Two steps with one id are duplicates, whatever the user calls them.
         let twice = [Step::new(BUILD), other, Step::new(BUILD).named("second")];
         assert_eq!(checked(twice), Err(Disorder::Duplicate(BUILD)));
     }

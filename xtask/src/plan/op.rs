@@ -8,33 +8,33 @@ use std::path::{Path, PathBuf};
 /// One effect on the world.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Op {
-    /// Must exit 0; what it prints goes to the step's log.
+    /// Runs a command that must exit 0. Its output goes to the step's log.
     Run(Cmd),
-    /// The same, but ended early once a pod that was not there before can no longer become ready. `pods` prints them as JSON.
+    /// Runs a command, and ends it early once a new pod can no longer become ready. `pods` prints the pods as JSON.
     Roll {
         cmd: Cmd,
         pods: Cmd,
         before: Vec<String>,
     },
-    /// Its exit status does not matter: evidence, and what may already be gone.
+    /// Runs a command whose exit status does not matter: for evidence, and for removing what may be gone.
     Try(Cmd),
-    /// Standard output to a file; the exit status does not matter.
+    /// Writes the standard output to a file. The exit status does not matter.
     Capture(Cmd, PathBuf),
-    /// Standard output alone to a file, for the tool to read; with another exit status than these it is no answer.
+    /// Writes the standard output to a file that the tool reads. Other exit statuses than these are no answer.
     Answer {
         cmd: Cmd,
         path: PathBuf,
         statuses: &'static [i32],
     },
-    /// The first one's output into the second; both must exit 0.
+    /// Pipes the first command's output into the second. Both must exit 0.
     Pipe(Cmd, Cmd),
-    /// Asked again until it exits 0, within the step's budget.
+    /// Repeats until the command exits 0, within the step's budget.
     Until(Cmd),
-    /// Asked again until it answers 200, within the step's budget.
+    /// Repeats until the address answers 200, within the step's budget.
     Answers(String),
-    /// Asked again until no process holds a lock on the file, within the step's budget.
+    /// Repeats until no process holds a lock on the file, within the step's budget.
     Released(PathBuf),
-    /// Left running after the tool ends.
+    /// Starts a process that outlives the tool.
     Detach {
         cmd: Cmd,
         log: PathBuf,
@@ -58,7 +58,7 @@ pub enum Op {
         target: PathBuf,
         path: PathBuf,
     },
-    /// Within one file system, so that the new file appears whole.
+    /// Renames within one file system, so that the new file appears whole.
     Rename {
         from: PathBuf,
         to: PathBuf,
@@ -72,7 +72,7 @@ pub enum Op {
 }
 
 impl Op {
-    /// The same, out of the reach of Ctrl-C.
+    /// Runs a command that Ctrl-C does not reach.
     pub fn undisturbed(self) -> Self {
         match self {
             Op::Run(cmd) => Op::Run(cmd.undisturbed()),
@@ -83,13 +83,13 @@ impl Op {
     }
 }
 
-/// How an image's presence in a node is proved.
+/// The proof that a node has an image.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Proof {
     pub tag: String,
     /// Written by the builder: a bare id, or BuildKit's metadata in JSON.
     pub built: PathBuf,
-    /// Prints the node's id for the tag, bare or as `crictl images -o json`.
+    /// Prints the node's id for the tag, bare or in the JSON of `crictl images -o json`.
     pub asked: Cmd,
 }
 

@@ -1,4 +1,4 @@
-//! A step: its subject, its reason, its commands, and what to try when it fails.
+//! A step: its subject, reason and commands, and the remedy for its failure.
 
 use super::op::Op;
 use crate::cmd::Cmd;
@@ -6,7 +6,7 @@ use crate::step_id::StepId;
 use std::borrow::Cow;
 use std::time::Duration;
 
-/// What a step leaves behind: whoever owns the machine is asked before anything outside the tool's own folders changes.
+/// What a step changes. The tool asks before it changes anything outside its own folders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// In the cache, the clone, Minikube's home, the engine or the cluster.
@@ -19,26 +19,26 @@ pub enum Effect {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {
     pub id: StepId,
-    /// The user's name for its subject, such as the profile's; otherwise the subject of its id.
+    /// The user's name for the subject, such as the profile's; else the subject of the step's id.
     named: Option<String>,
-    /// What it is about, such as `backend:4be1c09a77f2`.
+    /// The object of the step, such as `backend:4be1c09a77f2`.
     pub detail: String,
-    /// Why it is done, or why not: `changed: backend/app/chat.py`, `unchanged`.
+    /// The reason to do it or not: `changed: backend/app/chat.py`, `unchanged`.
     pub reason: String,
-    /// Empty where nothing has to be done.
+    /// Empty if nothing has to be done.
     pub ops: Vec<Op>,
-    /// After a failure: the evidence first, then what puts the old state back.
+    /// After a failure: commands that keep evidence, then commands that restore the old state.
     pub undo: Vec<Op>,
     pub remedy: String,
-    /// How many of its last lines are shown when it fails.
+    /// How many of its last log lines a failure shows.
     pub quote: usize,
-    /// Ends the step when it is spent.
+    /// The deadline of the step.
     pub budget: Duration,
-    /// How long it takes on a usual machine; what this machine took before counts more.
+    /// The usual duration on other machines. This machine's own history wins.
     pub expected: Option<Duration>,
-    /// Steps of the same plan that have to be done before.
+    /// Steps of the same plan that must end before this one.
     pub(super) after: Vec<StepId>,
-    /// The same, for steps that a plan may go without.
+    /// The same, for steps that the plan may lack.
     pub(super) after_if_planned: Vec<StepId>,
     pub effect: Effect,
 }
@@ -113,24 +113,24 @@ impl Step {
         self
     }
 
-    /// Waits for a step that has to be in the same plan.
+    /// Waits for a step, which the plan must have.
     pub fn after(self, id: StepId) -> Self {
         self.after_all([id])
     }
 
-    /// Waits for steps that have to be in the same plan.
+    /// Waits for steps, which the plan must have.
     pub fn after_all(mut self, ids: impl IntoIterator<Item = StepId>) -> Self {
         self.after.extend(ids);
         self
     }
 
-    /// Waits for a step where the same plan has it.
+    /// Waits for a step, if the plan has it.
     pub fn after_if_planned(mut self, id: StepId) -> Self {
         self.after_if_planned.push(id);
         self
     }
 
-    /// Shown under the user's name for its subject.
+    /// Displays the user's name for the subject.
     pub fn named(mut self, name: impl Into<String>) -> Self {
         self.named = Some(name.into());
         self
@@ -153,7 +153,7 @@ impl Step {
         format!("{} {}", self.stage(), self.subject())
     }
 
-    /// The steps that this one waits for, where the plan has them.
+    /// The steps of the plan that this step waits for.
     pub fn predecessors(&self) -> impl Iterator<Item = StepId> {
         self.after.iter().chain(&self.after_if_planned).copied()
     }

@@ -1,4 +1,4 @@
-//! A throw-away account, through the printed address: whoever signs it up deletes it again, also when a question in between fails.
+//! A temporary account at the printed address. The code that signs it up deletes it again, also when a question fails.
 
 use super::World;
 use crate::failure::{Exit, Failure};
@@ -9,7 +9,7 @@ use anyhow::Result;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-/// Seconds: a model may think for a while.
+/// Seconds. A model may take a while to answer.
 const PATIENCE: u64 = 45;
 
 pub struct Account {
@@ -21,12 +21,12 @@ pub struct Account {
 
 impl Account {
     /// # Errors
-    /// The address does not answer, or refuses to sign it up.
+    /// The address does not answer, or the app refuses the account.
     pub fn sign_up(world: &World, purpose: &str) -> Result<Self> {
         Self::sign_up_at(&world.url()?, world, purpose)
     }
 
-    /// The same at another address than the printed one.
+    /// The same at another address.
     ///
     /// # Errors
     /// As [`Account::sign_up`].
@@ -49,7 +49,7 @@ impl Account {
         http::ask(method, &self.address(path), body, Some(&self.token), PATIENCE)
     }
 
-    /// Asks over a connection that is kept.
+    /// Asks over a connection that stays open.
     pub fn ask_over(&self, connection: &mut Connection, method: &str, path: &str, body: &Value) -> Result<Reply> {
         connection.ask(method, &format!("/api/{}{path}", self.user), Some(body), &self.token)
     }
@@ -58,12 +58,12 @@ impl Account {
         Connection::to(&self.base, PATIENCE)
     }
 
-    /// The same without a token.
+    /// Asks without a token.
     pub fn ask_as_nobody(&self, method: &str, path: &str) -> Result<Reply> {
         http::ask(method, &self.address(path), None, None, PATIENCE)
     }
 
-    /// Asks, and takes only that status for an answer.
+    /// Asks, and accepts only the given status.
     ///
     /// # Errors
     /// Nothing answers, or another status came.
@@ -75,10 +75,10 @@ impl Account {
         Err(unexpected(&format!("{method} /api/{{user}}{path}"), reply.status, &status.to_string()))
     }
 
-    /// Deletes the account with all that is its own.
+    /// Deletes the account and its data.
     ///
     /// # Errors
-    /// It is still there.
+    /// The account still exists.
     pub fn leave(mut self) -> Result<()> {
         match self.delete()? {
             204 => Ok(()),

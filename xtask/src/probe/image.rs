@@ -1,4 +1,4 @@
-//! The deployed images, as the engine that runs them describes them: Docker's own words, or what containerd keeps.
+//! The deployed images, as described by the engine that runs them: Docker's answer, or containerd's store.
 
 use super::World;
 use crate::app::image_tag;
@@ -21,21 +21,21 @@ pub struct Image {
     pub tag: String,
     /// Bytes, unpacked.
     pub size: u64,
-    /// Whether bytes are those of files; containerd counts the blocks that they take.
+    /// Whether the sizes add up files. containerd counts disk blocks instead.
     pub exact: bool,
-    /// As the image's configuration has it: `10001:10001`.
+    /// The configured user, such as `10001:10001`.
     pub user: String,
     /// `NAME=value`.
     pub env: Vec<String>,
-    /// What made each layer, and what was configured; newest first.
+    /// The command that made each layer or setting, newest first.
     pub history: Vec<String>,
-    /// Bytes that each of these added.
+    /// Bytes that each of these commands added.
     pub sizes: Vec<u64>,
     /// Digests of the unpacked layers.
     pub layers: Vec<String>,
-    /// Where Docker keeps the layers unpacked, in the node; empty where it keeps them otherwise.
+    /// The folders in the node with Docker's unpacked layers; empty for other storage drivers.
     pub folders: Vec<String>,
-    /// What was asked.
+    /// The command that gave the answer.
     pub asked: String,
 }
 
@@ -48,7 +48,7 @@ pub fn ask(world: &World) -> Result<Vec<Image>> {
     deployed.into_iter().map(|(part, tag)| of_node(docker, &world.config.profile, world.node, part, tag)).collect()
 }
 
-/// An image as the node has it.
+/// One image of the node.
 pub fn of_node(docker: &Path, profile: &str, node: &Node, part: Part, tag: &str) -> Result<Image> {
     match &node.engine {
         Some(engine) => of_docker(docker, engine, part, tag),
@@ -67,7 +67,7 @@ pub fn of_docker(path: &Path, engine: &Engine, part: Part, tag: &str) -> Result<
         return Err(unknown(tag, &answer.complaint()));
     };
     let (sizes, history): (Vec<u64>, _) = host::ask(&history)?.out.lines().filter_map(made).unzip();
-    // Docker in containerd's image store adds the packed layers to the size.
+    // Docker in containerd's image store counts the packed layers too.
     let exact = image["GraphDriver"]["Name"].as_str().is_some_and(|name| name != "overlayfs");
     Ok(Image {
         part,
@@ -84,7 +84,7 @@ pub fn of_docker(path: &Path, engine: &Engine, part: Part, tag: &str) -> Result<
     })
 }
 
-/// By containerd's own tool: an image's id is the digest of its configuration, which is a blob like any other.
+/// Asks containerd's own tool. An image's id is the digest of its configuration, which is a blob.
 fn of_containerd(docker: &Path, profile: &str, node: &Node, part: Part, tag: &str) -> Result<Image> {
     let Some(id) = node.images.get(&image_tag::canonical(tag)) else {
         return Err(unknown(tag, "it has no image of that name"));
@@ -116,13 +116,13 @@ fn of_containerd(docker: &Path, profile: &str, node: &Node, part: Part, tag: &st
     })
 }
 
-/// Where containerd keeps its blobs, in Minikube's node. `ctr content get` gives the same, and takes ten times as long.
+/// The folder of containerd's blobs in Minikube's node. `ctr content get` gives the same and takes ten times as long.
 const CONTENT: &str = "/var/lib/containerd/io.containerd.content.v1.content/blobs/sha256";
 
-/// The files in the node that unpack to these layers.
+/// The files in the node with these layers, packed.
 ///
 /// # Errors
-/// containerd does not have them all.
+/// containerd lacks one of them.
 pub fn blobs<'a>(docker: &Path, profile: &str, layers: impl IntoIterator<Item = &'a String>) -> Result<Vec<String>> {
     let list = host::ask(&node::exec(docker, profile).words("ctr -n k8s.io content ls").limit(20))?.out;
     let file = |layer: &String| {
@@ -135,19 +135,19 @@ pub fn blobs<'a>(docker: &Path, profile: &str, layers: impl IntoIterator<Item = 
     layers.into_iter().map(file).collect()
 }
 
-/// The blob that unpacks to a layer: containerd labels it with the layer's digest.
+/// The blob of an unpacked layer: containerd labels it with the layer's digest.
 fn blob<'a>(list: &'a str, layer: &str) -> Option<&'a str> {
     let label = format!("containerd.io/uncompressed={layer}");
     list.lines().find(|l| l.starts_with(layer) || l.contains(&label))?.split_whitespace().next()
 }
 
-/// `SIZE\tCREATED BY`, of `docker history`.
+/// Parses `SIZE\tCREATED BY` of `docker history`.
 fn made(line: &str) -> Option<(u64, String)> {
     let (size, by) = line.split_once('\t')?;
     Some((size.parse().ok()?, by.to_owned()))
 }
 
-/// The history of an image's configuration, oldest first there, with the sizes of the layers that it tells of.
+/// The history in an image's configuration, which is oldest first, with the size of each layer.
 fn sized(history: &Value, layers: &[u64]) -> (Vec<u64>, Vec<String>) {
     let mut layers = layers.iter();
     let mut all: Vec<(u64, String)> = Vec::new();
@@ -166,7 +166,7 @@ fn texts(list: &Value) -> Vec<String> {
     list.as_array().into_iter().flatten().filter_map(|v| v.as_str().map(str::to_owned)).collect()
 }
 
-/// Each layer's own folder, of Docker's usual storage driver.
+/// The folder of each layer, for Docker's usual storage driver.
 fn folders(driver: &Value) -> Vec<String> {
     if driver["Name"].as_str() != Some("overlay2") {
         return Vec::new();
@@ -175,7 +175,7 @@ fn folders(driver: &Value) -> Vec<String> {
     all.flat_map(|dirs| dirs.split(':')).filter(|dir| dir.starts_with('/')).map(str::to_owned).collect()
 }
 
-/// containerd's names of the snapshots that layers unpack to: each is the hash of the one below and the layer's own digest.
+/// containerd's names of the snapshots of layers: each is a hash of the name below and the layer's own digest.
 fn chain(layers: &[String]) -> Vec<String> {
     let mut ids: Vec<String> = Vec::new();
     for layer in layers {

@@ -1,4 +1,4 @@
-//! What the frontend's pod sees: names, endpoints, and its own user, by one `kubectl exec` of node.
+//! What the frontend's pod reaches: names, endpoints, and its own user. One `kubectl exec` of node asks for all of it.
 
 use super::World;
 use crate::failure::{Exit, Failure};
@@ -12,9 +12,9 @@ const PROGRAM: &str = include_str!("inside.js");
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Inside {
-    /// The pod it was asked in.
+    /// The pod that answered.
     pub pod: String,
-    /// Of the first process.
+    /// The user id of the pod's first process.
     pub uid: Option<u64>,
     /// Addresses by service name.
     pub names: BTreeMap<String, Seen<String>>,
@@ -22,7 +22,7 @@ pub struct Inside {
     pub answers: BTreeMap<String, Seen<u64>>,
 }
 
-/// What came back, or the error, and after how long.
+/// The answer or the error, and the time that it took.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Seen<T> {
     pub result: Result<T, String>,

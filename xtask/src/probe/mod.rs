@@ -1,4 +1,4 @@
-//! What the checks look at: the facts, and answers that several of them share, asked once.
+//! What the checks of `validate` look at: the facts, and answers that several checks share and that are asked once.
 
 pub mod account;
 pub mod image;
@@ -42,7 +42,7 @@ impl<'a> World<'a> {
         Part::ALL.into_iter().map(of).collect()
     }
 
-    /// The deployed images, as the engine that runs them describes them.
+    /// The deployed images, as described by the engine that runs them.
     pub fn images(&self) -> Result<&[Image]> {
         match self.images.get_or_init(|| image::ask(self).map_err(|e| as_failure(&e))) {
             Ok(images) => Ok(images),
@@ -50,7 +50,7 @@ impl<'a> World<'a> {
         }
     }
 
-    /// What the frontend's pod sees of its surroundings.
+    /// What the frontend's pod can reach.
     pub fn inside(&self) -> Result<&Inside> {
         match self.inside.get_or_init(|| inside::ask(self).map_err(|e| as_failure(&e))) {
             Ok(inside) => Ok(inside),
@@ -72,7 +72,7 @@ impl<'a> World<'a> {
         }
     }
 
-    /// Every secret that is configured here or kept in the cluster, by name.
+    /// Every secret of the configuration and the cluster, by name.
     pub fn secrets(&self) -> Vec<(String, Secret)> {
         let app = &self.config.app;
         let own = [
@@ -93,7 +93,7 @@ impl<'a> World<'a> {
     }
 }
 
-/// A shorter value turns up by chance.
+/// A shorter value appears by chance.
 const SHORTEST_SECRET: usize = 8;
 
 fn not_deployed(what: &str) -> Failure {

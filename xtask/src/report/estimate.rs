@@ -1,32 +1,32 @@
-//! How long a plan still takes: each step's usual time, scaled by how fast the steps so far were.
+//! The remaining time of a plan: each step's usual time, scaled by the speed of the steps so far.
 
 use std::time::Duration;
 
-/// Steps that compile keep a core busy each; on two cores two of them make progress at a time.
+/// Steps that compile keep one core busy each, so two cores advance two steps at a time.
 const SLOTS: usize = 2;
 /// The estimate assumes a machine at most this many times faster or slower than the machine that the times were measured on.
 const SPEEDS: (f64, f64) = (0.2, 8.0);
-/// A step that takes longer than usual has at least this part of its usual time before it.
+/// A step that takes longer than usual still needs at least this part of its usual time.
 const REST: f64 = 0.1;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum State {
     Waits,
-    /// Since then.
+    /// Runs since this time.
     Runs(Duration),
     Done(Duration),
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stage {
-    /// How long it usually takes; none where nobody knows.
+    /// The usual duration; none if unknown.
     pub usual: Option<Duration>,
-    /// Places of the stages that it waits for.
+    /// Indexes of the stages that it waits for.
     pub after: Vec<usize>,
     pub state: State,
 }
 
-/// The time until every stage has ended; none where a stage's usual time is unknown. A running stage does not give up its slot.
+/// The time until the last stage ends; none if a stage's usual time is unknown. A running stage keeps its slot.
 pub fn left(stages: &[Stage]) -> Option<Duration> {
     let speed = speed(stages);
     let rest = |stage: &Stage| {
@@ -41,7 +41,7 @@ pub fn left(stages: &[Stage]) -> Option<Duration> {
     Some(Duration::from_secs_f64(schedule(stages, &rests)))
 }
 
-/// How much longer steps take here than usual: of those that have ended, and those that run for longer than usual.
+/// The ratio of actual to usual time, from steps that have ended and from steps that already take longer than usual.
 fn speed(stages: &[Stage]) -> f64 {
     let (mut took, mut usual) = (0.0, 0.0);
     for stage in stages {
@@ -57,7 +57,7 @@ fn speed(stages: &[Stage]) -> f64 {
     if usual > 0.0 { (took / usual).clamp(SPEEDS.0, SPEEDS.1) } else { 1.0 }
 }
 
-/// Lets stages run in the plan's order, at most `SLOTS` at a time, and gives the end of the last one in seconds.
+/// Runs the stages in the plan's order, at most `SLOTS` at a time, and returns the end of the last one in seconds.
 fn schedule(stages: &[Stage], rests: &[f64]) -> f64 {
     let mut ends: Vec<Option<f64>> =
         stages.iter().map(|stage| matches!(stage.state, State::Done(_)).then_some(0.0)).collect();

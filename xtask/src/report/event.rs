@@ -5,7 +5,7 @@ use serde::Serialize;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// Times are in seconds, memory in MiB, sizes in bytes. Programs do not get the skipped fields: other fields tell them the same.
+/// Times are in seconds, memory in MiB, sizes in bytes. Programs do not get the skipped fields: other fields hold the same.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "event", rename_all = "snake_case")]
@@ -24,9 +24,9 @@ pub enum Event {
     Started { stage: String, subject: String, detail: String, reason: String },
     /// A step ends.
     Finished { stage: String, subject: String, detail: String, reason: String, status: Status, seconds: f64 },
-    /// What runs now: every half minute, where no terminal shows it.
+    /// What runs now, reported every half minute without a terminal.
     Running { steps: Vec<Progress>, done: usize, of: usize, left_seconds: Option<f64> },
-    /// `deploy` ends. `worked` is false where nothing had to be done.
+    /// `deploy` ends. `worked` is false if nothing had to be done.
     Ready {
         url: String,
         worked: bool,

@@ -1,4 +1,4 @@
-//! Events for people: rows that fit the terminal, in the colours that it takes.
+//! Events for people: rows that fit the terminal, with colours if it has them.
 
 use super::event::{Check, Deployed, Event, Load, Piece, Progress, Status, Verdict, Weight};
 use super::layout::{columns, cut, pad};
@@ -8,18 +8,18 @@ use crate::observer::Ending;
 use crate::time::{clock, seconds};
 use std::time::Duration;
 
-/// A table does not get wider than that: long rows are hard to read.
+/// The greatest width of a table: long rows are hard to read.
 const TABLE: usize = 100;
-/// Lines of a tool's answer that are shown, and their length.
+/// How many lines of a tool's answer are shown, and how long they are.
 const LINES: usize = 12;
 const COLUMNS: usize = 160;
 
 #[derive(Default)]
 pub struct Human {
     pub color: bool,
-    /// Shows what each check asked.
+    /// Whether to show the commands of each check.
     verbose: bool,
-    /// The first column of the last row: it is not repeated.
+    /// The first column of the last row, which the next row does not repeat.
     heading: String,
 }
 
@@ -28,7 +28,7 @@ impl Human {
         Self { color, verbose, heading: String::new() }
     }
 
-    /// The lines of an event. `width` is the terminal's; elsewhere lines are as long as they need to be.
+    /// The lines of an event. `width` is the terminal's; without one, lines may have any length.
     pub fn lines(&mut self, event: &Event, secrets: &Redaction, width: Option<usize>) -> Vec<String> {
         let view = View { color: self.color, secrets, width: width.map(|width| width.saturating_sub(1)) };
         let found = |what: &str, paint, text: &str| view.hang(&format!("  {}  ", pad(what, 7)), paint, text);
@@ -85,7 +85,7 @@ impl Human {
                 };
                 vec![format!("  all is well: {rules} rules, no problem{remarks}")]
             }
-            // The error says what was found.
+            // The error names what was found.
             Event::Examined { .. } => Vec::new(),
             Event::Scan { judge, code, file, line, what } => {
                 let place = line.map_or(file.clone(), |line| format!("{file}:{line}"));
@@ -110,7 +110,7 @@ impl Human {
                 let took = seconds(Duration::from_secs_f64(*took));
                 vec![String::new(), format!("  {passed} scanners passed, {waived} waived{idle} in {took}")]
             }
-            // The error says what was found.
+            // The error names what was found.
             Event::Judged { .. } => Vec::new(),
             Event::Sbom { path, .. } => vec![format!("  {}", path.display())],
             Event::Status(status) => self.status(&view, status),
@@ -221,14 +221,14 @@ fn running(view: &View, steps: &[Progress], done: usize, of: usize, left: Option
     view.hang("  …         ", None, &text)
 }
 
-/// How far a plan of many steps is; none for a short one.
+/// The progress of a plan with many steps; none for a short plan.
 pub fn overall(done: usize, of: usize, left: Option<Duration>) -> Option<String> {
     const MANY: usize = 5;
     let left = left.map(|left| format!(", about {} left", clock(left)));
     (of >= MANY).then(|| format!("{done} of {of} stages done{}", left.unwrap_or_default()))
 }
 
-/// Words of a failure are not broken: paths and commands stay whole for copying.
+/// The words of a failure stay whole, so that paths and commands can be copied.
 fn error(view: &View, what: &str, why: Option<&str>, fix: &str, kept: Option<&str>) -> Vec<String> {
     let head = if view.color { format!("{0}error:{0:#}", RED.bold()) } else { "error:".to_owned() };
     let mut lines = vec![format!("{head} {}", view.redacted(what))];

@@ -1,4 +1,4 @@
-//! Results as a JUnit file: what CI systems read.
+//! Results as a JUnit file for CI systems.
 
 use super::event::{Check, Verdict};
 use std::time::Duration;
@@ -44,7 +44,7 @@ fn case(suite: &str, check: &Check) -> String {
     )
 }
 
-/// For text and attributes; characters that XML 1.0 has no way to write become `?`.
+/// Escapes text and attributes. Characters that XML 1.0 does not allow become `?`.
 fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

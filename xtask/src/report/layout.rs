@@ -1,10 +1,10 @@
 //! Text that fits a terminal: columns, cutting, wrapping.
 
-/// Below that width a hanging text begins on a line of its own.
+/// Below this width a hanging text begins on its own line.
 const LEAST: usize = 24;
 const INDENT: usize = 12;
 
-/// How many columns a terminal gives a character: East Asian characters and pictographs take two.
+/// The columns that a character takes: East Asian characters and pictographs take two.
 fn columns_of(c: char) -> usize {
     match c {
         '\u{1100}'..='\u{115f}'
@@ -24,7 +24,7 @@ pub fn columns(text: &str) -> usize {
     text.chars().map(columns_of).sum()
 }
 
-/// Without control characters, and with `…` at its end where it is longer than `width`.
+/// The text without control characters. `…` ends a text that was longer than `width`.
 pub fn cut(text: &str, width: usize) -> String {
     let text: String = text.chars().filter(|c| !c.is_control()).collect();
     if columns(&text) <= width {
@@ -43,7 +43,7 @@ pub fn cut(text: &str, width: usize) -> String {
     short
 }
 
-/// Filled up with spaces.
+/// The text, padded with spaces.
 pub fn pad(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(columns(text))))
 }
@@ -79,7 +79,7 @@ fn words(text: &str, width: usize) -> Vec<String> {
     all
 }
 
-/// A text behind its head; further rows are indented to where the text began. Without a width nothing is wrapped.
+/// A text behind its head. Further rows are indented to the text's beginning. Without a width nothing is wrapped.
 pub fn hang(head: &str, text: &str, width: Option<usize>) -> Vec<String> {
     let taken = columns(head);
     let Some(width) = width.filter(|width| taken + columns(text) > *width) else {

@@ -1,4 +1,4 @@
-//! The lines at the end of a terminal that show what runs now. They are drawn over in place.
+//! The lines at the end of a terminal that show the running steps. They are redrawn in place.
 
 use super::human::overall;
 use super::layout::{columns, cut, pad};
@@ -6,7 +6,7 @@ use crate::time::clock;
 use std::io::Write;
 use std::time::Duration;
 
-/// The bar between its brackets, and the width from which there is room for it.
+/// The length of the bar, and the least width of a terminal that shows it.
 const BAR: usize = 10;
 const ROOM_FOR_BAR: usize = 70;
 
@@ -19,7 +19,7 @@ pub struct Now {
     pub said: String,
 }
 
-/// How far the whole plan is.
+/// The progress of the whole plan.
 #[derive(Clone, Copy, Default)]
 pub struct Overall {
     pub done: usize,
@@ -30,7 +30,7 @@ pub struct Overall {
 /// Columns and rows.
 pub type Size = (usize, usize);
 
-/// A line for each step, and one for the plan; each fits the terminal, and all of them together do.
+/// A line for each running step, and one for the plan. They fit the terminal's width and height.
 pub fn lines(steps: &[Now], plan: Overall, (width, height): Size) -> Vec<String> {
     let room = width.saturating_sub(1);
     let name_width = steps.iter().map(|step| columns(&step.name)).max().unwrap_or(0).min(room / 3);
@@ -54,14 +54,14 @@ fn line(step: &Now, name_width: usize, room: usize) -> String {
     cut(&format!("{text}  {}", step.said), room).trim_end().to_owned()
 }
 
-/// Full only at the end of a step: a step that takes longer than usual still runs.
+/// The bar is full only at the end: a step that takes longer than usual still runs.
 fn bar(elapsed: Duration, usual: Duration) -> String {
     let part = elapsed.as_secs_f64() / usual.as_secs_f64() * BAR as f64;
     let full = (part as usize).min(BAR - 1);
     format!("{}{}", "#".repeat(full), ".".repeat(BAR - full))
 }
 
-/// What is drawn at present.
+/// The lines that are on the screen.
 #[derive(Default)]
 pub struct Region {
     drawn: Vec<String>,
@@ -69,19 +69,19 @@ pub struct Region {
 }
 
 impl Region {
-    /// Draws over what was drawn. Nothing is written where nothing has changed.
+    /// Redraws the lines. Writes nothing if nothing changed.
     pub fn draw(&mut self, lines: Vec<String>, width: usize, paint: impl Fn(&str) -> String, out: &mut impl Write) {
         if lines == self.drawn && width == self.width {
             return;
         }
         let painted: Vec<String> = lines.iter().map(|line| paint(line)).collect();
-        // In one piece: a terminal that shows half of it flickers.
+        // In one write: separate writes flicker.
         let _ = write!(out, "{}{}", self.erasure(width), painted.join("\r\n"));
         let _ = out.flush();
         (self.drawn, self.width) = (lines, width);
     }
 
-    /// Leaves the cursor where the first line began.
+    /// Erases the lines and leaves the cursor at their beginning.
     pub fn erase(&mut self, width: usize, out: &mut impl Write) {
         if !self.drawn.is_empty() {
             let _ = write!(out, "{}", self.erasure(width));
@@ -90,7 +90,7 @@ impl Region {
         }
     }
 
-    /// A terminal that became narrower has wrapped the lines: each may take several rows now.
+    /// A terminal that became narrower has wrapped the lines, so each may take several rows.
     fn erasure(&self, width: usize) -> String {
         let rows: usize = self.drawn.iter().map(|line| columns(line).div_ceil(width.max(1)).max(1)).sum();
         match rows {

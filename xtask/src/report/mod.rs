@@ -1,4 +1,4 @@
-//! The only place that prints. Commands report events; people get rows, and lines that show what runs now; programs get one JSON
+//! The only place that prints. Commands report events. People get rows, and lines for the running steps. Programs get one JSON
 //! object a line.
 
 mod estimate;
@@ -57,12 +57,12 @@ impl Report {
         Self { format, screen, state: Mutex::new(State { human, ..State::default() }) }
     }
 
-    /// From now on these values are never shown; `redaction.rs` says where a short one is.
+    /// Hides these values from now on; `redaction.rs` says where it hides a short one.
     pub fn hide(&self, secrets: impl IntoIterator<Item = Secret>) {
         self.state().secrets.add(secrets);
     }
 
-    /// What happened, to people or to programs.
+    /// Reports an event to people or to programs.
     pub fn event(&self, event: Event) {
         let mut state = self.state();
         let State { human, secrets, region, .. } = &mut *state;
@@ -81,12 +81,12 @@ impl Report {
         }
     }
 
-    /// Text that is the command's result, whatever the format, such as completions.
+    /// Prints a command's result, such as completions, in any format.
     pub fn text(&self, text: &str) {
         put(&mut std::io::stdout().lock(), text.trim_end_matches('\n'));
     }
 
-    /// A plan that is not carried out, or that is shown before, with every command.
+    /// Prints a plan with every command: for a dry run, and before a question.
     pub fn planned(&self, plan: &Plan) {
         for step in &plan.steps {
             let (stage, subject, detail, reason) = named(step);
@@ -96,12 +96,12 @@ impl Report {
         }
     }
 
-    /// A plan begins. `usual` gives how long a step took before.
+    /// A plan begins. `usual` gives the usual duration of a step.
     pub fn begin(&self, plan: &Plan, usual: impl Fn(StepId) -> Option<Duration>) {
         self.state().progress = Progress::of(plan, usual);
     }
 
-    /// What a command does outside of a plan; shown on a terminal until the next event.
+    /// Shows work outside of a plan on a terminal, until the next event.
     pub fn activity(&self, text: &str) {
         if self.is_live() {
             let now = Now { name: text.to_owned(), elapsed: Duration::ZERO, usual: None, said: String::new() };
@@ -109,13 +109,13 @@ impl Report {
         }
     }
 
-    /// A failure, to standard error; as an event too where programs listen.
+    /// Prints a failure to standard error, and for programs as an event too.
     pub fn failure(&self, failure: &Failure) {
         let Failure { exit, what, why, fix, kept } = failure.clone();
         self.event(Event::Error { exit: exit as i32, what, why, fix, kept });
     }
 
-    /// A remark to standard error, so that piped output stays clean.
+    /// Prints a remark to standard error, so that piped output stays clean.
     pub fn warn(&self, text: &str) {
         self.event(Event::Note { what: text.to_owned() });
     }
@@ -133,7 +133,7 @@ impl Report {
         let _ = write!(out, "{question} [y/N] ");
         let _ = out.flush();
         let answer = question::answered(question::read_line, signals::none).inspect_err(|_| {
-            // The error begins on a line of its own.
+            // The error begins on a new line.
             let _ = writeln!(out);
         })?;
         Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
@@ -147,7 +147,7 @@ impl Report {
         let State { secrets, region, human, .. } = state;
         let redacted = |now: &Now| Now { name: secrets.text(&now.name), said: secrets.text(&now.said), ..*now };
         let steps: Vec<Now> = steps.iter().map(redacted).collect();
-        // Asked each time: somebody may have resized the terminal.
+        // The size is asked for each line: a person may resize the terminal.
         let size = screen::size();
         let color = human.color;
         let paint = |line: &str| if color { format!("{0}{line}{0:#}", row::DIM) } else { line.to_owned() };
@@ -181,7 +181,7 @@ impl Observer for Report {
         self.event(Event::Finished { stage, subject, detail, reason, status, seconds: rounded(took) });
     }
 
-    /// Draws a line for each step on a terminal; elsewhere an event says it every half minute.
+    /// Draws a line for each step on a terminal. Without a terminal it reports an event every half minute.
     fn running(&self, steps: &[Running]) {
         let mut state = self.state();
         steps.iter().for_each(|now| state.progress.mark(now.step.id, Stand::Runs(now.elapsed)));

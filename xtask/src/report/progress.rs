@@ -1,4 +1,4 @@
-//! How far the plan that is carried out has come.
+//! The progress of the running plan.
 
 use super::estimate::{Stage, State, left};
 use super::event;
@@ -10,12 +10,12 @@ use crate::step_id::StepId;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// How often a run that no terminal shows says what runs.
+/// The interval at which a run without a terminal says what runs.
 const HEARTBEAT: Duration = Duration::from_secs(30);
 
 #[derive(Default)]
 pub struct Progress {
-    /// The plan's steps, without those that have nothing to do.
+    /// The plan's steps, except those with nothing to do.
     stages: Vec<(StepId, Stage)>,
     /// The last heartbeat, or the begin of the plan.
     said: Option<Instant>,

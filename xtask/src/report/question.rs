@@ -1,4 +1,4 @@
-//! Waits for a person's answer, and for a signal meanwhile.
+//! Waits for a person's answer or a signal.
 
 use anyhow::Result;
 use std::sync::mpsc::{RecvTimeoutError, channel};
@@ -10,10 +10,10 @@ pub fn read_line() -> String {
     answer
 }
 
-/// Reads beside this thread: a signal restarts the reading instead of ending it.
+/// A second thread reads: a signal restarts the read instead of ending it.
 ///
 /// # Errors
-/// `go_on` fails: a signal came instead of an answer.
+/// `go_on` fails because a signal came instead of an answer.
 pub fn answered(read: fn() -> String, go_on: impl Fn() -> Result<()>) -> Result<String> {
     let (tell, told) = channel();
     std::thread::spawn(move || tell.send(read()));

@@ -1,12 +1,12 @@
-//! Secrets are never shown. A short secret can equal an ordinary word; blanking that word everywhere would spoil the report and tell
-//! which word it is.
+//! Hides secrets. A short secret can equal an ordinary word. Hiding that word everywhere would spoil the report and reveal
+//! the word.
 
 use crate::secret::Secret;
 use serde_json::Value;
 
-/// From that length on a secret is blanked wherever it turns up, inside words too.
+/// A secret of at least this length is hidden everywhere, also inside words.
 const LONG: usize = 12;
-/// In front of a value, words that end like this say that the value is a secret.
+/// Endings of the words that announce a secret value.
 const NAMES: [&str; 5] = ["key", "secret", "password", "token", "bearer"];
 
 #[derive(Default)]
@@ -21,7 +21,7 @@ impl Redaction {
         self.0.iter().fold(text.to_owned(), |text, secret| blanked(text, secret.expose()))
     }
 
-    /// Every string in an object, before JSON escapes it.
+    /// Redacts every string in an object, before JSON escapes it.
     pub fn value(&self, value: &mut Value) {
         match value {
             Value::String(text) => *text = self.text(text),
@@ -58,7 +58,7 @@ fn is_word(secret: &str) -> bool {
     secret.chars().all(char::is_alphabetic)
 }
 
-/// Whether the text before a value names a secret: `AUTH_SECRET=`, `"api_key": "`, `Bearer `.
+/// Whether the text before a value announces a secret: `AUTH_SECRET=`, `"api_key": "`, `Bearer `.
 fn is_named(before: &str) -> bool {
     let name = before.trim_end_matches(['=', ':', ' ', '"', '\'']);
     let name = name.to_ascii_lowercase();

@@ -1,4 +1,4 @@
-//! One row of a summary, and what all lines have in common: colours, redaction and the width of the terminal.
+//! One row of a summary, and the settings of all lines: colours, redaction and the terminal's width.
 
 use super::layout::{columns, hang, pad, wrap};
 use super::redaction::Redaction;
@@ -13,10 +13,10 @@ pub const RED: Style = AnsiColor::Red.on_default();
 pub const GREEN: Style = AnsiColor::Green.on_default();
 pub const YELLOW: Style = AnsiColor::Yellow.on_default();
 
-/// Columns of the stage and of the time, with the space around them.
+/// Columns of the stage and of the time, with spaces.
 pub const STAGE: usize = 12;
 const TIME: usize = 9;
-/// The widest text between them before the time moves to the right.
+/// The greatest width of the text between them. Longer text moves the time to the right.
 const TEXT: usize = 72;
 
 /// One row of a run's summary.
@@ -34,7 +34,7 @@ impl<'a> Row<'a> {
         Self { stage, subject, detail: "", reason: "", time: None, ending: Ending::Done }
     }
 
-    /// `is_repeated`: the row above is of the same stage, and its name is left out.
+    /// `is_repeated`: the row above has the same stage, so this row leaves its name out.
     pub fn lines(&self, view: &View, is_repeated: bool) -> Vec<String> {
         let stage = view.paint(BOLD, &pad(if is_repeated { "" } else { self.stage }, STAGE - 3));
         let room = view.width.map(|width| width.saturating_sub(STAGE + self.time.map_or(0, |_| TIME)));
@@ -53,7 +53,7 @@ impl<'a> Row<'a> {
         texts.iter().enumerate().map(line).map(|line| line.trim_end().to_owned()).collect()
     }
 
-    /// Subject, detail and reason in columns where there is room for them, otherwise below each other.
+    /// Subject, detail and reason: in columns if they fit, else below each other.
     fn texts(&self, view: &View, room: Option<usize>) -> Vec<String> {
         let [subject, detail, reason] = [self.subject, self.detail, self.reason].map(|text| view.redacted(text));
         // A narrow terminal has no room for wide columns.
@@ -66,7 +66,7 @@ impl<'a> Row<'a> {
                 texts.extend(wrap(&reason, room).into_iter().filter(|text| !text.is_empty()));
                 texts
             }
-            // The time ends the first line, and further lines are as long as that.
+            // The time ends the first line and sets the length of the others.
             Some(room) if columns(&head) + 2 + columns(&reason) > room && columns(&head) + 16 > room => {
                 let mut texts = vec![head.trim_end().to_owned()];
                 texts.extend(wrap(&reason, room));
@@ -77,7 +77,7 @@ impl<'a> Row<'a> {
     }
 }
 
-/// What all lines of an event have in common.
+/// The settings of all lines of an event.
 #[derive(Clone, Copy)]
 pub struct View<'a> {
     pub color: bool,
@@ -90,7 +90,7 @@ impl View<'_> {
         if self.color && !text.is_empty() { format!("{style}{text}{style:#}") } else { text.to_owned() }
     }
 
-    /// Before wrapping, which could tear a secret.
+    /// Redacts before wrapping, because wrapping could split a secret.
     pub fn redacted(&self, text: &str) -> String {
         self.secrets.text(text)
     }

@@ -1,4 +1,4 @@
-//! docs/contracts/events.schema.json is made from the types in `event.rs`: `BLESS=1 cargo test -p xtask schema` writes it.
+//! Generates docs/contracts/events.schema.json from the types in `event.rs`: `BLESS=1 cargo test -p xtask schema`.
 
 use super::event::Event;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! Whole plans with real child processes. Steps meet at named pipes, so that a test never waits longer than the steps do.
+//! Whole plans with real child processes. Steps meet at named pipes, so no test waits longer than its steps do.
 
 use super::*;
 use crate::app::part::Part::{Backend, Frontend};
@@ -12,13 +12,13 @@ const ONE: StepId = StepId::Build(Backend);
 const TWO: StepId = StepId::Build(Frontend);
 const THREE: StepId = StepId::Forward;
 
-/// Writes down what it is told.
+/// Records what it hears.
 #[derive(Default)]
 struct Record {
     lines: Mutex<Vec<String>>,
-    /// A pipe that is told what runs.
+    /// A pipe that gets the names of running steps.
     running: Option<PathBuf>,
-    /// A pipe that is told of a failure.
+    /// A pipe that gets a failure.
     failed: Option<PathBuf>,
 }
 
@@ -74,7 +74,7 @@ fn step(id: StepId) -> Step {
 fn independent_steps_overlap() {
     let folder = Folder::new("overlap");
     folder.pipe("pipe");
-    // Each end of a pipe waits for the other one: one after another, neither step would end.
+    // Each end of a pipe waits for the other one, so neither step would end if they ran one after the other.
     let steps = [step(ONE).run(folder.sh("echo met >pipe")), step(TWO).run(folder.sh("grep met pipe"))];
     let took = carry_out(&folder, steps, &Record::default()).unwrap();
     let mut ids: Vec<StepId> = took.iter().map(|took| took.id).collect();
@@ -113,7 +113,7 @@ fn a_step_with_nothing_to_do_takes_no_time_and_holds_nobody_up() {
 #[test]
 fn after_a_failure_what_runs_is_finished_and_nothing_else_begins() {
     let folder = Folder::new("stop");
-    // The other step ends once the failure is known.
+    // The other step ends only after the failure is known.
     let record = Record { failed: Some(folder.pipe("pipe")), ..Record::default() };
     let steps = [
         step(ONE).run(folder.sh("exit 1")),

@@ -1,9 +1,9 @@
-//! The engine's settings file, merged and never overwritten.
+//! The engine's settings file. Settings are merged into it, never overwritten.
 
 use crate::failure::{Exit, Failure};
 use serde_json::{Map, Value, json};
 
-/// The text of daemon.json with a runtime added and made the default; none where it says so already.
+/// The text of daemon.json with a runtime added as the default; none if it has that already.
 ///
 /// # Errors
 /// The file is not JSON, or names another default runtime.

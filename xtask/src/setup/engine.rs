@@ -1,4 +1,4 @@
-//! The Docker engine: found, or installed and started.
+//! The Docker engine: uses a running one, or installs and starts one.
 
 use super::daemon;
 use super::site::Site;
@@ -10,12 +10,12 @@ use crate::step_id::{Setup, StepId};
 use anyhow::Result;
 use std::path::PathBuf;
 
-/// Root on Debian or Ubuntu: the engine is a package away.
+/// Root on Debian or Ubuntu can install the engine as a package.
 pub fn comes_by_apt(site: &Site) -> bool {
     site.machine.root && ["debian", "ubuntu"].contains(&site.machine.distribution.as_str())
 }
 
-/// There is none, or only a client for one.
+/// No engine is installed, or only a client.
 pub fn is_missing(site: &Site) -> bool {
     match site.setup.engine {
         Engine::Absent => true,
@@ -24,12 +24,12 @@ pub fn is_missing(site: &Site) -> bool {
     }
 }
 
-/// It does not run yet and root can start it: then its settings are ours to make.
+/// The engine does not run and root can start it, so the tool may write its settings.
 pub fn is_ours(site: &Site) -> bool {
     site.setup.engine != Engine::Up && site.machine.root && site.machine.os == "linux"
 }
 
-/// Where root may not raise limits, containers run by a runc that leaves out what only that capability may raise.
+/// Root that may not raise limits needs a runc that leaves out the limits which only that capability may raise.
 const WRAPPER: &str = "/usr/local/sbin/runc-tame";
 
 pub fn step(site: &Site) -> Result<Step> {
@@ -45,13 +45,13 @@ pub fn step(site: &Site) -> Result<Step> {
     let log = site.config.paths.cache.join("log/dockerd.log");
     let mut ops = settings(site)?;
     if host.service_manager {
-        // The package has started it already, without the settings made above.
+        // The package has already started the engine, without these settings.
         let verb = if ops.is_empty() { "start" } else { "restart" };
         ops.push(Op::Run(Cmd::new("systemctl").arg(verb).arg("docker").limit(90)));
     } else {
         match &host.daemon {
             Daemon::Gone => {}
-            // It may be stopping: another can start when it has ended, and does not start if it stays.
+            // The daemon may be ending. Another one starts only after it has ended.
             Daemon::Runs(pid) => {
                 ops.push(Op::Try(Cmd::new("tail").arg(format!("--pid={pid}")).words("-f /dev/null").limit(20)));
             }

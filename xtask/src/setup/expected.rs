@@ -1,10 +1,10 @@
-//! How long the stages of the registries rung take: measured from empty caches on two idle cores, with what runs beside each stage.
-//! The report scales these times by how fast this machine was so far.
+//! Durations of the stages of the registries rung, measured from empty caches on two idle cores, with parallel stages beside them.
+//! The report scales them by the speed of this machine so far.
 
 use crate::plan::Step;
 use crate::step_id::{Setup, StepId};
 
-/// Seconds; none for stages whose time was not measured.
+/// Seconds; none for stages that were not measured.
 const fn seconds(stage: Setup) -> Option<u64> {
     Some(match stage {
         Setup::Source => 1,
@@ -26,7 +26,7 @@ const fn seconds(stage: Setup) -> Option<u64> {
     })
 }
 
-/// The step with its time, where that was measured.
+/// The step with its usual duration, if it was measured.
 pub fn timed(step: Step) -> Step {
     match step.id {
         StepId::Setup(stage) => match seconds(stage) {

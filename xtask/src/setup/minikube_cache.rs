@@ -1,4 +1,4 @@
-//! What lies in Minikube's own cache is used without a look at the network: preloads, and the node's Kubernetes programs.
+//! Files that Minikube takes from its own cache without asking the network: preloads, and the node's Kubernetes programs.
 
 use super::go;
 use super::site::Site;
@@ -11,14 +11,14 @@ use crate::values::Runtime;
 use anyhow::Result;
 use std::path::PathBuf;
 
-/// Under the name that the pinned Minikube looks for.
+/// Copies a preload to the name that the pinned Minikube looks for.
 pub fn preload(paths: &Paths, runtime: Runtime) -> PathBuf {
     paths
         .preloads()
         .join(format!("preloaded-images-k8s-{PRELOAD}-{KUBERNETES}-{}-overlay2-amd64.tar.lz4", runtime.name()))
 }
 
-/// Minikube brings these into the node and does not take them from the preload.
+/// Minikube copies these programs into the node; the preload does not contain them.
 pub fn programs(site: &Site) -> Result<Step> {
     let all = ["kubelet", "kubeadm", "kubectl"].map(|name| site.config.paths.node_programs().join(name));
     let stage = Stage {

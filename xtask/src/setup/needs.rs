@@ -1,4 +1,4 @@
-//! What setup cannot bring is looked for before anything starts, and everything missing is named at once.
+//! Requirements that setup cannot install. They are checked before anything starts, and one message names all that is missing.
 
 use super::site::Site;
 use crate::facts::reach::Rung;
@@ -9,12 +9,12 @@ use crate::tools::mmdebstrap;
 use crate::tools::version::Version;
 use anyhow::Result;
 
-/// The helm module asks for it.
+/// The Go version that the helm module requires.
 const GO: Version = Version(1, 26, 0);
 /// MiB that compiling everything took: Go's build cache 7300, modules 3700, images 2000, what is kept 1500, and room to work.
 const DISK: u64 = 16_000;
 
-/// Stages that neither download nor compile anything.
+/// Stages that neither download nor compile.
 const MODEST: [Setup; 3] = [Setup::Source, Setup::Packages, Setup::Engine];
 
 pub fn check(site: &Site, steps: &[Step]) -> Result<()> {

@@ -8,12 +8,12 @@ use crate::step_id::{Setup, StepId};
 use crate::tools::apt;
 use anyhow::Result;
 
-/// For the registries rung.
+/// Packages of the registries rung.
 pub fn all(site: &Site) -> Result<Step> {
     Ok(step(site, &[Purpose::Engine, Purpose::Wrapper, Purpose::Making]))
 }
 
-/// For the release rung, where Debian or Ubuntu can bring the engine.
+/// Packages of the release rung, if Debian or Ubuntu provides the engine.
 pub fn engine_alone(site: &Site) -> Result<Step> {
     Ok(step(site, &[Purpose::Engine, Purpose::Wrapper]))
 }
@@ -32,7 +32,7 @@ fn step(site: &Site, purposes: &[Purpose]) -> Step {
         .filter(|p| !site.has(p.shown_by))
         .map(|p| p.name)
         .collect();
-    // Bookworm's client has BuildKit built in; later ones have it in a plugin.
+    // Bookworm's client has BuildKit built in. Later clients have it in a plugin.
     if names.contains(&"docker.io") && site.machine.codename != "bookworm" {
         names.push("docker-buildx");
     }

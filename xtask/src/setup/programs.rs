@@ -1,4 +1,4 @@
-//! The scanners' programs: from PyPI by hash, gitleaks from its Go module; in the tool cache, made again when their lock changes.
+//! The scanners' programs, in the tool cache: from PyPI by hash, gitleaks from its Go module. A changed lock file makes them anew.
 
 use crate::config::Paths;
 use crate::fingerprint;
@@ -10,12 +10,12 @@ use crate::tools::version::Version;
 use anyhow::Result;
 use std::path::{Path, PathBuf};
 
-/// The oldest Go that its go.mod takes.
+/// The oldest Go that gitleaks' go.mod accepts.
 pub const GO: Version = Version(1, 24, 11);
 /// The folder of lock files, settings and waivers.
 pub const DATA: &str = "xtask/scanners";
 
-/// Programs from PyPI in a virtual environment of their own.
+/// Programs from PyPI in their own virtual environment.
 #[derive(Clone, Debug)]
 pub struct Environment {
     lock: PathBuf,
@@ -23,7 +23,7 @@ pub struct Environment {
 }
 
 impl Environment {
-    /// From the `requirements.txt` of a folder in `DATA`.
+    /// Reads the `requirements.txt` of a folder in `DATA`.
     ///
     /// # Errors
     /// The lock file cannot be read.
@@ -37,7 +37,7 @@ impl Environment {
         self.folder.join("bin").join(name)
     }
 
-    /// What is written last.
+    /// The file that is written last.
     fn ready(&self) -> PathBuf {
         self.folder.join("ready")
     }
@@ -46,7 +46,7 @@ impl Environment {
         self.ready().exists()
     }
 
-    /// Installs them with this Python; idle where there is none to install with, or nothing to install.
+    /// Installs the programs with this Python. Idle if there is no Python or nothing to install.
     pub fn step(&self, program: Program, python: Option<&Path>) -> Step {
         let step = Step::new(StepId::Program(program)).detail("from PyPI, by hash");
         let Some(python) = python.filter(|_| !self.is_ready()) else { return step.because("unchanged") };
@@ -69,7 +69,7 @@ pub struct Gitleaks {
 
 impl Gitleaks {
     /// # Errors
-    /// Its go.mod or go.sum cannot be read.
+    /// go.mod or go.sum of gitleaks cannot be read.
     pub fn of(paths: &Paths) -> Result<Self> {
         let module = paths.root.join(DATA).join("gitleaks");
         let fingerprint = fingerprint::of_files(&[module.join("go.mod"), module.join("go.sum")])?;

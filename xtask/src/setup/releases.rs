@@ -77,7 +77,7 @@ mod tests {
     const PROGRAM: &[u8] = b"#!/bin/sh\necho minikube version: v1.38.1\n";
     const SUM: &str = "e08174d174687b7745f9be92e9c25d4a715a64489db8da9acf97d784cd711001";
 
-    /// Answers every request with the program, from a port of its own.
+    /// Starts a server on its own port that answers every request with the program.
     fn serve() -> String {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
@@ -94,7 +94,7 @@ mod tests {
         address
     }
 
-    /// Downloads as the release rung does and gives the cache's folder.
+    /// Downloads as the release rung does. Returns the cache's folder.
     fn download(name: &str, release: &Release) -> (PathBuf, Result<()>) {
         let dir = std::env::temp_dir().join(format!("xtask-release-{name}-{}", std::process::id()));
         let mut config = config("");

@@ -1,4 +1,4 @@
-//! The machine that is made ready, as every stage sees it.
+//! The machine and the configuration, as every stage of setup sees them.
 
 use crate::cmd::Cmd;
 use crate::config::Config;
@@ -28,7 +28,7 @@ impl Site<'_> {
         self.config.paths.root.join("xtask/recipes").join(path)
     }
 
-    /// A stage's own folder while it runs.
+    /// The temporary folder of a running stage.
     pub fn work(&self, stage: step_id::Setup) -> PathBuf {
         self.config.paths.cache.join("work").join(stage.name())
     }
@@ -41,7 +41,7 @@ impl Site<'_> {
         self.setup.host.programs.contains(program)
     }
 
-    /// The client, or where Debian's package will put it.
+    /// The Docker client, or the path that Debian's package installs it to.
     pub fn docker(&self) -> Cmd {
         docker(&self.client().path, &docker::Engine::Machine)
     }
@@ -51,7 +51,7 @@ impl Site<'_> {
         self.tools.docker.clone().unwrap_or_else(debians)
     }
 
-    /// An image from a work folder that holds its Dockerfile, with the stage's fingerprint on it.
+    /// Builds an image from a work folder with a Dockerfile. The image gets the stage's fingerprint as a label.
     pub fn build_image(&self, tag: &str, work: &Path, fingerprint: &str) -> Cmd {
         let build = Build {
             tag: tag.to_owned(),
@@ -70,7 +70,7 @@ impl Site<'_> {
         mmdebstrap::rootfs(out, packages, hooks, self.setup.host.mirror.as_deref())
     }
 
-    /// A tool that someone else installed; what is in the cache is ours to keep fresh.
+    /// Whether the user installed the tool. Programs in the cache are the tool's own to update.
     pub fn foreign<'t>(&self, tool: Option<&'t Tool>) -> Option<&'t Tool> {
         tool.filter(|t| !t.path.starts_with(self.config.paths.bin()))
     }

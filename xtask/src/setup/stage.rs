@@ -1,4 +1,4 @@
-//! A stage of the registries rung: made again only when its inputs changed or what it made is gone.
+//! A stage of the registries rung. It runs again only if its inputs changed or its result is gone.
 
 use super::site::Site;
 use crate::facts::setup::Setup;
@@ -7,14 +7,14 @@ use crate::plan::{Op, Step};
 use crate::step_id::{self as id, StepId};
 use std::path::PathBuf;
 
-/// What a stage leaves. Programs and shared files have a stamp beside them in the cache; an image carries it as a label.
+/// The result of a stage. Programs and shared files have a stamp beside them in the cache; an image has it as a label.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Output {
-    /// In our own cache.
+    /// A file in the tool's own cache.
     Program(PathBuf),
-    /// In Minikube's cache, where a genuine one may lie: without our stamp it is left alone.
+    /// A file in Minikube's cache. A file without our stamp is Minikube's own and stays.
     Shared(PathBuf),
-    /// In the engine. Without our label it is left alone.
+    /// An image in the engine. An image without our label stays.
     Image(&'static str),
 }
 
@@ -27,14 +27,14 @@ pub struct Stage {
     pub seconds: u64,
 }
 
-/// Over recipe folders and whatever else decides: versions, the fingerprints of what goes in.
+/// A fingerprint of recipe folders and all other inputs: versions, and the fingerprints of earlier stages.
 pub fn fingerprint(setup: &Setup, recipes: &[&str], more: &[String]) -> String {
     let files = recipes.iter().map(|r| ((*r).to_owned(), setup.made.recipes.get(*r).cloned().unwrap_or_default()));
     Fingerprint { files: files.collect() }.short(more)
 }
 
 impl Stage {
-    /// The step with `ops`, or idle. It works in a folder of its own that is gone when it ended.
+    /// The step with `ops`, or an idle one. It works in its own folder, which is removed at the end.
     pub fn step(&self, site: &Site, ops: impl FnOnce(&PathBuf) -> Vec<Op>) -> Step {
         let step = Step::new(StepId::Setup(self.id));
         let reason = match self.verdict(site) {
@@ -52,7 +52,7 @@ impl Stage {
             .after_all(self.after.iter().copied().map(StepId::Setup))
     }
 
-    /// None for images. What lies in one of several Minikube homes has a stamp for each.
+    /// None for images. Results in several Minikube homes have a stamp for each.
     fn stamp(&self, site: &Site) -> Option<PathBuf> {
         let name = match self.outputs.first()? {
             Output::Program(_) => self.id.name().to_owned(),

@@ -3,7 +3,7 @@
 use crate::cmd::Cmd;
 
 fn apt_get() -> Cmd {
-    // A run of the system's own may hold the lock for a while.
+    // apt's own daily run may hold the lock for a while.
     Cmd::new("apt-get").env("DEBIAN_FRONTEND", "noninteractive").words("-o DPkg::Lock::Timeout=120").limit(900)
 }
 
@@ -11,7 +11,7 @@ pub fn update() -> Cmd {
     apt_get().words("update -q")
 }
 
-/// Fails rather than remove what is installed and in the way.
+/// Fails instead of removing installed packages.
 pub fn install(packages: &[&str]) -> Cmd {
     apt_get().words("install -qy --no-install-recommends --no-remove").args(packages.iter().copied())
 }

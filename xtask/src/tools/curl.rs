@@ -1,16 +1,16 @@
-//! Downloads and questions by curl, which knows the machine's proxies and certificates.
+//! Downloads and requests with curl, which knows the machine's proxies and certificates.
 
 use crate::cmd::Cmd;
 use std::path::Path;
 
-/// By HTTPS alone, redirections included, unless the address itself says otherwise.
+/// Allows HTTPS alone, also in redirections, unless the address itself has another scheme.
 pub fn download(url: &str, to: &Path) -> Cmd {
     let cmd = Cmd::new("curl").words("--fail --location --silent --show-error --retry 2 --connect-timeout 15");
     let cmd = if url.starts_with("https:") { cmd.words("--proto =https") } else { cmd };
     cmd.arg("--output").arg(to.to_string_lossy()).arg(url).limit(1200)
 }
 
-/// Prints the status of an answer to HEAD, `000` where none came.
+/// Prints the status of an answer to HEAD, or `000` without an answer.
 pub fn status(url: &str) -> Cmd {
     Cmd::new("curl").words("-sI --max-time 4 --output /dev/null --write-out %{http_code}").arg(url).limit(5)
 }

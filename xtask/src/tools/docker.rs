@@ -1,15 +1,15 @@
-//! Docker's commands and answers, for the machine's engine and for the one inside a node.
+//! Docker's commands and answers, for the machine's engine and for the engine in a node.
 
 use crate::cmd::Cmd;
 use crate::tools::version::{Tool, Version};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
-/// Which engine a command speaks to.
+/// The engine of a command.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Engine {
     Machine,
-    /// The node's, over TLS on a loopback port, as `minikube docker-env` would have it.
+    /// The node's engine, over TLS on a loopback port, as `minikube docker-env` describes it.
     Node {
         port: u16,
         certs: PathBuf,
@@ -27,24 +27,24 @@ pub fn docker(path: &Path, engine: &Engine) -> Cmd {
     }
 }
 
-/// An image to build, whoever builds it.
+/// An image to build, for any builder.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Build {
     pub tag: String,
     pub context: PathBuf,
     pub args: Vec<(String, String)>,
-    /// Docker's predefined proxy arguments, as the environment has them.
+    /// Docker's predefined proxy arguments, from the environment.
     pub proxies: Vec<(String, String)>,
     pub labels: Vec<(String, String)>,
-    /// Files of the machine that the build may read and that reach no layer: a CA bundle, pip's and npm's settings.
+    /// Files of the machine that the build reads and no layer contains: a CA bundle, pip's and npm's settings.
     pub secrets: Vec<(String, PathBuf)>,
-    /// Where the builder writes the image's ids.
+    /// The file in which the builder writes the image's ids.
     pub id_file: PathBuf,
-    /// Every step again, whatever the builder has kept of it.
+    /// Whether to repeat every step, whatever the builder's cache holds.
     pub no_cache: bool,
 }
 
-/// Clients from this one on build by buildx.
+/// From this version on, clients build with buildx.
 pub const BUILDX: Version = Version(23, 0, 0);
 
 pub fn build(client: &Tool, engine: &Engine, build: &Build) -> Cmd {
@@ -52,7 +52,7 @@ pub fn build(client: &Tool, engine: &Engine, build: &Build) -> Cmd {
     cmd = cmd.arg("--tag").arg(&build.tag);
     let buildx = client.version >= BUILDX;
     if buildx {
-        // Whichever builder the user has chosen, the image goes to the engine; with nothing that differs from build to build.
+        // The image goes to the engine whichever builder the user chose, without attestations that differ from build to build.
         cmd = cmd.env("BUILDX_NO_DEFAULT_ATTESTATIONS", "1").arg("--load");
     }
     if let (true, Engine::Node { .. }) = (buildx, engine) {
@@ -65,7 +65,7 @@ pub fn build(client: &Tool, engine: &Engine, build: &Build) -> Cmd {
     for (key, value) in &build.args {
         cmd = cmd.arg("--build-arg").arg(format!("{key}={value}"));
     }
-    // Without a value Docker takes them from its own environment: a proxy's address may hold a password.
+    // Without a value, Docker takes it from its own environment. A proxy's address may contain a password, so argv lacks it.
     for (key, _) in &build.proxies {
         cmd = cmd.arg("--build-arg").arg(key);
     }
@@ -81,7 +81,7 @@ pub fn build(client: &Tool, engine: &Engine, build: &Build) -> Cmd {
 /// The label of an image that this tool built; its value is the fingerprint of the inputs.
 pub const FINGERPRINT: &str = "todo-chatbot.fingerprint";
 
-/// Prints `repository:tag id` a line, ids whole.
+/// Prints one `repository:tag id` per line, with whole ids.
 pub fn images(path: &Path, engine: &Engine) -> Cmd {
     docker(path, engine).words("image ls --no-trunc --format").arg("{{.Repository}}:{{.Tag}} {{.ID}}").limit(20)
 }

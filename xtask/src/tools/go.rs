@@ -1,4 +1,4 @@
-//! The Go toolchain: programs from modules that a go.sum pins.
+//! The Go toolchain: compiles programs of modules that a go.sum pins.
 
 use crate::cmd::Cmd;
 use std::path::Path;

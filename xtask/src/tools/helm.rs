@@ -13,22 +13,22 @@ fn helm(target: &Target) -> Cmd {
         .arg(format!("--namespace={}", target.namespace))
 }
 
-/// A release with the chart and values that it should have.
+/// A release with its chart and values.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Release {
     pub name: String,
     pub chart: std::path::PathBuf,
-    /// `--set-string` values: never a secret, for Helm keeps them.
+    /// Values of `--set-string`. None is a secret, because Helm keeps them.
     pub strings: Vec<(String, String)>,
     pub labels: Vec<(String, String)>,
 }
 
 /// How many revisions Helm keeps.
 pub const HISTORY: usize = 5;
-/// The brief gives an installation 60 s; the steps around it keep an outer deadline.
+/// The brief allows an installation 60 s; the steps around it have an outer deadline.
 pub const TIMEOUT_SECONDS: u64 = 58;
 
-/// One value of a release is changed, and waited for.
+/// Changes one value of a release and waits for the rollout.
 pub fn change(target: &Target, version: Version, name: &str, chart: &Path, value: &str) -> Cmd {
     let cmd =
         helm(target).arg("upgrade").arg(name).arg(chart.to_string_lossy()).words("--reuse-values --set").arg(value);
@@ -70,7 +70,7 @@ pub fn lint(helm: &Path, chart: &Path, values: Option<&Path>) -> Cmd {
     }
 }
 
-/// Prints what a chart makes; asks no cluster.
+/// Prints the objects of a chart without asking a cluster.
 pub fn template(helm: &Path, release: &str, chart: &Path, namespace: &str) -> Cmd {
     let cmd = Cmd::new(helm).arg("template").arg(release).arg(chart.to_string_lossy());
     cmd.arg(format!("--namespace={namespace}"))

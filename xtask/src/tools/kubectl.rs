@@ -1,10 +1,10 @@
-//! kubectl's commands: each names the private kubeconfig, the context and the namespace.
+//! kubectl's commands. Each names the private kubeconfig, the context and the namespace.
 
 use crate::cmd::{Cmd, Stdin};
 use crate::secret::Secret;
 use std::path::{Path, PathBuf};
 
-/// Which cluster, beyond doubt.
+/// A cluster that is certainly ours.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Target {
     pub kubectl: PathBuf,
@@ -14,7 +14,7 @@ pub struct Target {
     pub namespace: String,
 }
 
-/// Without the user's own defaults and aliases of `~/.kube/kuberc`, which can turn a deletion into a question.
+/// Ignores the user's defaults and aliases in `~/.kube/kuberc`, which can turn a deletion into a question.
 fn bare(kubectl: &Path) -> Cmd {
     Cmd::new(kubectl).env("KUBERC", "off").node_only()
 }
@@ -30,7 +30,7 @@ pub fn get(target: &Target, kinds: &str) -> Cmd {
     kubectl(target).words("get --output=json --request-timeout=8s").arg(kinds).limit(12)
 }
 
-/// The object comes by standard input, and server-side: client-side apply would copy a Secret into an annotation.
+/// The object comes by standard input. Server-side apply, because client-side apply copies a Secret into an annotation.
 pub fn apply(target: &Target, what: &str, json: String) -> Cmd {
     kubectl(target)
         .words("apply --server-side --force-conflicts --field-manager=xtask --filename=-")

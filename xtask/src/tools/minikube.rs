@@ -1,4 +1,4 @@
-//! minikube's commands and answers. Its profiles are read from their files: a `minikube` call costs a few hundred milliseconds.
+//! minikube's commands and answers. Profiles are read from their files, because a `minikube` call takes hundreds of milliseconds.
 
 use crate::cmd::Cmd;
 use crate::pins::KUBERNETES;
@@ -7,7 +7,7 @@ use crate::values::Runtime;
 use serde_json::Value;
 use std::path::Path;
 
-/// What a new node is given.
+/// The properties of a new node.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Size {
     pub cpus: u64,
@@ -15,7 +15,7 @@ pub struct Size {
     pub memory: u64,
 }
 
-/// Every call writes to the private kubeconfig: the user's own is not even opened.
+/// Every call writes to the private kubeconfig and does not open the user's own.
 fn minikube(tool: &Tool, profile: &str, kubeconfig: &Path) -> Cmd {
     Cmd::new(&tool.path)
         .node_too()
@@ -31,11 +31,11 @@ pub fn start(tool: &Tool, profile: &str, kubeconfig: &Path, runtime: Runtime, si
         .words("start --driver=docker --keep-context --interactive=false --install-addons=false --wait=apiserver,system_pods")
         .arg(format!("--container-runtime={}", runtime.name()))
         .limit(1200);
-    // Its default there, kindnet, is one more image to pull; the bridge plugin is in the node.
+    // Minikube's default for containerd, kindnet, needs another image. The node has the bridge plugin already.
     if runtime == Runtime::Containerd {
         cmd = cmd.arg("--cni=bridge");
     }
-    // An older minikube does not know this Kubernetes and starts its own newest.
+    // An older minikube does not know this Kubernetes and starts its own newest version.
     if tool.version >= Version(1, 37, 0) {
         cmd = cmd.arg(format!("--kubernetes-version={KUBERNETES}"));
     }
@@ -53,7 +53,7 @@ pub fn delete(tool: &Tool, profile: &str, kubeconfig: &Path) -> Cmd {
     minikube(tool, profile, kubeconfig).arg("delete").limit(180)
 }
 
-/// What a profile's `config.json` says.
+/// The content of a profile's `config.json`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Profile {
     pub driver: String,

@@ -1,15 +1,15 @@
-//! Debian root file systems, made on the host: its proxies and certificates serve the download and stay out of the result.
+//! Debian root file systems. The host makes them, so its proxies and certificates do not get into them.
 
 use crate::cmd::Cmd;
 use std::path::Path;
 
-/// The release that everything here is made of.
+/// The Debian release of all recipes.
 pub const SUITE: &str = "bookworm";
 
 /// Writes a tar of a minimal Debian with `packages`. Hooks are shell lines that mmdebstrap runs with the new root as `$1`.
 pub fn rootfs(out: &Path, packages: &[&str], hooks: &[String], mirror: Option<&str>) -> Cmd {
     let mut cmd = Cmd::new("mmdebstrap")
-        // Equal packages give equal layers, whenever they are made.
+        // Equal packages make equal layers at any time.
         .env("SOURCE_DATE_EPOCH", "1770681600")
         .words("--quiet --variant=minbase")
         .arg(format!("--include={}", packages.join(",")))

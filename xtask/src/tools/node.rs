@@ -1,4 +1,4 @@
-//! What is asked and done inside a node, by `docker exec`: its images, and BuildKit where the runtime is containerd.
+//! Commands inside a node, by `docker exec`: its images, and BuildKit for the containerd runtime.
 
 use crate::app::image_tag::canonical;
 use crate::cmd::Cmd;
@@ -18,7 +18,7 @@ pub fn import(docker: &Path, node: &str) -> Cmd {
     exec(docker, node).words("ctr -n k8s.io images import -").limit(600)
 }
 
-/// By the node's own BuildKit, straight into containerd's images; nothing is copied.
+/// The node's own BuildKit writes straight into containerd's images, so nothing is copied.
 pub fn buildctl(buildctl: &Path, node: &str, build: &Build) -> Cmd {
     let context = build.context.to_string_lossy();
     let mut cmd = Cmd::new(buildctl)
@@ -66,8 +66,8 @@ pub fn images(text: &str) -> Vec<(String, String)> {
     json["images"].as_array().into_iter().flatten().flat_map(tags).collect()
 }
 
-/// The ids of the image that the builder wrote down, bare or in BuildKit's metadata. An engine that keeps images in containerd
-/// calls them by their manifest's digest, all others by their configuration's.
+/// The ids of the image from the builder's own file, bare or in BuildKit's metadata. An engine with containerd's image store
+/// names images by the digest of their manifest. All others use the digest of the configuration.
 pub fn built_ids(text: &str) -> Vec<String> {
     let all = match serde_json::from_str::<Value>(text) {
         Ok(json) => {

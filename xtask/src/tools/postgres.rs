@@ -1,22 +1,22 @@
-//! A Postgres server in a container beside the cluster: on Minikube's own network, external to the cluster as Neon is.
+//! A Postgres server in a container on Minikube's network. It is external to the cluster, as Neon is.
 
 use crate::cmd::{Cmd, Stdin};
 use crate::secret::Secret;
 use crate::tools::docker::{Engine, docker};
 use std::path::Path;
 
-/// The major version is that of Debian bookworm, whose package stands in for this image: a volume serves both.
+/// The major version is Debian bookworm's, because its package replaces this image on some machines. A volume fits both.
 pub const IMAGE: &str = "postgres:15-bookworm";
-/// Role and database of the app.
+/// The app's role and database.
 pub const NAME: &str = "todo";
-/// Says on the container and the volume whose they are.
+/// The label of container and volume that names their owner.
 pub const PROFILE: &str = "todo-chatbot.profile";
-/// Says on the volume which one it is: a password belongs to one volume.
+/// The label that identifies the volume. A password belongs to one volume.
 pub const ID: &str = "todo-chatbot.database";
 
-/// Of `postgres` in both images.
+/// The user id of `postgres` in both images.
 const USER: &str = "999:999";
-/// Run by sh. A database that is being made has another name until it is whole.
+/// A script for sh. A database has a temporary name until it is complete.
 const SERVE: &str = "cd /var/lib/postgresql/data && { test -d main || { rm -rf new && \
     initdb --pgdata=new --username=postgres --encoding=UTF8 --locale=C.UTF-8 --auth-local=peer --auth-host=scram-sha-256 && \
     echo 'host todo todo all scram-sha-256' >>new/pg_hba.conf && mv new main; }; } && \
@@ -30,7 +30,7 @@ pub fn volume(profile: &str) -> String {
     format!("{profile}-postgres-data")
 }
 
-/// The address beside a node's: far from those that Minikube gives to further nodes.
+/// The server's address beside a node's: far from the addresses that Minikube gives to further nodes.
 pub fn address(node: &str) -> Option<String> {
     Some(format!("{}.240", node.rsplit_once('.')?.0))
 }
@@ -57,7 +57,7 @@ pub fn remove_volume(path: &Path, profile: &str) -> Cmd {
     docker(path, &Engine::Machine).words("volume rm").arg(volume(profile))
 }
 
-/// No password is in it: the role gets one through the server's own socket.
+/// The command contains no password. The role gets its password through the server's own socket.
 pub fn run(path: &Path, profile: &str, image: &str, address: &str) -> Cmd {
     docker(path, &Engine::Machine)
         .words("run --detach --restart=on-failure:3 --cap-drop=ALL --security-opt=no-new-privileges --read-only --tmpfs=/tmp")
@@ -80,13 +80,13 @@ pub fn remove(path: &Path, profile: &str) -> Cmd {
     docker(path, &Engine::Machine).words("rm --force").arg(container(profile))
 }
 
-/// Exits 0 once the server answers where the pods will ask it.
+/// Exits 0 once the server answers at the address that pods use.
 pub fn answers(path: &Path, profile: &str, address: &str) -> Cmd {
     let host = format!("--host={address}");
     docker(path, &Engine::Machine).arg("exec").arg(container(profile)).words("pg_isready --quiet").arg(host)
 }
 
-/// Makes role and database where they are not, and gives the role this password: by standard input, and out of the server's log.
+/// Creates role and database if absent, and sets the role's password, by standard input and without a trace in the log.
 pub fn set_password(path: &Path, profile: &str, password: &Secret) -> Cmd {
     let sql = format!(
         "SET log_min_error_statement = panic;

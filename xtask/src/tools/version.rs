@@ -1,9 +1,9 @@
-//! A tool that was found, and versions as tools print them.
+//! A tool with its version, and the parser of versions.
 
 use std::fmt;
 use std::path::PathBuf;
 
-/// A tool that was found.
+/// A tool on this machine.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tool {
     pub path: PathBuf,

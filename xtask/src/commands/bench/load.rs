@@ -1,4 +1,4 @@
-//! `bench load`: people who talk to the assistant all at once, each with an account and a connection of their own.
+//! `bench load`: people talk to the assistant at the same time, each with an account and a connection of their own.
 
 use super::memory::{self, Memory};
 use super::times::Times;
@@ -19,22 +19,22 @@ use std::net::TcpListener;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-/// Each person sends a message that often: within the application's 30 a minute.
+/// The interval of a person's messages: below the application's limit of 30 a minute.
 const EVERY: Duration = Duration::from_secs(3);
-/// What 95 of 100 replies have to keep to.
+/// The limit for 95 of 100 replies.
 const BUDGET: Duration = Duration::from_millis(300);
-/// Accounts that are signed up at a time: each costs the pod a password's hash.
+/// How many accounts are signed up at a time: each costs the pod a password hash.
 const SIGNING_UP: usize = 2;
-/// The highest rate is looked for in steps of that many people, each step that long.
+/// The search for the highest rate adds this many people at a time, for this long.
 const STEP: usize = 10;
 const STEP_LASTS: Duration = Duration::from_secs(20);
 const MOST: usize = 500;
-/// For the way into the cluster to be open.
+/// The time for the way into the cluster to open.
 const OPENING: Duration = Duration::from_secs(20);
-/// How often the pod's memory is asked for: each time takes of the machine that is measured.
+/// The interval for asking the pod's memory: each question loads the machine that is measured.
 const LOOKS: Duration = Duration::from_secs(5);
 
-/// What people say, in turn.
+/// The people's messages, in turn.
 const MESSAGES: [&str; 6] = [
     "Add a task to buy groceries",
     "What's pending?",
@@ -44,7 +44,7 @@ const MESSAGES: [&str; 6] = [
     "What have I completed?",
 ];
 
-/// A run: how many people, for how long, and what came of it.
+/// A run: how many people, for how long, and its results.
 struct Ran {
     people: usize,
     lasted: Duration,
@@ -86,7 +86,7 @@ pub fn perform(cx: &Context, words: &Load) -> Result<()> {
     if ran.holds() { Ok(()) } else { Err(over_budget(&ran)) }
 }
 
-/// What a run would do. It has no commands that could be printed: it is the load itself.
+/// The description of a run. It has no commands to print, because it is the load itself.
 fn announce(cx: &Context, words: &Load) {
     let to = match words.to {
         Service::Backend => "backend-service",
@@ -100,10 +100,10 @@ fn announce(cx: &Context, words: &Load) {
     cx.report.event(Event::Planned { stage, subject: people, detail, reason, commands, text });
 }
 
-/// Where the people come in.
+/// The address that the people use.
 struct Entrance {
     base: String,
-    /// Ends with this value.
+    /// A port-forward that ends with this value.
     _forward: Option<host::Child>,
 }
 
@@ -139,7 +139,7 @@ struct Stage<'a> {
 }
 
 impl Stage<'_> {
-    /// Adds people until there are that many.
+    /// Adds people up to this number.
     fn crowd(&self, people: &mut Vec<Account>, wanted: usize) -> Result<()> {
         while people.len() < wanted {
             let batch = (wanted - people.len()).min(SIGNING_UP);
@@ -167,7 +167,7 @@ impl Stage<'_> {
                 .iter()
                 .enumerate()
                 .map(|(at, account)| {
-                    // People don't speak in chorus.
+                    // Staggers the people, who would otherwise all send at once.
                     let first = EVERY.mul_f64(at as f64 / people.len() as f64);
                     scope.spawn(move || talk(account, at, began, first, lasts))
                 })
@@ -184,7 +184,7 @@ impl Stage<'_> {
     fn most_memory(&self, over: &AtomicBool) -> Option<Memory> {
         let mut most: Option<Memory> = None;
         loop {
-            // Last of all once more: that is when most is in use.
+            // One more question at the end, when most memory is in use.
             let last = over.load(Ordering::Relaxed);
             if let Ok(now) = memory::ask(&self.world.target, &self.pod.name) {
                 most = most.filter(|m| m.working_set >= now.working_set).or(Some(now));
@@ -199,7 +199,7 @@ impl Stage<'_> {
         }
     }
 
-    /// Ever more people until a step is over budget; gives the last that was not.
+    /// Adds people until a step exceeds the budget. Returns the last step within it.
     fn highest(&self, people: &mut Vec<Account>, held: usize) -> Result<Ran> {
         let mut best = None;
         let mut wanted = held;
@@ -218,7 +218,7 @@ impl Stage<'_> {
     }
 }
 
-/// Sends at set times, whatever the last reply took: a slow server is not spared.
+/// Sends at fixed times, however long the last reply took, so that a slow server gets no relief.
 fn talk(account: &Account, at: usize, began: Instant, first: Duration, lasts: Duration) -> Times {
     let mut times = Times::default();
     let mut connection = account.connection();
@@ -263,7 +263,7 @@ fn tell(cx: &Context, ran: &Ran) {
 }
 
 /// # Errors
-/// The pod was restarted or replaced meanwhile, so the figures are not one pod's.
+/// The pod was restarted or replaced, so the figures belong to several pods.
 fn unmoved(cx: &Context, before: &Pod) -> Result<()> {
     let facts = cx.facts()?;
     let (_, objects) = crate::commands::trust::running(cx.config, &facts)?;

@@ -1,10 +1,10 @@
-//! How much memory a pod's container uses, as its own cgroup says: Minikube brings no metrics server.
+//! The memory use of a pod's container, from its own cgroup, because Minikube has no metrics server.
 
 use crate::host;
 use crate::tools::kubectl::{self, Target};
 use anyhow::{Context as _, Result};
 
-/// Of cgroup v2 and v1. Read by grep: a program that takes long to start would take part in what is measured.
+/// Paths for cgroup v2 and v1. grep reads them: a program that starts slowly would disturb the measurement.
 const FILES: &str = "/sys/fs/cgroup/memory.current /sys/fs/cgroup/memory.max /sys/fs/cgroup/memory.stat
     /sys/fs/cgroup/memory/memory.usage_in_bytes /sys/fs/cgroup/memory/memory.limit_in_bytes /sys/fs/cgroup/memory/memory.stat";
 const MIB: f64 = 1024.0 * 1024.0;
@@ -12,13 +12,13 @@ const MIB: f64 = 1024.0 * 1024.0;
 /// In MiB.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Memory {
-    /// Without the page cache that can be dropped: what the kubelet calls the working set, and evicts by.
+    /// Without droppable page cache: the kubelet's working set, by which it evicts pods.
     pub working_set: f64,
     pub limit: f64,
 }
 
 /// # Errors
-/// The container cannot be asked.
+/// The container does not answer.
 pub fn ask(target: &Target, pod: &str) -> Result<Memory> {
     let cmd =
         kubectl::kubectl(target).arg("exec").arg(pod).words("--container=backend -- grep -sH").arg("").words(FILES);

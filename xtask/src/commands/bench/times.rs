@@ -1,12 +1,12 @@
-//! What a run of requests comes to.
+//! The response times of a run of requests.
 
 use std::time::Duration;
 
-/// How long each answer took, from the moment when its request was due: one that had to wait for the one before counts its wait.
+/// Durations from the moment when each request was due: a request that waited for an earlier one includes its wait.
 #[derive(Clone, Debug, Default)]
 pub struct Times {
     answered: Vec<Duration>,
-    /// What the others came to instead of the expected answer.
+    /// The unexpected answers.
     pub errors: Vec<String>,
 }
 
@@ -32,7 +32,7 @@ impl Times {
         self.answered.len() + self.errors.len()
     }
 
-    /// The time within which that many percent were answered, by the nearest rank; none where nothing was.
+    /// The time within which this many percent were answered, by the nearest rank; none without answers.
     pub fn percentile(&self, percent: usize) -> Option<Duration> {
         let rank = (self.answered.len() * percent).div_ceil(100).max(1);
         self.answered.get(rank - 1).copied()

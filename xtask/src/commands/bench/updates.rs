@@ -1,4 +1,4 @@
-//! `bench updates`: requests from inside the cluster while both services' pods are replaced, one rolling update after another.
+//! `bench updates`: requests from inside the cluster while rolling updates replace the pods of both services.
 
 use crate::app::part::Part;
 use crate::cli::Updates;
@@ -16,10 +16,10 @@ use anyhow::{Context as _, Result};
 use serde::Deserialize;
 use std::path::PathBuf;
 
-/// Sends the requests, in a pod of the backend's image: nothing is pulled.
+/// A script that sends the requests, in a pod of the backend's image, so nothing is pulled.
 const SCRIPT: &str = include_str!("updates.py");
 const POD: &str = "bench-updates";
-/// As long as the script's own limit, and what its pod needs to start and end, in seconds.
+/// The script's own limit, plus the time for its pod to start and end, in seconds.
 const LONGEST: u64 = 960;
 
 pub fn perform(cx: &Context, words: &Updates) -> Result<()> {
@@ -30,7 +30,7 @@ pub fn perform(cx: &Context, words: &Updates) -> Result<()> {
 }
 
 /// # Errors
-/// No deployment that serves, or one on SQLite, which takes one pod only.
+/// No deployment serves, or it uses SQLite, which allows one pod only.
 fn plan(config: &Config, facts: &Facts, words: &Updates) -> Result<Plan> {
     let (_, objects) = crate::commands::trust::running(config, facts)?;
     if !objects.app_secret.as_ref().is_some_and(|secret| secret.contains_key("DATABASE_URL")) {
@@ -75,7 +75,7 @@ fn back(facts: &Facts, objects: &Objects, target: &Target, part: &str) -> Result
 fn load(config: &Config, objects: &Objects, target: &Target, words: &Updates) -> Result<Step> {
     let image = objects.deployments.get("backend").map(|d| d.image.clone()).context("backend has no Deployment")?;
     let gone = kubectl(target).words("delete pod --ignore-not-found --wait").arg(POD).limit(60);
-    // The label is what the frontend's NetworkPolicy lets in.
+    // The frontend's NetworkPolicy admits pods with this label.
     let start = kubectl(target)
         .arg("run")
         .arg(POD)
@@ -96,7 +96,7 @@ fn load(config: &Config, objects: &Objects, target: &Target, words: &Updates) ->
         .budget(LONGEST + 100))
 }
 
-/// Both services' pods are replaced at once; the last update lets the load end.
+/// Replaces the pods of both services at once. The last update ends the load.
 fn update(target: &Target, number: u8, of: u8) -> Step {
     let exec = |words: &str| kubectl(target).arg("exec").arg(POD).arg("--").words(words).limit(20);
     let restart = kubectl(target).words("rollout restart deployment/backend deployment/frontend");
@@ -111,7 +111,7 @@ fn update(target: &Target, number: u8, of: u8) -> Step {
         .run(restart)
         .ops(rolled)
         .ops(over)
-        // The load would wait for the last update in vain.
+        // Ends the load, which would otherwise wait for the last update.
         .undo([Op::Try(kubectl(target).words("delete pod --ignore-not-found --wait=false").arg(POD))])
         .budget(LONGEST)
 }
@@ -120,18 +120,18 @@ fn answer(config: &Config) -> PathBuf {
     config.paths.output.join("bench").join("updates.json")
 }
 
-/// What the script prints last.
+/// The last line of the script.
 #[derive(Deserialize)]
 struct Answer {
     requests: u64,
     seconds: f64,
     failures: Vec<String>,
-    /// Whether the load outlasted the updates.
+    /// Whether the load lasted longer than the updates.
     updated: bool,
 }
 
 /// # Errors
-/// A request failed, or the load ended before the updates, or its answer was not understood.
+/// A request failed, the load ended before the updates, or its answer was not understood.
 fn judge(cx: &Context) -> Result<()> {
     let text = std::fs::read_to_string(answer(cx.config))?;
     let Answer { requests, seconds, failures, updated } =

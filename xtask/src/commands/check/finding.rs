@@ -1,11 +1,11 @@
-//! What a scanner found.
+//! A finding of a scanner.
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
     pub judge: &'static str,
-    /// The scanner's own name for the rule.
+    /// The scanner's name for the rule.
     pub rule: String,
-    /// As in the clone; under `charts/` what a chart was rendered to.
+    /// The path in the clone; `charts/` contains the rendered charts.
     pub file: String,
     pub line: Option<u64>,
     pub what: String,

@@ -1,4 +1,4 @@
-//! What the app's layers add to their base image, against a budget, and what the biggest parts are.
+//! The bytes that the app's layers add to their base image, against a budget, with the biggest parts.
 
 use super::finding::Finding;
 use super::layers::Layers;
@@ -24,7 +24,7 @@ fn budget(part: Part) -> u64 {
     }
 }
 
-/// An image that is there, without its base.
+/// An existing image, without its base.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Built {
     pub part: Part,
@@ -34,18 +34,18 @@ pub struct Built {
     pub layers: Layers,
 }
 
-/// What was measured.
+/// A measurement.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Size {
     pub part: Part,
     pub tag: String,
     pub bytes: u64,
     pub budget: u64,
-    /// The biggest first.
+    /// The biggest parts first.
     pub parts: Vec<(u64, String)>,
 }
 
-/// Each part's image of the sources as they are, in the node or in the machine's engine; or why there is none.
+/// Each part's image of the current sources, in the node or in the machine's engine; or the reason why there is none.
 pub fn gather(config: &Config, facts: &Facts) -> Vec<(Part, Result<Built, String>)> {
     let of = |source: &Source| (source.part, built(config, facts, source).map_err(|e| failure::first_line(&e)));
     facts.sources.iter().map(of).collect()
@@ -73,13 +73,13 @@ fn built(config: &Config, facts: &Facts, source: &Source) -> Result<Built> {
     Ok(own(image, &dockerfile, layers))
 }
 
-/// An image without its base: as many steps as its Dockerfile's last stage has.
+/// An image without its base: the steps of its Dockerfile's last stage.
 fn own(image: Image, dockerfile: &str, layers: Layers) -> Built {
     let steps = image.sizes.into_iter().zip(image.history).take(last_stage(dockerfile).len()).collect();
     Built { part: image.part, tag: image.tag, steps, layers }
 }
 
-/// As many layers as the Dockerfile's last stage makes.
+/// The number of layers that the Dockerfile's last stage makes.
 fn layers(docker: &Path, profile: &str, node: &Node, image: &Image, dockerfile: &str) -> Result<Layers> {
     let makes = |word: &&String| ["ADD", "COPY", "RUN", "WORKDIR"].contains(&word.as_str());
     let count = last_stage(dockerfile).iter().filter(makes).count();
@@ -107,12 +107,12 @@ fn last_stage(dockerfile: &str) -> Vec<String> {
     all
 }
 
-/// Where a listing of a part's files goes.
+/// The file for the listing of a part's files.
 fn listing(reports: &Path, part: Part) -> PathBuf {
     reports.join(format!("files-{part}"))
 }
 
-/// Reads what lies in the layers, where the node can be asked: into a listing, and into an archive in this folder.
+/// Lists the files of the layers in the node, and copies them into an archive in this folder.
 pub fn step(config: &Config, docker: &Path, reports: &Path, archives: Option<&Path>, image: &Built) -> Step {
     let step = Step::new(StepId::Layers(image.part)).detail(&image.tag);
     if !image.layers.are_readable() {

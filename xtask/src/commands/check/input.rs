@@ -1,5 +1,5 @@
-//! What the scanners read, laid out under `target/xtask/check`: the Dockerfiles, what the charts render to, the tree and the history, and
-//! beside each something bad that was planted, so that a judge who finds nothing is known to have looked.
+//! The inputs of the scanners, under `target/xtask/check`: Dockerfiles, rendered charts, the tree and the history. Each input
+//! also contains a planted fault, so that a scanner without findings is known to have read nothing.
 
 use super::images::{self, Built};
 use crate::app::part::Part;
@@ -16,10 +16,10 @@ use anyhow::Result;
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 
-/// The folder of what is planted; its findings are expected.
+/// The folder of the planted faults, whose findings are expected.
 pub const CANARY: &str = "check-canary";
 
-/// The archive of a planted secret: that it is found shows that archives are opened.
+/// The archive with a planted secret. Finding it proves that the scanner opens archives.
 const PLANTED: &str = "planted.tar";
 
 /// A chart, a name for the values, and the values.
@@ -37,12 +37,12 @@ pub struct Input {
     /// Dockerfiles and rendered charts, as files of one tree.
     pub folder: PathBuf,
     pub reports: PathBuf,
-    /// Where archives of the tree and of the images' layers, and a copy of the history, are kept.
+    /// The folder for archives of the tree and of the images' layers, and for a copy of the history.
     secrets: PathBuf,
     pub environment: Environment,
-    /// In the clone.
+    /// A path in the clone.
     dockerfiles: Vec<String>,
-    /// Or why the clone is not searched for secrets.
+    /// The reason why the clone is not searched for secrets.
     repository: Result<Repository, String>,
     pub images: Vec<Built>,
 }
@@ -50,7 +50,7 @@ pub struct Input {
 #[derive(Clone, Debug)]
 pub struct Repository {
     pub gitleaks: PathBuf,
-    /// What git tracks, and what it would.
+    /// Files that git tracks or would track.
     files: Vec<String>,
 }
 
@@ -95,7 +95,7 @@ impl Input {
         self.repository.as_ref().map_err(Clone::clone)
     }
 
-    /// Whether each part's image is where its layers can be read.
+    /// Whether the layers of each part's image can be read.
     pub fn has_layers(&self) -> bool {
         Part::ALL.iter().all(|part| self.images.iter().any(|image| image.part == *part && image.layers.are_readable()))
     }
@@ -108,7 +108,7 @@ impl Input {
         self.secrets.join("history")
     }
 
-    /// Steps that lay everything out; the scanners wait for all of them.
+    /// The steps that lay out the inputs. All scanners wait for them.
     pub fn steps(&self, config: &Config, helm: &Path, docker: Option<&Path>) -> Vec<Step> {
         let mut steps = vec![self.charts(config, helm)];
         let mut archives = None;
@@ -181,7 +181,7 @@ impl Input {
     }
 }
 
-/// The shape of a GitHub token; the whole is nowhere in the tree.
+/// The shape of a GitHub token. The tree contains only its pieces.
 fn bad_secret() -> String {
     format!("token = \"ghp_{}\"\n", &hex(&Sha256::digest(CANARY))[..36])
 }
@@ -190,7 +190,7 @@ const BAD_DOCKERFILE: &str = "FROM debian:latest\nRUN sudo apt-get install curl\
 const BAD_POD: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: planted}\nspec:\n  planted: true\n  containers:\n  \
     - {name: planted, image: 'planted:latest', securityContext: {privileged: true}}\n";
 
-/// `bases/node.Dockerfile` becomes `bases/node/Dockerfile`: not every judge knows the former for what it is.
+/// `bases/node.Dockerfile` becomes `bases/node/Dockerfile`: some scanners do not recognise the former.
 fn staged(path: &str) -> String {
     match path.strip_suffix(".Dockerfile") {
         Some(name) => format!("{name}/Dockerfile"),
@@ -211,7 +211,7 @@ fn dockerfiles(root: &Path) -> Result<Vec<String>> {
     Ok(all)
 }
 
-/// What git tracks or would track, as far as it is there; or why that cannot be said.
+/// The existing files that git tracks or would track, or the reason why that is unknown.
 fn files(root: &Path) -> Result<Vec<String>, String> {
     let answer = host::ask(&git::files(root)).map_err(|e| failure::first_line(&e))?;
     if !answer.ok {

@@ -1,4 +1,4 @@
-//! What lies in an image's own layers, without those of its base: read where the node keeps them.
+//! The files in an image's own layers, without the layers of its base, read in the node.
 
 use crate::cmd::Cmd;
 use crate::plan::Op;
@@ -6,18 +6,18 @@ use crate::tools::node;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// Where the node has the layers, the newest first.
+/// The places of the layers in the node, newest first.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Layers {
     /// Unpacked, in folders of Docker's usual storage driver.
     Folders(Vec<String>),
-    /// Packed, in files of containerd's; for a while they are unpacked beside them.
+    /// Packed, in containerd's files. They are unpacked for a while.
     Blobs { files: Vec<String>, beside: String },
-    /// Where they cannot be read.
+    /// The reason why they cannot be read.
     Elsewhere,
 }
 
-/// Run by sh in the node, with a folder and packed layers for its words.
+/// A script for sh in the node. Its arguments are a folder and packed layers.
 const UNPACK: &str = "set -e; rm -rf \"$1\"; at=$1; shift; n=0; for layer; do mkdir -p \"$at/$n\"; \
     gzip -dcf <\"$layer\" | tar --extract --file=- --directory=\"$at/$n\"; n=$((n+1)); done";
 
@@ -34,8 +34,8 @@ impl Layers {
         }
     }
 
-    /// Lists every file of the layers in `listing`, and has what no package manager brought in `archive`: that is pinned by hash,
-    /// and full of keys for tests.
+    /// Lists every file of the layers in `listing`. Copies the files that no package manager installed to `archive`: packages are
+    /// pinned by hash and contain many test keys.
     pub fn read(&self, docker: &Path, node: &str, listing: PathBuf, archive: Option<PathBuf>) -> Vec<Op> {
         let exec = || node::exec(docker, node).limit(120);
         let folders = self.folders();
@@ -56,7 +56,7 @@ impl Layers {
         ops
     }
 
-    /// The bytes of the files of a listing, and its parts: a folder of more than a quarter of them is opened up.
+    /// The bytes of the files of a listing, by folder. A folder with more than a quarter of them is split further.
     pub fn sizes(&self, listing: &str) -> (u64, Vec<(u64, String)>) {
         let layers = self.folders();
         let row = |line: &str| {
@@ -72,7 +72,7 @@ impl Layers {
 }
 
 fn biggest(files: &[(String, u64)], most: u64) -> Vec<(u64, String)> {
-    // A folder may be in several layers.
+    // Several layers may contain a folder.
     let mut all: BTreeMap<&str, u64> = BTreeMap::new();
     for (path, bytes) in files {
         let mut part = path.as_str();
@@ -100,7 +100,7 @@ fn biggest(files: &[(String, u64)], most: u64) -> Vec<(u64, String)> {
     parts
 }
 
-/// A path's last two words: `site-packages/openai`.
+/// The last two names of a path: `site-packages/openai`.
 fn ending(path: &str) -> String {
     let mut words: Vec<&str> = path.rsplit('/').take(2).filter(|word| !word.is_empty()).collect();
     words.reverse();

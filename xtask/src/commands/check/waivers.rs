@@ -1,5 +1,5 @@
-//! What is waived: `xtask/scanners/waivers.json` has a judge, a rule, the files and the reason of each waiver, and `about` where a part
-//! of a file is meant. One that nothing needs is a finding itself, so that the file does not grow old.
+//! Waivers: `xtask/scanners/waivers.json` names scanner, rule, files and reason of each, and `about` if it covers a part of a
+//! file. A waiver that nothing needs is a finding, so that the file stays short.
 
 use super::finding::Finding;
 use crate::failure::{Exit, Failure};
@@ -15,7 +15,7 @@ struct Waiver {
     judge: String,
     rule: String,
     files: Vec<Pattern>,
-    /// Words that the finding has, where one file has findings to waive and others not to.
+    /// Words of the finding, for a file that has both waived and real findings.
     about: Option<String>,
 }
 
@@ -27,14 +27,14 @@ impl Waiver {
     }
 }
 
-/// What is left after the waivers, and how many findings they took.
+/// The remaining findings, and the number of waived ones.
 #[derive(Debug, PartialEq)]
 pub struct Rest {
     pub findings: Vec<Finding>,
     pub waived: usize,
 }
 
-/// Applies the clone's waivers; waivers of scanners that did not run are left alone.
+/// Applies the clone's waivers. Waivers of scanners that did not run are ignored.
 ///
 /// # Errors
 /// The file cannot be read, or a waiver has no reason.

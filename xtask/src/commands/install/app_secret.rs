@@ -1,5 +1,5 @@
-//! The Secret of the app: its content comes from the configuration and from the cluster, and goes there by standard input alone. Each
-//! content is an immutable Secret of its own, so that a release that is rolled back finds the settings that it was installed with.
+//! The app's Secret. Its content comes from the configuration and the cluster, and goes to the cluster by standard input. Each
+//! content has its own immutable Secret, so a release that is rolled back finds the settings of its installation.
 
 use crate::config::settings::App;
 use crate::facts::objects::{APP_SECRET, Objects};
@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 
 pub type Data = BTreeMap<String, Secret>;
 
-/// What the Secret is to hold. AUTH_SECRET is made once and then kept: a new one would sign everyone out.
+/// The content of the Secret. AUTH_SECRET is made once and kept, because a new one would sign everyone out.
 pub fn wanted(app: &App, database_url: Option<&Secret>, there: Option<&Data>, fresh: &Secret) -> Data {
     let kept = there.and_then(|data| data.get("AUTH_SECRET"));
     let auth = app.auth_secret.as_ref().or(kept).unwrap_or(fresh);
@@ -41,7 +41,7 @@ pub fn step(target: &Target, data: &Data, replaces: Option<&Data>) -> Step {
         .after_if_planned(StepId::Database(Database::Password))
 }
 
-/// What changes, by key: a key that is dropped changes where the app keeps its data, or who answers.
+/// The changes by key. A dropped key changes the place of the app's data, or the assistant that answers.
 fn reason(data: &Data, replaced: Option<&Data>) -> String {
     let Some(replaced) = replaced else { return "absent".to_owned() };
     let dropped: Vec<&str> = replaced.keys().filter(|key| !data.contains_key(*key)).map(String::as_str).collect();
@@ -51,7 +51,7 @@ fn reason(data: &Data, replaced: Option<&Data>) -> String {
     }
 }
 
-/// The name of the Secret with this content. The hash in it is keyed by AUTH_SECRET, so that it tells nothing of the content.
+/// The name of the Secret with this content. Its hash is keyed by AUTH_SECRET, so it reveals nothing about the content.
 pub fn name(data: &Data) -> String {
     let key = data.get("AUTH_SECRET").map(Secret::expose).unwrap_or_default();
     let keyed = |bytes: &[u8]| Sha256::new().chain_update(key).chain_update([0]).chain_update(bytes).finalize();
@@ -59,7 +59,7 @@ pub fn name(data: &Data) -> String {
     format!("{APP_SECRET}-{}", &hex(&keyed(&keyed(content.as_bytes())))[..12])
 }
 
-/// The Secrets that no revision refers to once there is a new one: Helm keeps that and `kept` older ones.
+/// The Secrets that no revision will use: Helm keeps the new revision and `kept` older ones.
 pub fn unused<'a>(objects: &'a Objects, new: &str, kept: usize) -> Vec<&'a String> {
     let revisions = objects.releases.get("backend").map(Vec::as_slice).unwrap_or_default();
     let older = revisions.iter().rev().take(kept).map(|revision| revision.secret.as_deref().unwrap_or(APP_SECRET));

@@ -1,4 +1,4 @@
-//! What is kept of a release that did not become ready, before it is put back.
+//! The evidence of a release that did not become ready, kept before the rollback.
 
 use crate::app::part::Part;
 use crate::plan::Op;

@@ -5,7 +5,7 @@ fn shown(config: &Config, facts: &Facts) -> String {
     rows(config, facts).iter().map(|r| format!("{} | {} | {}\n", r.what, r.name, r.said)).collect()
 }
 
-/// Lets the Deployments run the images of the present sources.
+/// Lets the Deployments run the images of the current sources.
 fn current(facts: &mut Facts) {
     let tags: Vec<_> = facts.sources.iter().map(|source| source.tag.clone()).collect();
     for tag in tags {

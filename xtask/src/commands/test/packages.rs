@@ -1,4 +1,4 @@
-//! What the tests need of the operating system: a Postgres server and a browser.
+//! Packages of the operating system that the tests need: a Postgres server and a browser.
 
 use crate::config::Config;
 use crate::facts::{Facts, programs};
@@ -26,7 +26,7 @@ const PACKAGES: [Package; 2] = [
 ];
 
 /// # Errors
-/// Something is missing and this machine has no way to install it.
+/// A package is missing and this machine cannot install it.
 pub fn step(config: &Config, facts: &Facts, wanted: impl Fn(Layer) -> bool) -> Result<Step> {
     let missing: Vec<&str> =
         PACKAGES.iter().filter(|p| wanted(p.layer) && !(p.found)(config)).map(|p| p.name).collect();
@@ -56,7 +56,7 @@ fn lacks(missing: &[&str]) -> Failure {
     Failure::new(Exit::Lacks, format!("the tests need {all}"), fix)
 }
 
-/// The tests start servers of their own: Debian's package need not start another.
+/// The tests start their own servers, so Debian's package need not start one.
 fn without_a_server(step: Step) -> Step {
     let settings = Path::new("/etc/postgresql-common/createcluster.conf");
     if settings.exists() {

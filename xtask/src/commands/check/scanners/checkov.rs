@@ -1,4 +1,4 @@
-//! checkov: Dockerfiles and Kubernetes objects, also how objects go together, such as a pod without a NetworkPolicy.
+//! checkov: Dockerfiles and Kubernetes objects, also their relations, such as a pod without a NetworkPolicy.
 
 use super::scanner::Scanner;
 use crate::cmd::Cmd;
@@ -14,7 +14,7 @@ fn ask(input: &Input) -> Result<Vec<Cmd>, String> {
     Ok(vec![cmd.words("--skip-download --compact --quiet --output json").dir(&input.folder)])
 }
 
-/// One object a framework, in a list where there are several.
+/// One object for each framework, in a list if there are several.
 fn read(report: &str) -> Option<Vec<Finding>> {
     let all: Value = serde_json::from_str(report).ok()?;
     let frameworks = all.as_array().cloned().unwrap_or_else(|| vec![all]);
@@ -35,7 +35,7 @@ fn read(report: &str) -> Option<Vec<Finding>> {
             let (file, what) = (file.as_str().unwrap_or_default().to_owned(), "cannot be read".to_owned());
             found.push(Finding { judge: NAME, rule: "parsing".to_owned(), file, line: None, what });
         }
-        // Inline skips would be waivers beside the file of waivers.
+        // Inline skips are disabled, because waivers belong in the file of waivers.
         for skipped in results.get("skipped_checks").and_then(Value::as_array).into_iter().flatten() {
             found.push(Finding {
                 judge: NAME,
@@ -49,7 +49,7 @@ fn read(report: &str) -> Option<Vec<Finding>> {
     Some(found)
 }
 
-/// A Dockerfile's resource says no more than the file; a pod's has all its labels behind the name.
+/// The resource of a Dockerfile repeats the file's name. A pod's resource has all its labels behind the name.
 fn described(check: &str, resource: &str) -> String {
     if resource.starts_with('/') {
         return check.to_owned();

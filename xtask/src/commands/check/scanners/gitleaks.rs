@@ -1,4 +1,4 @@
-//! gitleaks: secrets in the tree, in the images' own layers and in every commit. It prints none of what it finds.
+//! gitleaks: secrets in the tree, in the images' own layers and in every commit. It does not print the secrets.
 
 use super::scanner::Scanner;
 use crate::cmd::Cmd;
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 const NAME: &str = "gitleaks";
 pub const SOURCES: Scanner = Scanner { name: NAME, looks_at: "tree and history", ask: ask_sources, read: read_sources };
-// Separate: it runs only where there are images, and has waivers of its own.
+// A scanner of its own, because it needs images and has other waivers.
 const OF_IMAGES: &str = "gitleaks-images";
 pub const IMAGES: Scanner =
     Scanner { name: OF_IMAGES, looks_at: "the app's layers", ask: ask_images, read: read_images };
@@ -26,12 +26,12 @@ fn ask_images(input: &Input) -> Result<Vec<Cmd>, String> {
     if !input.has_layers() {
         return Err("no image of both parts in a node".to_owned());
     }
-    // Bundled scripts have much that looks encoded: decoding it doubles the time.
+    // Bundled scripts contain much text that looks encoded, and decoding it doubles the time.
     let cmd = Cmd::new(gitleaks).words("dir . --max-archive-depth 1 --max-decode-depth 0");
     Ok(vec![common(cmd).dir(input.archives("images"))])
 }
 
-/// A waiver beside the secret does not count.
+/// Ignores waivers beside the secret.
 fn common(cmd: Cmd) -> Cmd {
     cmd.words("--ignore-gitleaks-allow --redact --no-banner --log-level error --report-format json --report-path -")
 }
@@ -49,7 +49,7 @@ fn read(judge: &'static str, report: &str) -> Option<Vec<Finding>> {
     let finding = |v: &Value| {
         let commit = v["Commit"].as_str().unwrap_or_default();
         let place = if commit.is_empty() { String::new() } else { format!(" in commit {}", commit.get(..12)?) };
-        // What lies in an archive is `ARCHIVE!PATH`.
+        // A file in an archive is named `ARCHIVE!PATH`.
         let file = v["File"].as_str()?.trim_start_matches("./").trim_start_matches("tree.tar!");
         Some(Finding {
             judge,

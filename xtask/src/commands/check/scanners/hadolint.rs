@@ -10,7 +10,7 @@ const NAME: &str = "hadolint";
 pub const SCANNER: Scanner = Scanner { name: NAME, looks_at: "Dockerfiles", ask, read };
 
 fn ask(input: &Input) -> Result<Vec<Cmd>, String> {
-    // A waiver in the Dockerfile itself does not count.
+    // Ignores waivers in the Dockerfile itself.
     let cmd = Cmd::new(input.program(NAME)).words("--disable-ignore-pragma --failure-threshold style --format json");
     Ok(vec![cmd.args(input.dockerfiles()).dir(&input.folder)])
 }

@@ -1,4 +1,4 @@
-//! kubernetes-validate: Kubernetes' own schemas, unknown fields refused, for the oldest and the newest version that are tested.
+//! kubernetes-validate: Kubernetes' own schemas, without unknown fields, for the oldest and the newest supported version.
 
 use super::scanner::Scanner;
 use crate::cmd::Cmd;
@@ -13,7 +13,7 @@ fn ask(input: &Input) -> Result<Vec<Cmd>, String> {
     Ok(vec![cmd.args(input.manifests()).dir(&input.folder)])
 }
 
-/// A line a resource: `INFO FILE passed …`, `ERROR FILE did not validate …: reason`, `WARN FILE Couldn't find schema …`.
+/// One line for each resource: `INFO FILE passed …`, `ERROR FILE did not validate …: reason`, `WARN FILE Couldn't find schema …`.
 fn read(report: &str) -> Option<Vec<Finding>> {
     let mut found = Vec::new();
     for line in report.lines() {

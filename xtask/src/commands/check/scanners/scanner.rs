@@ -1,4 +1,4 @@
-//! What every scanner has, and how its report is read.
+//! A scanner: its commands, and the reader of its report.
 
 use crate::cmd::Cmd;
 use crate::commands::check::finding::Finding;
@@ -9,28 +9,28 @@ use std::path::PathBuf;
 
 pub struct Scanner {
     pub name: &'static str,
-    /// What it looks at, in a word or two.
+    /// Its inputs, in a word or two.
     pub looks_at: &'static str,
-    /// Commands that print a report to standard output; or why there is nothing to judge.
+    /// The commands that print a report to standard output, or the reason why there is nothing to scan.
     pub ask: fn(&Input) -> Result<Vec<Cmd>, String>,
-    /// None for what is no report.
+    /// Parses a report; none if the text is no report.
     pub read: fn(&str) -> Option<Vec<Finding>>,
 }
 
 impl Scanner {
-    /// Each command with the file that its report goes to.
+    /// Each command with the file for its report.
     ///
     /// # Errors
-    /// Why there is nothing to judge.
+    /// The reason why there is nothing to scan.
     pub fn asked(&self, input: &Input) -> Result<Vec<(Cmd, PathBuf)>, String> {
         let report = |number: usize| input.reports.join(format!("{}-{number}", self.name));
         Ok((self.ask)(input)?.into_iter().enumerate().map(|(at, cmd)| (cmd.limit(300), report(at))).collect())
     }
 
-    /// What it found, but for what was planted.
+    /// The findings without the planted ones.
     ///
     /// # Errors
-    /// A report is missing or broken, or does not have what was planted: such a judge does not look.
+    /// A report is missing or broken, or lacks the planted findings: such a scanner reads nothing.
     pub fn findings(&self, input: &Input) -> Result<Vec<Finding>> {
         let mut all = Vec::new();
         for (_, path) in self.asked(input).unwrap_or_default() {

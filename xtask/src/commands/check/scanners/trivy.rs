@@ -1,4 +1,4 @@
-//! trivy: misconfigurations in Dockerfiles and Kubernetes objects, by the rules that it carries.
+//! trivy: misconfigurations in Dockerfiles and Kubernetes objects, by its built-in rules.
 
 use super::scanner::Scanner;
 use crate::cmd::Cmd;

@@ -3,14 +3,14 @@ use crate::commands::doctor::{Weight, findings};
 use crate::failure::{Exit, Failure};
 use std::collections::BTreeSet;
 
-/// The codes, and after each `!` for a problem.
+/// The codes of the findings, with a `!` behind each problem.
 fn codes(config: &Config, facts: &Facts) -> String {
     let mark = |weight| if weight == Weight::Problem { "!" } else { "" };
     let all = findings(config, facts);
     all.iter().map(|(code, f)| format!("{code}{}", mark(f.weight))).collect::<Vec<_>>().join(" ")
 }
 
-/// What is found after one thing was changed of a machine where all is well.
+/// The findings after one change of a healthy machine.
 fn after(change: impl Fn(&mut Config, &mut Facts)) -> String {
     let (mut config, mut facts) = (Config::for_tests(), Facts::for_tests());
     change(&mut config, &mut facts);

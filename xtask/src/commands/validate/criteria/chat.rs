@@ -1,4 +1,4 @@
-//! Criterion 10: a message to the chatbot, through the frontend, adds a task that the list then shows.
+//! Criterion 10: a chat message through the frontend adds a task, and the list shows it.
 
 use super::verdict::Judgment;
 use crate::probe::World;

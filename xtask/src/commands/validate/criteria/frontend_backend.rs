@@ -1,4 +1,4 @@
-//! Criterion 9: the frontend reaches the backend by its service name: `/api/info` at the printed address is the backend's own answer.
+//! Criterion 9: the frontend reaches the backend by its service name. `/api/info` at the printed address is the backend's answer.
 
 use super::verdict::Judgment;
 use crate::http::{self, Reply};

@@ -1,4 +1,4 @@
-//! Criterion 8: the health endpoints answer 200 in under 2 s: asked inside the cluster, and the frontend's at the printed address too.
+//! Criterion 8: the health endpoints answer 200 within 2 s, inside the cluster. The frontend's also answers at the printed address.
 
 use super::verdict::Judgment;
 use crate::http;
@@ -7,7 +7,7 @@ use crate::probe::inside::{Inside, Seen};
 use anyhow::Result;
 use std::time::Instant;
 
-/// The brief's, in seconds.
+/// The brief's limit, in seconds.
 const MOST: f64 = 2.0;
 
 pub fn judge(world: &World) -> Result<Judgment> {

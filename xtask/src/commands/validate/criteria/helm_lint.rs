@@ -1,4 +1,4 @@
-//! Criterion 4: `helm lint --strict` has nothing to say of either chart, with each of its values files.
+//! Criterion 4: `helm lint --strict` finds nothing in either chart, with each of its values files.
 
 use super::verdict::Judgment;
 use crate::app::part::Part;
@@ -30,7 +30,7 @@ pub fn judge(world: &World) -> Result<Judgment> {
     Ok(asked.iter().fold(judgment, Judgment::asked))
 }
 
-/// The first line that is not information.
+/// The first line that is a warning or an error.
 fn complaint(answer: &Answer) -> Option<String> {
     let bad = |line: &&str| line.contains("[WARNING]") || line.contains("[ERROR]");
     let said = answer.out.lines().chain(answer.err.lines()).find(bad).map(|l| l.trim().to_owned());

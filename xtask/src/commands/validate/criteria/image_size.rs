@@ -1,11 +1,11 @@
-//! Criterion 1: each image is under 500 MB, unpacked, as the engine in the node counts it.
+//! Criterion 1: each unpacked image is under 500 MB, as counted by the node's engine.
 
 use super::verdict::Judgment;
 use crate::probe::World;
 use crate::probe::image::Image;
 use anyhow::Result;
 
-/// The brief's, in bytes.
+/// The brief's limit, in bytes.
 const MOST: u64 = 500_000_000;
 
 pub fn judge(world: &World) -> Result<Judgment> {

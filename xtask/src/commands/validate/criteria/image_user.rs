@@ -1,11 +1,11 @@
-//! Criterion 2: the images themselves name a numeric user of at least 1000.
+//! Criterion 2: the images name a numeric user id of at least 1000.
 
 use super::verdict::Judgment;
 use crate::probe::World;
 use crate::probe::image::Image;
 use anyhow::Result;
 
-/// The brief's.
+/// The brief's limit.
 pub const LEAST: u64 = 1000;
 
 pub fn judge(world: &World) -> Result<Judgment> {

@@ -1,4 +1,4 @@
-//! Criterion 1: both Dockerfiles build. The proof is the image: its tag is the fingerprint of the sources that made it.
+//! Criterion 1: both Dockerfiles build. The image proves it, because its tag is the fingerprint of its sources.
 
 use super::verdict::Judgment;
 use crate::app::image_tag::{ImageTag, canonical};

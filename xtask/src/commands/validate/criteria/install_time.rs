@@ -1,4 +1,4 @@
-//! Criterion 5: each release was installed in under 60 s, from its beginning to its newest pod's readiness, by the API server's clock.
+//! Criterion 5: each release was installed within 60 s, from its creation to its newest pod's readiness, by the API server's clock.
 
 use super::verdict::Judgment;
 use crate::app::part::Part;
@@ -6,7 +6,7 @@ use crate::history;
 use crate::probe::World;
 use anyhow::Result;
 
-/// The brief's, in seconds.
+/// The brief's limit, in seconds.
 const MOST: f64 = 60.0;
 
 pub fn judge(world: &World) -> Result<Judgment> {
@@ -32,9 +32,9 @@ pub fn judge(world: &World) -> Result<Judgment> {
 struct Installed {
     part: Part,
     revision: u64,
-    /// Whole seconds, by the API server.
+    /// Whole seconds, from the API server's times.
     noted: u64,
-    /// By this tool, where it did the last one.
+    /// Measured by this tool, if it made the last installation.
     measured: Option<f64>,
 }
 

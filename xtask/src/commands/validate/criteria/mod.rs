@@ -1,5 +1,5 @@
-//! The brief's success criteria: one file a check, one line each in `ALL`. A check asks, changes nothing that it does not put back,
-//! and gives a verdict with what was asked and seen.
+//! The brief's success criteria: one file for each check, one line for each in `ALL`. A check asks questions, undoes all its
+//! changes, and returns a verdict with its questions and observations.
 
 mod acceptance;
 mod ai_tools;
@@ -27,9 +27,9 @@ use anyhow::Result;
 use std::time::{Duration, Instant};
 use verdict::Judgment;
 
-/// One criterion, or a part of one.
+/// A criterion, or a part of one.
 pub struct Check {
-    /// Stable: for scripts, and for talking about it.
+    /// A stable name, for scripts and for people.
     pub id: &'static str,
     /// The number of the brief's success criterion.
     pub criterion: u8,
@@ -38,11 +38,11 @@ pub struct Check {
     judge: fn(&World) -> Result<Judgment>,
 }
 
-/// When a check runs: all of one turn run in parallel.
+/// The turn of a check. All checks of one turn run in parallel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Turn {
     First,
-    /// It loads the machine, and so waits until what is timed has been timed.
+    /// Loads the machine, so it waits for the checks that measure times.
     Last,
 }
 
@@ -75,14 +75,14 @@ pub const ALL: &[Check] = &[
     check("acceptance",       15, "the tasks' acceptance criteria",               acceptance::judge),
 ];
 
-/// A check that was made.
+/// A check with its result.
 pub struct Judged {
     pub check: &'static Check,
     pub judgment: Judgment,
     pub took: Duration,
 }
 
-/// Makes all checks, in parallel within each turn, and gives them in the order of `ALL`.
+/// Runs all checks, in parallel within each turn, and returns them in the order of `ALL`.
 pub fn make_all(world: &World, tell: impl Fn(&str)) -> Vec<Judged> {
     let mut made: Vec<(usize, Judged)> = Vec::new();
     for turn in [Turn::First, Turn::Last] {

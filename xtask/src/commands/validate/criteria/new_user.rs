@@ -1,4 +1,4 @@
-//! Criterion 13: the first deployment took under ten minutes, by the recorded time of the deployment that made this cluster.
+//! Criterion 13: the first deployment took under ten minutes, by the recorded duration of the deployment that made this cluster.
 
 use super::verdict::Judgment;
 use crate::history::{self, FIRST_DEPLOY};
@@ -7,7 +7,7 @@ use crate::time::seconds;
 use anyhow::Result;
 use std::time::Duration;
 
-/// The brief's.
+/// The brief's limit.
 const MOST: Duration = Duration::from_secs(600);
 
 pub fn judge(world: &World) -> Result<Judgment> {

@@ -1,4 +1,4 @@
-//! Criterion 3: no secret in the Dockerfiles, in what the images set in the environment, or in what their history tells.
+//! Criterion 3: no secret in the Dockerfiles, in the images' environment, or in their history.
 
 use super::verdict::Judgment;
 use crate::app::part::Part;
@@ -6,10 +6,10 @@ use crate::probe::World;
 use crate::secret::Secret;
 use anyhow::{Context, Result};
 
-/// Ends of names that hold secrets.
+/// Endings of the names of secrets.
 const SECRET_NAMES: [&str; 6] = ["_KEY", "_SECRET", "_TOKEN", "PASSWORD", "PASSWD", "DATABASE_URL"];
 
-/// The official Python images name the public key that signed the release.
+/// The official Python images name the public key of the release's signature.
 const PUBLIC: [&str; 1] = ["GPG_KEY"];
 
 pub fn judge(world: &World) -> Result<Judgment> {
@@ -48,7 +48,7 @@ pub fn judge(world: &World) -> Result<Judgment> {
     Ok(images.iter().fold(judgment, |j, image| j.asked(&image.asked)))
 }
 
-/// Names of what looks like a secret in a text; never its value.
+/// The names in a text that look like a secret's. Values are never returned.
 fn suspects(text: &str, secrets: &[(String, Secret)]) -> Vec<String> {
     let mut found: Vec<String> = secrets
         .iter()
@@ -66,7 +66,7 @@ fn suspects(text: &str, secrets: &[(String, Secret)]) -> Vec<String> {
     found
 }
 
-/// The name in `NAME=value`, where it is a secret's and the value is one: not empty, and not taken from elsewhere.
+/// The name in `NAME=value`, if it is a secret's name and the value is a literal: neither empty nor a reference.
 fn assigned(word: &str) -> Option<&str> {
     let (name, value) = word.trim_start_matches(['"', '\'']).split_once('=')?;
     let value = value.trim_matches(['"', '\'']);

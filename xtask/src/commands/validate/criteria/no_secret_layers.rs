@@ -1,5 +1,5 @@
-//! Criterion 3: the configured secrets' values are searched for in every layer of the images, deleted files included. The node reads its
-//! own layers; the values go there by standard input, never into a command line, and nothing is written.
+//! Criterion 3: searches every layer of the images, with deleted files, for the values of the configured secrets. The node reads
+//! its own layers. The values go there by standard input, never by a command line, and nothing is written.
 
 use super::verdict::Judgment;
 use crate::cmd::{Cmd, Stdin};
@@ -14,9 +14,9 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Instant;
 
-/// In every base image's layers: that it is found shows that they came unpacked and were looked into.
+/// A text in every base image's layers. Finding it proves that the layers were unpacked and searched.
 const CANARY: &str = "etc/passwd";
-/// Comes after the last layer: that it is found shows that none was left out.
+/// A text behind the last layer. Finding it proves that no layer was left out.
 const END: &str = "todo-chatbot: every layer was read";
 
 pub fn judge(world: &World) -> Result<Judgment> {
@@ -35,7 +35,7 @@ pub fn judge(world: &World) -> Result<Judgment> {
     Ok(judged(&secrets, &found, layers.len(), &seconds(began.elapsed())).asked(cmd))
 }
 
-/// Judges by what was found of the values, the canary and the end.
+/// Judges by the findings: the values, the canary and the end mark.
 fn judged(secrets: &[(String, Secret)], found: &str, layers: usize, time: &str) -> Judgment {
     let names = |all: &[&(String, Secret)]| all.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
     let leaked: Vec<&(String, Secret)> = secrets.iter().filter(|(_, value)| found.contains(value.expose())).collect();
@@ -52,7 +52,7 @@ fn judged(secrets: &[(String, Secret)], found: &str, layers: usize, time: &str) 
     Judgment::passed(format!("{layers} layers searched in {time}, deleted files too: no value of {}", names(&all)))
 }
 
-/// Prints each piece of the images' layers that is one of the lines on standard input.
+/// Prints each piece of the images' layers that equals a line of standard input.
 fn search(world: &World) -> Result<Option<Cmd>> {
     let docker = &world.facts.tools.docker_client()?.path;
     let node = &world.config.profile;
@@ -69,7 +69,7 @@ fn search(world: &World) -> Result<Option<Cmd>> {
     Ok(Some(searched(docker, node, each).args(blobs)))
 }
 
-/// A stream made in the node and searched there.
+/// A stream that is made in the node and searched there.
 fn searched(docker: &Path, node: &str, stream: &str) -> Cmd {
     let program = format!(
         "exec 3<&0 </dev/null; {{ {stream} && echo '{END}'; }} | LC_ALL=C grep --text --only-matching --fixed-strings --file=/dev/fd/3"

@@ -1,4 +1,4 @@
-//! Criterion 2: the processes that run are of a user of at least 1000, by the kernel's own word.
+//! Criterion 2: the running processes have a user id of at least 1000, as the kernel reports it.
 
 use super::image_user::LEAST;
 use super::verdict::Judgment;
@@ -7,7 +7,7 @@ use crate::probe::World;
 use crate::tools::kubectl;
 use anyhow::Result;
 
-/// The images may have no shell, and Python is in the backend's.
+/// Python reads the kernel's answer in the backend, because images may lack a shell.
 const PROGRAM: &str = "print(open('/proc/1/status').read())";
 
 pub fn judge(world: &World) -> Result<Judgment> {
@@ -30,7 +30,7 @@ fn judged(found: &[(&str, Option<u64>)]) -> Judgment {
     Judgment::when(holds, said.join(", "), "set securityContext.runAsUser in the chart, and USER in the Dockerfile")
 }
 
-/// The real user of `/proc/PID/status`.
+/// The real user id in `/proc/PID/status`.
 fn uid(status: &str) -> Option<u64> {
     status.lines().find_map(|l| l.strip_prefix("Uid:")?.split_whitespace().next()?.parse().ok())
 }

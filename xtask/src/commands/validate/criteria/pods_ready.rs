@@ -7,10 +7,10 @@ use crate::probe::World;
 use crate::time;
 use anyhow::Result;
 
-/// The brief's, in seconds.
+/// The brief's limit, in seconds.
 const MOST: u64 = 30;
 
-/// No start takes that long: its startup probe would have given up. It became ready for another reason, such as a database that came back.
+/// The startup probe gives up before this time, so a later readiness has another reason, such as a database that came back.
 const NOT_ITS_START: u64 = 120;
 
 pub fn judge(world: &World) -> Result<Judgment> {
@@ -47,7 +47,7 @@ fn judged(pods: &[&Pod]) -> Judgment {
     Judgment::when(holds, evidence, "kubectl describe pod says what it waited for")
 }
 
-/// Seconds from its creation, or from its last restart, until it was ready.
+/// Seconds from the creation of the pod, or from its last restart, to its readiness.
 fn start(pod: &Pod) -> Option<u64> {
     let began = if pod.restarts == 0 { &pod.created } else { pod.started.as_ref()? };
     time::parse(pod.ready_since.as_ref()?)?.checked_sub(time::parse(began)?)

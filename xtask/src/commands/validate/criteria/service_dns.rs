@@ -1,4 +1,4 @@
-//! Criterion 7: both services have a ClusterIP, and their names resolve to it inside the frontend's pod, each in under a second.
+//! Criterion 7: both services have a ClusterIP, and their names resolve to it inside the frontend's pod within a second.
 
 use super::verdict::Judgment;
 use crate::probe::World;
@@ -9,7 +9,7 @@ use std::net::IpAddr;
 
 const SERVICES: [&str; 2] = ["backend-service", "frontend-service"];
 
-/// The brief's, in seconds.
+/// The brief's limit, in seconds.
 const MOST: f64 = 1.0;
 
 pub fn judge(world: &World) -> Result<Judgment> {

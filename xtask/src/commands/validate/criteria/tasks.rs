@@ -1,4 +1,4 @@
-//! Criterion 14: tasks can be created, read, changed, completed and deleted, and by nobody who has not signed in.
+//! Criterion 14: a signed-in person can create, read, change, complete and delete tasks, and nobody else can.
 
 use super::verdict::Judgment;
 use crate::probe::World;
@@ -25,7 +25,7 @@ pub fn judge(world: &World) -> Result<Judgment> {
     Ok(judgment.asked("POST, GET, PUT, PATCH and DELETE of /api/{user}/tasks"))
 }
 
-/// What came back and is wrong; a status that is wrong is an error.
+/// The faults of the answers. A wrong status is an error.
 fn life(account: &Account) -> Result<Option<String>> {
     let made = account.expect(201, "POST", "/tasks", Some(&json!({"title": "Validate", "description": "by xtask"})))?;
     let Some(id) = made["id"].as_u64() else { return Ok(Some("the task made has no id".to_owned())) };

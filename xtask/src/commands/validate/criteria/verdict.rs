@@ -1,4 +1,4 @@
-//! What a check says: the verdict, its evidence, and the questions it asked.
+//! The result of a check: the verdict, its evidence, and its questions.
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Verdict {
@@ -6,17 +6,17 @@ pub enum Verdict {
     Failed {
         fix: String,
     },
-    /// The evidence says why not.
+    /// The evidence says why the check could not judge.
     NotJudged,
 }
 
-/// A verdict and what it rests on.
+/// A verdict with its evidence.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Judgment {
     pub verdict: Verdict,
-    /// What was seen, with numbers.
+    /// The observations, with numbers.
     pub evidence: String,
-    /// What was asked: commands and addresses.
+    /// The commands and addresses that were asked.
     pub asked: Vec<String>,
 }
 
@@ -33,7 +33,7 @@ impl Judgment {
         Self { verdict: Verdict::NotJudged, ..Self::passed(reason) }
     }
 
-    /// Passed where `holds`, else failed with the fix.
+    /// Passed if `holds`, else failed with the fix.
     pub fn when(holds: bool, evidence: impl Into<String>, fix: impl Into<String>) -> Self {
         if holds { Self::passed(evidence) } else { Self::failed(evidence, fix) }
     }
