@@ -74,7 +74,7 @@ fn change(op: &Op, log: &Path, deadline: Instant) -> Result<()> {
         Op::Prove(proof) => prove(proof),
         Op::Checksum { path, sha256 } => checksum(path, sha256),
         Op::MakeDir(path) => Ok(sh.create_dir(path).map(drop)?),
-        Op::Write { path, text } => Ok(sh.write_file(path, text)?),
+        Op::Write { path, text } => write_whole(&sh, path, text),
         Op::Copy { from, to } => {
             make_room(&sh, to)?;
             Ok(sh.copy_file(from, to)?)
@@ -147,6 +147,15 @@ fn checksum(path: &Path, expected: &str) -> Result<()> {
         .into());
     }
     Ok(())
+}
+
+/// Writes a temporary file and renames it: after a killed run the file has its old text or its new text, never a part.
+fn write_whole(sh: &Shell, path: &Path, text: &str) -> Result<()> {
+    let mut name = path.file_name().unwrap_or_default().to_os_string();
+    name.push(".new");
+    let new = path.with_file_name(name);
+    sh.write_file(&new, text)?;
+    std::fs::rename(&new, path).with_context(|| format!("cannot write {}", path.display()))
 }
 
 /// Creates the folder of a path, and removes an object at the path.

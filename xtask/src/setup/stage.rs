@@ -1,11 +1,12 @@
 //! A stage of the registries rung. It runs again only if its inputs changed or its result is gone.
 
 use super::site::Site;
+use crate::cmd::Stdin;
 use crate::facts::setup::Setup;
 use crate::fingerprint::Fingerprint;
 use crate::plan::{Op, Step};
 use crate::step_id::{self as id, StepId};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The result of a stage. Programs and shared files have a stamp beside them in the cache; an image has it as a label.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,6 +28,9 @@ pub struct Stage {
     pub seconds: u64,
 }
 
+/// The stamp of a stage that runs. It equals no fingerprint, so the next run makes a stage again that a killed run left.
+pub const UNFINISHED: &str = "unfinished";
+
 /// A fingerprint of recipe folders and all other inputs: versions, and the fingerprints of earlier stages.
 pub fn fingerprint(setup: &Setup, recipes: &[&str], more: &[String]) -> String {
     let files = recipes.iter().map(|r| ((*r).to_owned(), setup.made.recipes.get(*r).cloned().unwrap_or_default()));
@@ -35,6 +39,9 @@ pub fn fingerprint(setup: &Setup, recipes: &[&str], more: &[String]) -> String {
 
 impl Stage {
     /// The step with `ops`, or an idle one. It works in its own folder, which is removed at the end.
+    ///
+    /// The stamp says `unfinished` before the first output changes, and gets the fingerprint after the last one: the run after a
+    /// killed one makes the stage again. It waits for commands that outlived the killed run, since they write to the folder.
     pub fn step(&self, site: &Site, ops: impl FnOnce(&PathBuf) -> Vec<Op>) -> Step {
         let step = Step::new(StepId::Setup(self.id));
         let reason = match self.verdict(site) {
@@ -42,11 +49,15 @@ impl Stage {
             Verdict::Make(reason) => reason,
         };
         let work = site.work(self.id);
+        let lock = work.with_extension("lock");
+        let stamp = |text: &str| self.stamp(site).map(|path| Op::Write { path, text: format!("{text}\n") });
         step.because(reason)
+            .ops([Op::Released(lock.clone()), Op::Write { path: lock.clone(), text: String::new() }])
+            .ops(stamp(UNFINISHED))
             .ops([Op::Remove(work.clone()), Op::MakeDir(work.clone())])
-            .ops(ops(&work))
+            .ops(ops(&work).into_iter().map(|op| locked(op, &lock)))
             .ops([Op::Remove(work.clone())])
-            .ops(self.stamp(site).map(|path| Op::Write { path, text: format!("{}\n", self.fingerprint) }))
+            .ops(stamp(&self.fingerprint))
             .undo([Op::Remove(work)])
             .budget(self.seconds)
             .after_all(self.after.iter().copied().map(StepId::Setup))
@@ -80,6 +91,7 @@ impl Stage {
             };
             match (output, there, mark) {
                 (_, true, Some(mark)) if *mark == self.fingerprint => {}
+                (_, true, Some(mark)) if mark == UNFINISHED => reason = Some("was left unfinished".to_owned()),
                 (_, true, Some(_)) => reason = Some("its recipe changed".to_owned()),
                 (Output::Program(_), true, None) => reason = Some("was left unfinished".to_owned()),
                 (_, true, None) => return Verdict::Leave(format!("{name} is not of our making: left as it is")),
@@ -88,6 +100,14 @@ impl Stage {
             }
         }
         reason.map_or(Verdict::Leave("unchanged".to_owned()), Verdict::Make)
+    }
+}
+
+/// A command that holds the stage's lock as long as it lives, however the tool ends.
+fn locked(op: Op, lock: &Path) -> Op {
+    match op {
+        Op::Run(cmd) if cmd.stdin == Stdin::Null => Op::Run(cmd.stdin(Stdin::Locked(lock.to_path_buf()))),
+        other => other,
     }
 }
 

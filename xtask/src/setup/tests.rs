@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::cli::Cli;
+use crate::cmd::Stdin;
 use crate::facts::reach::Reach;
 use crate::facts::setup::{Bases, Daemon, Engine, Host, Made};
 use crate::failure::{Exit, Failure};
@@ -75,23 +76,28 @@ pub fn bare(rung: Rung) -> Setup {
 fn carried_out(plan: &Plan, mut setup: Setup) -> Setup {
     setup.engine = Engine::Up;
     setup.source.remembered = true;
-    for op in plan.steps.iter().flat_map(|s| &s.ops) {
-        match op {
-            Op::Rename { to, .. } | Op::Link { path: to, .. } => drop(setup.made.files.insert(to.clone())),
-            Op::Write { path, text } if path.starts_with("/cache/stamps") => {
-                let name = path.file_name().unwrap().to_string_lossy().into_owned();
-                setup.made.stamps.insert(name, text.trim().to_owned());
-            }
-            Op::Run(cmd) if cmd.args.iter().any(|a| a == "--tag") => {
-                let after = |flag: &str| cmd.args[cmd.args.iter().position(|a| a == flag).unwrap() + 1].clone();
-                let stage = after("--label").split_once('=').unwrap().1.to_owned();
-                setup.made.images.insert(after("--tag"), Some(stage));
-            }
-            Op::Run(cmd) if cmd.program == "apt-get" => {
-                setup.host.programs.extend(crate::facts::setup::asked_for().map(str::to_owned));
-            }
-            _ => {}
+    plan.steps.iter().flat_map(|s| &s.ops).fold(setup, effect)
+}
+
+/// The machine after one more effect.
+fn effect(mut setup: Setup, op: &Op) -> Setup {
+    let stamp = |path: &Path| Some(path.strip_prefix("/cache/stamps").ok()?.to_str()?.to_owned());
+    match op {
+        Op::Rename { to, .. } | Op::Link { path: to, .. } => drop(setup.made.files.insert(to.clone())),
+        Op::Write { path, text } => {
+            setup.made.stamps.extend(stamp(path).map(|name| (name, text.trim().to_owned())));
         }
+        Op::Remove(path) => drop(stamp(path).map(|name| setup.made.stamps.remove(&name))),
+        Op::Run(cmd) if cmd.args.iter().any(|a| a == "--tag") => {
+            let after = |flag: &str| cmd.args[cmd.args.iter().position(|a| a == flag).unwrap() + 1].clone();
+            let stage = after("--label").split_once('=').unwrap().1.to_owned();
+            setup.made.images.insert(after("--tag"), Some(stage));
+        }
+        // Unpacked, and configured or not.
+        Op::Run(cmd) if cmd.program == "apt-get" => {
+            setup.host.programs.extend(crate::facts::setup::asked_for().map(str::to_owned));
+        }
+        _ => {}
     }
     setup
 }
@@ -175,6 +181,72 @@ fn what_is_gone_or_changed_is_made_again_and_nothing_else() {
     // Minikube's own is left alone, whatever our recipe says.
     assert_eq!(busy("", &|s| drop(s.made.images.insert(crate::pins::NODE_IMAGE.into(), None))), [""; 0]);
     assert_eq!(busy("", &|s| s.engine = Engine::Down("no".into())), ["engine"]);
+}
+
+/// A step is done when what it leaves is whole: its stamp is written, its image has its tag, its packages are configured.
+fn is_last(op: &Op) -> bool {
+    match op {
+        Op::Write { path, text } => path.starts_with("/cache/stamps") && text.trim() != stage::UNFINISHED,
+        Op::Run(cmd) => cmd.args.iter().any(|a| a == "--tag"),
+        Op::Remove(path) => path.starts_with("/cache/stamps"),
+        _ => false,
+    }
+}
+
+#[test]
+fn a_stage_that_was_cut_off_anywhere_is_made_again() {
+    let plan = |setup: &Setup| make(&config(""), &debian(), &no_tools(), setup).unwrap();
+    let first = plan(&bare(Rung::Registries));
+    let ready = carried_out(&first, bare(Rung::Registries));
+    let mut changed = ready.clone();
+    changed.made.recipes.values_mut().for_each(|hash| hash.push_str(", edited"));
+    // From nothing, and from the outputs of other recipes, to which a later run may return.
+    for (before, after) in
+        [(&bare(Rung::Registries), &bare(Rung::Registries)), (&changed, &ready), (&changed, &changed)]
+    {
+        let again = plan(before);
+        let all = || again.steps.iter().filter(|step| step.ops.iter().any(is_last));
+        assert!(all().count() > 5, "{again}");
+        for step in all() {
+            let done = step.ops.iter().rposition(is_last).unwrap();
+            for count in 1..=done {
+                let mut left = step.ops[..count].iter().fold(before.clone(), effect);
+                left.made.recipes.clone_from(&after.made.recipes);
+                let next = plan(&left);
+                let found = next.steps.iter().find(|s| s.id == step.id).unwrap();
+                let is_untouched = left.made == after.made;
+                assert!(
+                    !found.is_idle() || is_untouched,
+                    "{} is taken for done after {}",
+                    step.id,
+                    step.ops[count - 1]
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn commands_of_a_stage_that_outlive_a_killed_run_are_waited_for() {
+    let plan = make(&config(""), &debian(), &no_tools(), &bare(Rung::Registries)).unwrap();
+    let stages = plan.steps.iter().filter(|step| matches!(step.ops.first(), Some(Op::Released(_))));
+    for step in stages.clone() {
+        let lock = Path::new("/cache/work").join(format!("{}.lock", step.subject()));
+        assert_eq!(step.ops[0], Op::Released(lock.clone()));
+        let holds = |op: &Op| !matches!(op, Op::Run(cmd) if cmd.stdin != Stdin::Locked(lock.clone()));
+        assert!(step.ops.iter().all(holds), "{step:#?}");
+    }
+    assert!(stages.count() > 5, "{plan}");
+}
+
+#[test]
+fn packages_that_were_left_half_installed_are_finished() {
+    let first = make(&config(""), &debian(), &no_tools(), &bare(Rung::Registries)).unwrap();
+    let mut setup = carried_out(&first, bare(Rung::Registries));
+    setup.made.stamps.insert("packages".into(), "mmdebstrap gcc".into());
+    let plan = make(&config(""), &debian(), &tools_in("/cache/bin"), &setup).unwrap().to_string();
+    let finish = plan.find("$ DEBIAN_FRONTEND=noninteractive dpkg --configure -a").unwrap();
+    assert!(plan[finish..].contains("--no-remove mmdebstrap gcc\n"), "{plan}");
 }
 
 #[test]
