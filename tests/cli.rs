@@ -10,6 +10,7 @@ mod cli {
     mod deploy;
     mod failures;
     mod harness;
+    mod idle;
     mod output;
     mod record;
     mod recovery;

@@ -36,11 +36,11 @@ impl Context<'_> {
 
     /// Facts write nothing. This writes what they found out about programs, unless this is a dry run.
     fn remember(&self, facts: &Facts) {
-        if let (Some(text), false) = (&facts.tools.unremembered, self.dry_run)
+        if let (Some(text), false) = (&facts.unremembered, self.dry_run)
             && self.config.paths.cache.exists()
         {
             // Without the file the next run asks the programs again.
-            let _ = std::fs::write(facts::tools::memo(self.config), text);
+            let _ = std::fs::write(facts::memo::file(self.config), text);
         }
     }
 

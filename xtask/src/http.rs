@@ -1,5 +1,7 @@
 //! Questions to addresses on this machine.
 
+pub mod socket;
+
 use crate::secret::Secret;
 use anyhow::{Context, Result, bail};
 use minreq::Method;
@@ -123,8 +125,8 @@ fn read_reply(stream: &mut impl BufRead) -> Result<(Reply, bool)> {
                 break;
             }
         }
-    } else {
-        stream.by_ref().take(length).read_to_end(&mut bytes)?;
+    } else if stream.by_ref().take(length).read_to_end(&mut bytes)? as u64 != length {
+        bail!("the connection was closed before the reply was whole");
     }
     Ok((Reply { status, body: serde_json::from_slice(&bytes).unwrap_or_default() }, kept))
 }

@@ -26,7 +26,7 @@ const MODEL: &str = "gpt-4o-mini";
 
 pub fn perform(cx: &Context, words: &AiExamples) -> Result<()> {
     if words.list || cx.dry_run {
-        let target = cluster::target(cx.config, &found::gather(cx.config));
+        let target = cluster::target(cx.config, &found::alone(cx.config));
         let given = given(cx.config, &target);
         ALL.iter().for_each(|example| show(cx, example, &target, &given));
         return Ok(());

@@ -100,7 +100,7 @@ fn listen(port: u16) -> std::io::Result<TcpListener> {
 
 /// Keeps a `kubectl port-forward` alive on the inner port. It ends with its pod, and may hang after the machine slept.
 fn keep(cx: &Context, inner: u16) {
-    let target = cluster::target(cx.config, &crate::facts::tools::gather(cx.config));
+    let target = cluster::target(cx.config, &crate::facts::tools::alone(cx.config));
     let cmd = kubectl::kubectl(&target)
         .words("port-forward --address=127.0.0.1 service/frontend-service")
         .arg(format!("{inner}:3000"));

@@ -1,16 +1,19 @@
 //! The cluster: whether its node runs, whether it is certainly ours, its images, and the objects of its API server.
 
 use crate::config::Config;
+use crate::facts::engine;
+use crate::facts::memo::Memo;
 use crate::facts::objects::Objects;
 use crate::facts::tools::Tools;
-use crate::host;
 use crate::tools::docker::{self, Container, Engine};
 use crate::tools::kubectl::Target;
 use crate::tools::minikube::Profile;
 use crate::tools::{kubectl, node};
 use crate::values::{PROFILE, Runtime};
+use crate::{fingerprint, host};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::path::Path;
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cluster {
@@ -88,20 +91,19 @@ pub fn target(config: &Config, tools: &Tools) -> Target {
     }
 }
 
-pub fn gather(config: &Config, tools: &Tools) -> Cluster {
+pub fn gather(config: &Config, tools: &Tools, machine: &engine::Engine, memo: &Memo) -> Cluster {
     let unseen = |why: String| match config.paths.kubeconfig().exists() {
         true => Cluster::Unknown(why),
         false => Cluster::Absent,
     };
-    let Some(docker) = &tools.docker else { return unseen("no Docker client that has BuildKit".to_owned()) };
-    let answer = match host::ask(&docker::inspect(&docker.path, &config.profile)) {
-        Ok(answer) => answer,
-        Err(error) => return unseen(format!("{error:#}")),
+    let Some(docker) = machine.client else { return unseen("no Docker client that has BuildKit".to_owned()) };
+    let container = match machine.get(&format!("/containers/{}/json", config.profile)) {
+        Some(answer) => Container::of(&answer),
+        None => match by_client(&docker.path, &config.profile) {
+            Ok(container) => container,
+            Err(why) => return unseen(why),
+        },
     };
-    let container = Container::parse(&answer.out);
-    if container.is_none() && !answer.err.to_lowercase().contains("no such container") {
-        return unseen(answer.complaint());
-    }
     if container.as_ref().is_some_and(|c| c.labels["name.minikube.sigs.k8s.io"].as_str() != Some(&config.profile)) {
         return Cluster::Foreign;
     }
@@ -138,12 +140,10 @@ pub fn gather(config: &Config, tools: &Tools) -> Cluster {
         None => node::crictl_images(&docker.path, &config.profile),
     };
     let target = target(config, tools);
-    let view = kubectl::config_view(&target.kubectl, &target.kubeconfig);
     let get = kubectl::get(&target, "nodes,namespaces,deployments,secrets,pods,services");
     let (images, way, objects) = std::thread::scope(|scope| {
         let images = scope.spawn(|| host::ask(&images).unwrap_or_default());
-        let view = host::ask(&view).unwrap_or_default();
-        let way = way(&serde_json::from_str(&view.out).unwrap_or_default(), &container, config);
+        let way = way(&view(&target, memo), &container, config);
         // The tool sends no question to a server that may belong to another cluster.
         let objects = if way == Way::Own { host::ask(&get).unwrap_or_default() } else { host::Answer::default() };
         (images.join().unwrap_or_default(), way, objects)
@@ -168,6 +168,26 @@ pub fn gather(config: &Config, tools: &Tools) -> Cluster {
         doubt,
         objects,
     }))
+}
+
+/// The container of that name, where there is one, or why that cannot be said.
+fn by_client(docker: &Path, name: &str) -> Result<Option<Container>, String> {
+    let answer = host::ask(&docker::inspect(docker, name)).map_err(|error| format!("{error:#}"))?;
+    let container = Container::parse(&answer.out);
+    if container.is_none() && !answer.err.to_lowercase().contains("no such container") {
+        return Err(answer.complaint());
+    }
+    Ok(container)
+}
+
+/// The private kubeconfig as kubectl reads it, without keys: asked again once the file is another.
+fn view(target: &Target, memo: &Memo) -> Value {
+    let file = &target.kubeconfig;
+    let state = fingerprint::of_files(std::slice::from_ref(file)).ok();
+    let parse = |text: &str| serde_json::from_str::<Value>(text).ok();
+    let ask = || host::ask(&kubectl::config_view(&target.kubectl, file)).unwrap_or_default().out;
+    let lasts = |text: &str| parse(text).is_some_and(|view| view["contexts"].is_array());
+    parse(&memo.answer(&format!("config view {}", file.display()), state, lasts, ask)).unwrap_or_default()
 }
 
 /// Whether this tool made the profile's cluster: then a kubeconfig and a history exist. The default profile of the project counts

@@ -1,9 +1,9 @@
 //! The local Postgres beside the cluster, if there is one.
 
 use crate::config::Config;
-use crate::facts::tools::Tools;
+use crate::facts::engine::Engine;
 use crate::host;
-use crate::tools::docker::{Engine, docker};
+use crate::tools::docker::{self, docker};
 use crate::tools::postgres;
 use serde_json::Value;
 
@@ -28,17 +28,22 @@ pub enum Container {
     },
 }
 
-pub fn gather(config: &Config, tools: &Tools) -> Database {
-    let Some(client) = &tools.docker else { return Database::default() };
-    // One command asks for container and volume: its answer leaves out what is absent.
-    let question = docker(&client.path, &Engine::Machine)
-        .arg("inspect")
-        .args([postgres::container(&config.profile), postgres::volume(&config.profile)])
-        .limit(15);
-    let answer = host::ask(&question).unwrap_or_default();
-    let all: Value = serde_json::from_str(&answer.out).unwrap_or_default();
+pub fn gather(config: &Config, engine: &Engine) -> Database {
+    let (container, volume) = (postgres::container(&config.profile), postgres::volume(&config.profile));
+    let asked = |kind: &str, name: &str, rest: &str| engine.get(&format!("/{kind}/{name}{rest}"));
+    let all = match (asked("containers", &container, "/json"), asked("volumes", &volume, "")) {
+        (Some(container), Some(volume)) => Value::from_iter([container, volume]),
+        _ => by_client(engine, [container, volume]),
+    };
     let password = std::fs::read_to_string(config.paths.database()).ok().map(|text| text.trim().to_owned());
     Database { password, ..parse(&all, &config.profile) }
+}
+
+/// One command asks for container and volume: its answer leaves out what is absent.
+fn by_client(engine: &Engine, names: [String; 2]) -> Value {
+    let Some(client) = engine.client else { return Value::Null };
+    let question = docker(&client.path, &docker::Engine::Machine).arg("inspect").args(names).limit(15);
+    serde_json::from_str(&host::ask(&question).unwrap_or_default().out).unwrap_or_default()
 }
 
 fn parse(all: &Value, profile: &str) -> Database {

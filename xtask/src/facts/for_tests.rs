@@ -35,7 +35,6 @@ impl Facts {
                 helm: tool("helm", Version(4, 1, 0)),
                 buildctl: None,
                 passed_over: Vec::new(),
-                unremembered: None,
             },
             files: super::files::Files::default(),
             setup: setup::Setup {
@@ -72,6 +71,7 @@ impl Facts {
             fresh_secret: Secret::new("fresh"),
             fresh_password: Secret::new("fresh-canary"),
             now: 1_795_343_464,
+            unremembered: None,
         }
     }
 

@@ -80,8 +80,9 @@ fn memory() -> u64 {
     meminfo("MemTotal:").or_else(|| sysctl().map(|bytes| bytes >> 20)).unwrap_or(4096)
 }
 
+/// MiB.
 fn disk_free(config: &Config) -> Option<u64> {
-    let dir = config.paths.cache.ancestors().find(|p| p.exists())?;
-    let answer = host::ask(&Cmd::new("df").words("-Pk").arg(dir.to_string_lossy()).limit(5)).ok()?;
-    answer.out.lines().nth(1)?.split_whitespace().nth(3)?.parse::<u64>().ok().map(|kib| kib / 1024)
+    let folder = config.paths.cache.ancestors().find(|p| p.exists())?;
+    let system = rustix::fs::statvfs(folder).ok()?;
+    Some(system.f_bavail.saturating_mul(system.f_frsize) >> 20)
 }

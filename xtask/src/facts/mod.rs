@@ -3,12 +3,14 @@
 pub mod capacity;
 pub mod cluster;
 pub mod database;
+mod engine;
 pub mod files;
 #[cfg(test)]
 mod for_tests;
 pub mod forwarder;
 pub mod images;
 pub mod machine;
+pub mod memo;
 pub mod objects;
 pub mod programs;
 pub mod reach;
@@ -49,6 +51,8 @@ pub struct Facts {
     pub fresh_password: Secret,
     /// Seconds since the epoch.
     pub now: u64,
+    /// Answers that later runs need not ask for again, where the cache does not have them yet: the text of [`memo::file`].
+    pub unremembered: Option<String>,
 }
 
 impl Facts {
@@ -68,22 +72,26 @@ pub fn gather(config: &Config) -> Result<Facts> {
 }
 
 fn ask(config: &Config) -> Result<Facts> {
+    let memo = memo::Memo::read(config);
     let machine = machine::gather(config);
-    let tools = tools::gather(config);
-    std::thread::scope(|scope| {
+    let tools = tools::gather(config, &memo);
+    let settings = settings::gather(config);
+    let engine = engine::Engine::of(config, &tools, settings.docker_host.as_deref());
+    let mut facts = std::thread::scope(|scope| {
         let sources = scope.spawn(|| sources::gather(config));
         let forwarder = scope.spawn(|| forwarder::gather(config));
-        let cluster = scope.spawn(|| cluster::gather(config, &tools));
-        let images = scope.spawn(|| images::gather(&tools));
-        let database = scope.spawn(|| database::gather(config, &tools));
-        let setup = setup::gather(config, &machine, &tools);
+        let cluster = scope.spawn(|| cluster::gather(config, &tools, &engine, &memo));
+        let images = scope.spawn(|| images::gather(&engine));
+        let database = scope.spawn(|| database::gather(config, &engine));
+        let source = reach::gather(config, &machine);
         let joined = "a thread that gathers facts ended early";
+        let images = images.join().map_err(|_| anyhow::anyhow!(joined))?;
+        let setup = setup::gather(config, source, images.engine, images.stages);
         let hashed = sources.join().map_err(|_| anyhow::anyhow!(joined))??;
         let cluster = cluster.join().map_err(|_| anyhow::anyhow!(joined))?;
-        let (machine_images, machine_built) = images.join().map_err(|_| anyhow::anyhow!(joined))?;
         use cluster::Cluster::{Absent, Unfinished, Unknown};
         let to_be_made = matches!(cluster, Absent | Unfinished | Unknown(_));
-        Ok(Facts {
+        anyhow::Ok(Facts {
             capacity: to_be_made.then(|| capacity::gather(&machine, &tools)),
             cluster,
             database: database.join().map_err(|_| anyhow::anyhow!(joined))?,
@@ -91,17 +99,20 @@ fn ask(config: &Config) -> Result<Facts> {
             files: files::gather(config),
             sources: sources::tagged(hashed, config, &setup.bases),
             setup,
-            machine_images,
-            machine_built,
+            machine_images: images.ids,
+            machine_built: images.built,
             free_port: free_port(config.port),
-            settings: settings::gather(config),
+            settings: settings.clone(),
             fresh_secret: fresh_secret()?,
             fresh_password: fresh_secret()?,
             now: std::time::UNIX_EPOCH.elapsed()?.as_secs(),
             machine: machine.clone(),
             tools: tools.clone(),
+            unremembered: None,
         })
-    })
+    })?;
+    facts.unremembered = memo.unwritten();
+    Ok(facts)
 }
 
 fn free_port(from: u16) -> u16 {

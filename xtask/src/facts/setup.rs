@@ -1,15 +1,11 @@
 //! What setup has made and what is missing: the engine, the node image, base images, preloads, and the stages' stamps.
 
 use crate::config::Config;
-use crate::facts::machine::Machine;
-use crate::facts::reach::{self, Reach, Rung};
-use crate::facts::tools::Tools;
-use crate::pins::{NODE_BASE, NODE_IMAGE, PACKAGES, POSTGRES_BASE, PYTHON_BASE};
-use crate::tools::docker::{self, docker};
+use crate::facts::reach::{Reach, Rung};
+use crate::fingerprint;
+use crate::pins::{NODE_BASE, PACKAGES, PYTHON_BASE};
 use crate::tools::mmdebstrap;
 use crate::tools::version::Version;
-use crate::{fingerprint, host};
-use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -77,13 +73,8 @@ pub struct Made {
 /// The label of an image that holds the fingerprint of its stage.
 pub const LABEL: &str = "todo-chatbot.stage";
 
-pub fn gather(config: &Config, machine: &Machine, tools: &Tools) -> Setup {
-    let (source, (engine, images)) = std::thread::scope(|scope| {
-        let source = scope.spawn(|| reach::gather(config, machine));
-        let engine = engine(tools);
-        let nowhere = Reach { rung: Rung::Nowhere(String::new()), reason: String::new(), remembered: false };
-        (source.join().unwrap_or(nowhere), engine)
-    });
+/// `engine` and `images` are what the engine told: whether it answers, and which of setup's images it has.
+pub fn gather(config: &Config, source: Reach, engine: Engine, images: BTreeMap<String, Option<String>>) -> Setup {
     let registries = source.rung == Rung::Registries;
     let stand_in = |tag: &str| registries.then(|| tag.to_owned());
     Setup {
@@ -105,39 +96,6 @@ pub fn gather(config: &Config, machine: &Machine, tools: &Tools) -> Setup {
         },
         source,
     }
-}
-
-/// One question tells whether the engine answers and which of the images it has.
-fn engine(tools: &Tools) -> (Engine, BTreeMap<String, Option<String>>) {
-    let Some(client) = &tools.docker else {
-        return (Engine::Absent, BTreeMap::new());
-    };
-    let question = docker(&client.path, &docker::Engine::Machine)
-        .words("image inspect --format")
-        .arg("{{json .RepoTags}}\t{{json .Config.Labels}}")
-        .args([NODE_IMAGE, PYTHON_BASE, NODE_BASE, POSTGRES_BASE])
-        .limit(10);
-    match host::ask(&question) {
-        Ok(answer) if answer.ok || lacks_image(&answer.err) => (Engine::Up, images(&answer.out)),
-        Ok(answer) => (Engine::Down(answer.complaint()), BTreeMap::new()),
-        Err(error) => (Engine::Down(error.to_string()), BTreeMap::new()),
-    }
-}
-
-fn lacks_image(complaint: &str) -> bool {
-    let complaint = complaint.to_lowercase();
-    complaint.contains("no such image") || complaint.contains("no such object")
-}
-
-fn images(lines: &str) -> BTreeMap<String, Option<String>> {
-    let parse = |text: &str| serde_json::from_str::<Value>(text).unwrap_or_default();
-    let image = |line: &str| {
-        let (tags, labels) = line.split_once('\t')?;
-        let stage = parse(labels)[LABEL].as_str().map(str::to_owned);
-        let tags: Vec<String> = parse(tags).as_array()?.iter().filter_map(|t| Some(t.as_str()?.to_owned())).collect();
-        Some(tags.into_iter().map(move |tag| (tag, stage.clone())).collect::<Vec<_>>())
-    };
-    lines.lines().filter_map(image).flatten().collect()
 }
 
 fn of_host() -> Host {
@@ -231,14 +189,6 @@ fn name(path: &Path) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn reads_which_stage_made_an_image() {
-        let out = "[\"todo-chatbot/node:22-slim\"]\t{\"todo-chatbot.stage\":\"ab12\"}\n[\"gcr.io/k8s-minikube/kicbase:v0.0.50\"]\tnull\n";
-        let images = images(out);
-        assert_eq!(images.get(NODE_BASE), Some(&Some("ab12".to_owned())));
-        assert_eq!(images.get(NODE_IMAGE), Some(&None));
-    }
 
     #[test]
     fn a_process_that_ended_does_not_live() {

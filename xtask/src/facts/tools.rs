@@ -2,12 +2,12 @@
 
 use crate::cmd::Cmd;
 use crate::config::Config;
+use crate::facts::memo::{self, Memo};
 use crate::failure::{Exit, Failure};
 use crate::host;
 use crate::tools::docker::BUILDX;
 use crate::tools::version::{Tool, Version};
 use anyhow::Result;
-use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
 
 #[derive(Clone, Debug, PartialEq)]
@@ -21,13 +21,6 @@ pub struct Tools {
     pub buildctl: Option<PathBuf>,
     /// Programs that were found and rejected, with the reason.
     pub passed_over: Vec<String>,
-    /// The new text of the file `memo`, where the cache holds another: later runs need not ask the versions again.
-    pub unremembered: Option<String>,
-}
-
-/// The file that keeps the version of each program, by the identity of its file.
-pub fn memo(config: &Config) -> PathBuf {
-    config.paths.cache.join("versions.json")
 }
 
 impl Tools {
@@ -68,21 +61,14 @@ const WANTED: [Wanted; 4] = [
     Wanted { name: "helm", question: "version --short", oldest: Version(3, 14, 0), newest: Version(5, 0, 0) },
 ];
 
-pub fn gather(config: &Config) -> Tools {
-    let memo: Value =
-        std::fs::read_to_string(memo(config)).ok().and_then(|t| serde_json::from_str(&t).ok()).unwrap_or_default();
-    let mut fresh = Map::new();
+pub fn gather(config: &Config, memo: &Memo) -> Tools {
     let mut passed_over = Vec::new();
     let mut find = |wanted: &Wanted| {
         candidates(config, wanted.name).into_iter().find_map(|path| {
-            let key = identity(&path);
-            let known = key.as_ref().and_then(|key| memo[key].as_str());
-            let judged = known.map_or_else(|| judge(&path, wanted), str::to_owned);
-            if let (Some(key), true) = (key, lasts(&judged)) {
-                fresh.insert(key, judged.clone().into());
-            }
-            let good = judged.strip_prefix("good ").and_then(Version::find).ok_or(judged);
-            match good.and_then(|version| builds(wanted, &path, version)) {
+            let question = format!("{} {}", path.display(), wanted.question);
+            let judged = memo.answer(&question, state(config, &path), lasts, || judge(&path, wanted));
+            let good = judged.strip_prefix(GOOD).and_then(Version::find).ok_or(judged);
+            match good.and_then(|version| builds(config, memo, wanted, &path, version)) {
                 Ok(version) => Some(Tool { path, version }),
                 Err(why) => {
                     passed_over.push(format!("{}: {why}", path.display()));
@@ -92,11 +78,14 @@ pub fn gather(config: &Config) -> Tools {
         })
     };
     let [docker, minikube, kubectl, helm] = WANTED.each_ref().map(&mut find);
-    let fresh = Value::Object(fresh);
-    let unremembered = (fresh != memo).then(|| fresh.to_string());
     let buildctl =
         Some(config.paths.bin().join("buildctl")).filter(|p| p.exists()).or_else(|| which::which("buildctl").ok());
-    Tools { docker, minikube, kubectl, helm, buildctl, passed_over, unremembered }
+    Tools { docker, minikube, kubectl, helm, buildctl, passed_over }
+}
+
+/// The tools, for commands that ask for no other facts.
+pub fn alone(config: &Config) -> Tools {
+    gather(config, &Memo::read(config))
 }
 
 /// PATH first, then the place where Debian installs docker, then the tool cache.
@@ -108,35 +97,60 @@ fn candidates(config: &Config, name: &str) -> Vec<PathBuf> {
     all
 }
 
-/// The identity of a file: its version is asked again only when the identity changed. A link to a program of another name has no
-/// identity, because that program may start any other one, as snap does.
-fn identity(path: &Path) -> Option<String> {
-    if std::fs::canonicalize(path).ok()?.file_name() != path.file_name() {
+/// The file as it is now; none where its name leads to a program that may start whatever it likes.
+fn state(config: &Config, path: &Path) -> Option<String> {
+    is_of_its_name(config, path).then(|| memo::identity(path))?
+}
+
+/// Whether the path leads to a program of the same name. A program of another name may start whatever it likes, as snap does. Setup
+/// made the links of the tool cache.
+pub fn is_of_its_name(config: &Config, path: &Path) -> bool {
+    path.starts_with(config.paths.bin())
+        || std::fs::canonicalize(path).is_ok_and(|real| real.file_name() == path.file_name())
+}
+
+/// The version again, where a client of Docker builds by BuildKit. Later clients do so through a plugin that comes and goes.
+fn builds(config: &Config, memo: &Memo, wanted: &Wanted, path: &Path, version: Version) -> Result<Version, String> {
+    // Older clients have BuildKit built in.
+    if wanted.name != "docker" || version < BUILDX {
+        return Ok(version);
+    }
+    let state = state(config, path).and_then(|client| Some(format!("{client} {}", plugins(config)?)));
+    let missing = format!("version {version} {MISSING}");
+    let ask = || match host::ask(&Cmd::new(path).words("buildx version").limit(20)) {
+        Ok(answer) if answer.ok => GOOD.to_owned(),
+        Ok(_) => missing.clone(),
+        Err(_) => String::new(),
+    };
+    match memo.answer(&format!("{} buildx version", path.display()), state, lasts, ask).as_str() {
+        GOOD => Ok(version),
+        _ => Err(missing),
+    }
+}
+
+/// The plugins that build, as they are now, in every folder where Docker's client looks; none where its settings name more folders.
+fn plugins(config: &Config) -> Option<String> {
+    let environment = &config.environment;
+    let own = environment.path("DOCKER_CONFIG").or_else(|| Some(environment.path("HOME")?.join(".docker")))?;
+    if std::fs::read_to_string(own.join("config.json")).is_ok_and(|text| text.contains("cliPluginsExtraDirs")) {
         return None;
     }
-    let meta = std::fs::metadata(path).ok()?;
-    let changed = meta.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
-    Some(format!("{} {} {}", path.display(), meta.len(), changed.as_nanos()))
+    let everybodys = ["/usr/local/lib", "/usr/local/libexec", "/usr/lib", "/usr/libexec"];
+    let folders = [own].into_iter().chain(everybodys.map(|folder| Path::new(folder).join("docker")));
+    let found = folders.filter_map(|folder| memo::identity(&folder.join("cli-plugins/docker-buildx")));
+    Some(found.collect::<Vec<_>>().join(" "))
 }
 
-/// The version, and whether a Docker client builds with BuildKit. A plugin may come or go, so this is asked each time.
-fn builds(wanted: &Wanted, path: &Path, version: Version) -> Result<Version, String> {
-    // Older clients have BuildKit built in.
-    let buildx = || host::ask(&Cmd::new(path).words("buildx version").limit(20)).is_ok_and(|a| a.ok);
-    if wanted.name == "docker" && version >= BUILDX && !buildx() {
-        return Err(format!("version {version} has no buildx plugin, and so no BuildKit"));
-    }
-    Ok(version)
-}
-
-/// Whether the verdict depends on the file alone. An interrupted question is asked again by the next run.
+/// Whether a verdict depends on the files alone. An interrupted question gives none: the next run asks again.
 fn lasts(judged: &str) -> bool {
-    judged.starts_with("good ") || judged.contains(OUTSIDE)
+    judged.starts_with(GOOD) || judged.contains(OUTSIDE) || judged.ends_with(MISSING)
 }
 
+const GOOD: &str = "good ";
+const MISSING: &str = "has no buildx plugin, and so no BuildKit";
 const OUTSIDE: &str = "is outside";
 
-/// `good x.y.z`, or the reason for the rejection.
+/// [`GOOD`] and the version, or the reason why not.
 fn judge(path: &Path, wanted: &Wanted) -> String {
     let answer = host::ask(&Cmd::new(path).words(wanted.question).limit(20)).unwrap_or_default();
     let Some(version) = Version::find(&answer.out) else {
@@ -145,5 +159,5 @@ fn judge(path: &Path, wanted: &Wanted) -> String {
     if version < wanted.oldest || version > wanted.newest {
         return format!("version {version} {OUTSIDE} {} to {}", wanted.oldest, wanted.newest);
     }
-    format!("good {version}")
+    format!("{GOOD}{version}")
 }

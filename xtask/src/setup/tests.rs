@@ -40,15 +40,7 @@ fn debian() -> Machine {
 }
 
 pub fn no_tools() -> Tools {
-    Tools {
-        docker: None,
-        minikube: None,
-        kubectl: None,
-        helm: None,
-        buildctl: None,
-        passed_over: Vec::new(),
-        unremembered: None,
-    }
+    Tools { docker: None, minikube: None, kubectl: None, helm: None, buildctl: None, passed_over: Vec::new() }
 }
 
 /// A machine with nothing but what the registries rung asks for.

@@ -100,7 +100,11 @@ impl Container {
     /// From `docker inspect NAME`.
     pub fn parse(json: &str) -> Option<Self> {
         let all: Value = serde_json::from_str(json).ok()?;
-        let one = all.get(0)?;
+        Self::of(all.get(0)?)
+    }
+
+    /// From the engine's own description of one container.
+    pub fn of(one: &Value) -> Option<Self> {
         Some(Self {
             running: one["State"]["Running"].as_bool()?,
             labels: one["Config"]["Labels"].clone(),
