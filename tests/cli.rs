@@ -12,11 +12,14 @@ mod cli {
     mod harness;
     mod idle;
     mod output;
+    mod picture;
     mod record;
     mod recovery;
     mod safety;
     mod secrets;
     mod serve;
     mod signals;
+    mod system;
+    mod terminal;
     mod words;
 }

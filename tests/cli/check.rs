@@ -62,7 +62,7 @@ fn a_finding_fails_unless_it_is_waived() {
 
 #[test]
 fn a_judge_that_does_not_look_is_not_believed() {
-    machine("", "[]").run("check").exits(1).complains("hadolint did not find what was planted");
+    machine("", "[]").run("check").exits(1).complains("hadolint missed the planted fault");
     let broken = machine(HADOLINT, "[]");
     write(&broken, &format!("{CACHE}/bin/trivy"), "echo 'FATAL no rules' >&2; exit 3\n");
     broken.run("check").exits(1).complains("trivy exited 3").complains("FATAL no rules");

@@ -2,14 +2,15 @@
 
 use super::record::{Call, Ended, LIMIT, Running};
 use super::serve::serve;
+use super::system::command;
+pub use super::system::{files, free_port, kill, read};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU16, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_xtask");
@@ -285,39 +286,5 @@ impl Drop for Machine {
             return;
         }
         let _ = fs::remove_dir_all(&self.base);
-    }
-}
-
-#[allow(clippy::disallowed_methods, reason = "host.rs is for the binary")]
-fn command(program: &str) -> Command {
-    Command::new(program)
-}
-
-/// Whether there was such a process.
-pub fn kill(signal: &str, pid: u64) -> bool {
-    let pid = pid.to_string();
-    command("kill").args(["-s", signal, &pid]).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
-}
-
-pub fn read(path: &Path) -> String {
-    String::from_utf8_lossy(&fs::read(path).unwrap_or_default()).into_owned()
-}
-
-/// Every file under a folder.
-pub fn files(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let of = |e: fs::DirEntry| if e.path().is_dir() { files(&e.path()) } else { vec![e.path()] };
-    entries.flat_map(of).collect()
-}
-
-/// A port that no other test has, nor the next one, below those that the system gives out.
-pub fn free_port() -> u16 {
-    static NEXT: AtomicU16 = AtomicU16::new(0);
-    let first = 20_000 + u16::try_from(std::process::id() % 1000).unwrap() * 10;
-    loop {
-        let port = first + NEXT.fetch_add(2, Ordering::SeqCst);
-        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
-            return port;
-        }
     }
 }

@@ -111,7 +111,7 @@ fn until(deadline: Instant, what: &str, mut holds: impl FnMut() -> Result<bool>)
             return Err(signals::interrupted().into());
         }
         if Instant::now() > deadline {
-            return Err(Failure::new(Exit::Deadline, format!("waited in vain for: {what}"), "").into());
+            return Err(Failure::new(Exit::Deadline, format!("gave up waiting for: {what}"), "").into());
         }
         std::thread::sleep(Duration::from_millis(100));
     }

@@ -10,6 +10,15 @@ use std::time::Duration;
 /// A deadline that nothing reaches that works.
 pub const LIMIT: Duration = Duration::from_secs(20);
 
+/// The text of a file that is generated and committed. With `BLESS=1` in the environment the file gets this text first.
+#[allow(clippy::disallowed_methods, reason = "a developer asks for it, and no deployment depends on it")]
+pub fn committed(path: &Path, generated: &str) -> String {
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(path, generated).unwrap();
+    }
+    std::fs::read_to_string(path).unwrap_or_default()
+}
+
 /// A temporary folder for one test, whose path contains a space. It is removed at the end.
 pub struct Folder(PathBuf);
 

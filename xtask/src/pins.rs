@@ -135,6 +135,7 @@ pub const PACKAGES: [Package; 8] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::for_tests::committed;
     use std::path::Path;
 
     /// Each file, with the texts in it that a pinned version follows.
@@ -171,12 +172,8 @@ mod tests {
         let documents = DOCUMENTS.into_iter().flat_map(|file| words.map(|(word, version)| (file, word, version)));
         for (file, word, version) in NAMED_IN.into_iter().chain(documents) {
             let path = root.join(file);
-            let text = std::fs::read_to_string(&path).unwrap();
-            let pinned = with_version(&text, word, version);
-            if std::env::var_os("BLESS").is_some() {
-                std::fs::write(&path, &pinned).unwrap();
-            }
-            assert_eq!(text, pinned, "{file}: BLESS=1 writes {word}{version}");
+            let pinned = with_version(&std::fs::read_to_string(&path).unwrap(), word, version);
+            assert_eq!(committed(&path, &pinned), pinned, "{file}: BLESS=1 writes {word}{version}");
         }
         for (file, word, version) in NAMED_IN {
             let named = format!("{word}{}", version.trim_start_matches('v'));

@@ -161,7 +161,7 @@ fn install(
         (None, _) => "first release".to_owned(),
         (_, Some(d)) if d.tag().as_ref() != Some(&source.tag) => "1 pod replaced".to_owned(),
         (Some(n), _) if n.inputs.as_deref() != inputs => "chart or configuration changed".to_owned(),
-        _ if theirs => "another clone's until now".to_owned(),
+        _ if theirs => "belonged to another clone until now".to_owned(),
         (Some(n), _) if n.status != "deployed" => format!("revision {} is {}", n.number, n.status),
         _ => "did not serve".to_owned(),
     };

@@ -77,7 +77,7 @@ fn age(facts: &Facts, source: &Source) -> String {
     match changed.as_deref() {
         Some([one]) => format!("older than {part}/{one}"),
         Some([one, more @ ..]) => format!("older than {part}/{one} and {} more", more.len()),
-        _ => "of other sources than these".to_owned(),
+        _ => "built from other sources".to_owned(),
     }
 }
 

@@ -137,7 +137,7 @@ fn a_deployment_that_was_taken_over_is_this_clone_s_afterwards() {
     for deployment in facts.objects_mut().deployments.values_mut() {
         deployment.source = Some("/another/clone".into());
     }
-    let reason = "another clone's until now";
+    let reason = "belonged to another clone until now";
     let both = ["backend", "frontend"].map(|part| format!("install {part}: {reason}"));
     assert_eq!(busy(&app(&config, &facts)), both);
 }

@@ -19,7 +19,7 @@ pub fn trusted(config: &Config, facts: &Facts) -> Result<()> {
 pub fn doubted(profile: &str, doubt: &str) -> Failure {
     // The fix never removes the cluster: it may be the user's own, with data.
     let fix = "name another profile: cargo xtask deploy --profile NAME; cargo xtask doctor says more";
-    let what = format!("the cluster {profile} may not be what it seems, and is left alone");
+    let what = format!("the cluster {profile} may be another one, so it stays untouched");
     Failure::new(Exit::Refused, what, fix).why(doubt)
 }
 

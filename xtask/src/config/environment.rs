@@ -1,5 +1,7 @@
 //! The environment of the process. Only this file reads it. Children get the variables of one list.
 
+#![allow(clippy::disallowed_methods, reason = "this is the file that reads the environment")]
+
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;

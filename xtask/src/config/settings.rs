@@ -143,7 +143,7 @@ fn database_url(url: &str, s: &Setting) -> Result<(), Failure> {
     let scheme = scheme.split('+').next().unwrap_or_default();
     if scheme == "sqlite" {
         let fix = "remove it: without DATABASE_URL the backend keeps SQLite in its pod";
-        return Err(s.refused("names a SQLite file, which would lie in the pod", fix));
+        return Err(s.refused("names a SQLite file, which would be kept in the pod", fix));
     }
     if !["postgres", "postgresql"].contains(&scheme) {
         return Err(s.refused("does not begin with postgresql://", FIX));

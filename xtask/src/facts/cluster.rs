@@ -121,7 +121,7 @@ pub fn gather(config: &Config, tools: &Tools, machine: &engine::Engine, memo: &M
     };
     let container = match (container, &profile) {
         (Some(_), None) if config.paths.kubeconfig().exists() => {
-            return Cluster::Lost("minikube's folder of it is gone, and with it the keys to its node");
+            return Cluster::Lost("minikube's folder for this cluster is gone, with the keys to its node");
         }
         (Some(_), None) => return Cluster::Foreign,
         (Some(container), _) if container.running => container,
@@ -155,7 +155,7 @@ pub fn gather(config: &Config, tools: &Tools, machine: &engine::Engine, memo: &M
     let doubt = match way {
         Way::Elsewhere(doubt) => Some(doubt),
         _ if objects.as_ref().is_some_and(unlabeled) => {
-            Some("the node's label minikube.k8s.io/name is another".to_owned())
+            Some("the node's label minikube.k8s.io/name names another profile".to_owned())
         }
         _ => None,
     };

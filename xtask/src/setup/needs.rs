@@ -28,7 +28,7 @@ pub fn check(site: &Site, steps: &[Step]) -> Result<()> {
         Rung::Registries => for_registries(site, pending.contains(&StepId::Setup(Setup::Kube))),
         Rung::Nowhere(host) => Err(Failure::new(
             Exit::Lacks,
-            format!("{} cannot be had: the network does not answer", names(&pending)),
+            format!("{} cannot be downloaded: the network does not answer", names(&pending)),
             "check the network and HTTPS_PROXY; where only package registries are allowed, root on Debian bookworm (amd64) can \
              build everything: cargo xtask setup --source registries",
         )

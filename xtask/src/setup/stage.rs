@@ -94,7 +94,9 @@ impl Stage {
                 (_, true, Some(mark)) if mark == UNFINISHED => reason = Some("was left unfinished".to_owned()),
                 (_, true, Some(_)) => reason = Some("its recipe changed".to_owned()),
                 (Output::Program(_), true, None) => reason = Some("was left unfinished".to_owned()),
-                (_, true, None) => return Verdict::Leave(format!("{name} is not of our making: left as it is")),
+                (_, true, None) => {
+                    return Verdict::Leave(format!("{name} was not made by this tool and stays unchanged"));
+                }
                 (_, false, Some(_)) => reason = Some(format!("{name} is gone")),
                 (_, false, None) => reason = Some("not there yet".to_owned()),
             }

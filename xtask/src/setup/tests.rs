@@ -1,4 +1,4 @@
-//! Plans of whole machines, compared with the files under `golden/`. `UPDATE_GOLDEN=1 cargo test` writes them anew.
+//! Plans of whole machines, compared with the files under `golden/`. `BLESS=1 cargo test` writes them anew.
 
 use super::*;
 use crate::cli::Cli;
@@ -6,6 +6,7 @@ use crate::cmd::Stdin;
 use crate::facts::reach::Reach;
 use crate::facts::setup::{Bases, Daemon, Engine, Host, Made};
 use crate::failure::{Exit, Failure};
+use crate::for_tests::committed;
 use crate::tools::version::{Tool, Version};
 use std::path::{Path, PathBuf};
 
@@ -109,10 +110,7 @@ fn golden(name: &str, plan: &Plan) {
     assert_eq!(plan.check(), Ok(()), "{name}");
     let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/setup/golden").join(name);
     let text = plan.to_string();
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        std::fs::write(&file, &text).unwrap();
-    }
-    assert_eq!(text, std::fs::read_to_string(&file).unwrap_or_default(), "{name}: UPDATE_GOLDEN=1 writes it anew");
+    assert_eq!(text, committed(&file, &text), "{name}: BLESS=1 writes it anew");
 }
 
 fn failure(result: Result<Plan>) -> Failure {

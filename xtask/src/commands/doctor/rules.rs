@@ -165,7 +165,7 @@ fn lost(config: &Config, facts: &Facts) -> Option<Finding> {
 fn doubtful(config: &Config, facts: &Facts) -> Option<Finding> {
     let doubt = facts.cluster.running()?.doubt.as_ref()?;
     Finding::problem(
-        format!("the cluster {} may be another, and is left alone: {doubt}", config.profile),
+        format!("the cluster {} may be another one, so it stays untouched: {doubt}", config.profile),
         "name another profile: cargo xtask deploy --profile NAME",
     )
 }
@@ -218,7 +218,7 @@ fn other_clone(config: &Config, facts: &Facts) -> Option<Finding> {
     let here = config.paths.root.to_string_lossy();
     let other = objects.deployments.values().find_map(|d| d.source.as_ref().filter(|s| **s != here))?;
     Finding::remark(
-        format!("what runs was deployed from another clone: {other}"),
+        format!("another clone deployed the running app: {other}"),
         "take it over with cargo xtask deploy --yes, or deploy your own with --profile NAME",
     )
 }

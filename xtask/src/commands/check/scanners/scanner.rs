@@ -43,13 +43,13 @@ impl Scanner {
     pub fn believed(&self, report: &str) -> Result<Vec<Finding>> {
         let fix = || format!("read target/xtask/log/judge-{}.log", self.name);
         let Some(found) = (self.read)(report) else {
-            let what = format!("what {} printed is no report", self.name);
+            let what = format!("{} printed no report", self.name);
             return Err(Failure::new(Exit::Failed, what, fix()).why(report.lines().take(3).collect::<String>()).into());
         };
         let (planted, real): (Vec<Finding>, Vec<Finding>) =
             found.into_iter().partition(|f| f.file.split('/').any(|folder| folder == input::CANARY));
         if planted.is_empty() {
-            let what = format!("{} did not find what was planted: it does not look", self.name);
+            let what = format!("{} missed the planted fault, so it reads nothing", self.name);
             return Err(Failure::new(Exit::Failed, what, fix()).into());
         }
         Ok(real)

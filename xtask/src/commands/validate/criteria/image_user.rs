@@ -14,7 +14,7 @@ pub fn judge(world: &World) -> Result<Judgment> {
 
 fn judged(images: &[Image]) -> Judgment {
     let said = |image: &Image| match image.user.as_str() {
-        "" => format!("{} names none, and so runs as root", image.part),
+        "" => format!("{} names no user, so it runs as root", image.part),
         user => format!("{} USER {user}", image.part),
     };
     let said: Vec<String> = images.iter().map(said).collect();

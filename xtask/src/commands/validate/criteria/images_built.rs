@@ -27,7 +27,7 @@ fn judged(running: &[String], older: &[&str]) -> Judgment {
         return Judgment::passed(format!("{} are in the node, of the sources as they are now", running.join(" and ")));
     }
     Judgment::not_judged(format!(
-        "the sources have changed since {} was built: cargo xtask deploy builds what they are now",
+        "the sources have changed since {} was built: run cargo xtask deploy",
         older.join(" and ")
     ))
 }

@@ -53,7 +53,7 @@ const fn check(id: &'static str, criterion: u8, title: &'static str, judge: fn(&
 /// In the order of the brief.
 #[rustfmt::skip]
 pub const ALL: &[Check] = &[
-    check("images-built",     1,  "both Dockerfiles built, and what runs is of the sources", images_built::judge),
+    check("images-built",     1,  "both Dockerfiles build, and the running images are of the current sources", images_built::judge),
     check("image-size",       1,  "images under 500 MB",                          image_size::judge),
     check("image-stages",     1,  "Dockerfiles are multi-stage",                  image_stages::judge),
     check("image-user",       2,  "images name a numeric user >= 1000",           image_user::judge),

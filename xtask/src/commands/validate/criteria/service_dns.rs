@@ -30,7 +30,7 @@ fn judged(services: &BTreeMap<String, String>, inside: &Inside) -> Judgment {
             (Some(ip), Some(seen)) => {
                 let resolved = seen.result.as_ref().map_or_else(|error| format!("fails: {error}"), Clone::clone);
                 holds &= resolved == *ip && seen.seconds < MOST;
-                said.push(format!("{name} {ip}, its name gives {resolved} in {:.3} s", seen.seconds));
+                said.push(format!("{name} {ip}, its name resolves to {resolved} in {:.3} s", seen.seconds));
             }
             (Some(ip), None) => {
                 holds = false;
