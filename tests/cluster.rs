@@ -57,9 +57,10 @@ fn docker_runtime_end_to_end() {
     assert!(anew.ok, "{}", anew.text);
     assert_eq!(layers(), before);
 
-    world.step("a second deploy does nothing");
-    let again = world.deploy();
-    assert!(!again.worked, "nothing was to be done");
+    world.step("further deploys do nothing, and the best of five takes a moment");
+    let again = [(); 5].map(|()| world.deploy());
+    assert!(again.iter().all(|deploy| !deploy.worked), "nothing was to be done");
+    assert!(again.iter().any(|deploy| deploy.seconds < 0.35), "every one took longer");
     assert_eq!(world.revisions(), [("backend".into(), 1), ("frontend".into(), 1)]);
 
     world.step("a changed backend file replaces only the backend's pod");

@@ -28,6 +28,7 @@ pub struct Ran {
 pub struct Deployed {
     pub url: String,
     pub worked: bool,
+    pub seconds: f64,
 }
 
 /// A context of somebody else, current.
@@ -116,7 +117,11 @@ impl World {
         let ready = events.rfind(|event| event["event"] == "ready").expect("a ready event");
         let seconds = ready["seconds"].as_f64().unwrap_or_default();
         self.step(&format!("deploy took {seconds:.2} s"));
-        Deployed { url: ready["url"].as_str().expect("an address").to_owned(), worked: ready["worked"] == true }
+        Deployed {
+            url: ready["url"].as_str().expect("an address").to_owned(),
+            worked: ready["worked"] == true,
+            seconds,
+        }
     }
 
     pub fn append(&self, file: &str, text: &str) {

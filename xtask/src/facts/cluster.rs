@@ -5,6 +5,7 @@ use crate::facts::engine;
 use crate::facts::memo::Memo;
 use crate::facts::objects::Objects;
 use crate::facts::tools::Tools;
+use crate::tools::api_server::{self, Access};
 use crate::tools::docker::{self, Container, Engine};
 use crate::tools::kubectl::Target;
 use crate::tools::minikube::Profile;
@@ -140,17 +141,15 @@ pub fn gather(config: &Config, tools: &Tools, machine: &engine::Engine, memo: &M
         None => node::crictl_images(&docker.path, &config.profile),
     };
     let target = target(config, tools);
-    let get = kubectl::get(&target, "nodes,namespaces,deployments,secrets,pods,services");
     let (images, way, objects) = std::thread::scope(|scope| {
         let images = scope.spawn(|| host::ask(&images).unwrap_or_default());
-        let way = way(&view(&target, memo), &container, config);
+        let view = view(&target, memo);
+        let way = way(&view, &container, config);
         // The tool sends no question to a server that may belong to another cluster.
-        let objects = if way == Way::Own { host::ask(&get).unwrap_or_default() } else { host::Answer::default() };
+        let objects = (way == Way::Own).then(|| lists(&target, &view)).flatten();
         (images.join().unwrap_or_default(), way, objects)
     });
-    // kubectl prints an empty list when it fails, so only its exit status tells whether the list is an answer.
-    let answer = objects.ok.then(|| serde_json::from_str::<Value>(&objects.out).ok()).flatten();
-    let objects = answer.map(|json| Objects::parse(&json, &config.namespace));
+    let objects = objects.map(|json| Objects::parse(&json, &config.namespace));
     let unlabeled = |o: &Objects| o.node_profile.as_deref() != Some(&config.profile);
     let doubt = match way {
         Way::Elsewhere(doubt) => Some(doubt),
@@ -178,6 +177,22 @@ fn by_client(docker: &Path, name: &str) -> Result<Option<Container>, String> {
         return Err(answer.complaint());
     }
     Ok(container)
+}
+
+/// All objects that the plans look at; none where the API server does not answer.
+fn lists(target: &Target, view: &Value) -> Option<Value> {
+    let by_curl = || {
+        let access = Access::of(view, &target.context)?;
+        let answer = host::ask(&api_server::lists(&which::which("curl").ok()?, &access, &target.namespace)).ok()?;
+        answer.ok.then(|| api_server::joined(&answer.out)).flatten()
+    };
+    let by_kubectl = || {
+        let get = kubectl::get(target, "nodes,namespaces,deployments,secrets,pods,services");
+        let answer = host::ask(&get).ok()?;
+        // kubectl prints an empty list when it fails, so only its exit status tells whether the list is an answer.
+        answer.ok.then(|| serde_json::from_str(&answer.out).ok()).flatten()
+    };
+    by_curl().or_else(by_kubectl)
 }
 
 /// The private kubeconfig as kubectl reads it, without keys: asked again once the file is another.

@@ -1,5 +1,6 @@
 //! The wrapped tools: their commands as values and their output parsed into types. Nothing is started here.
 
+pub mod api_server;
 pub mod apt;
 pub mod curl;
 pub mod docker;
