@@ -248,7 +248,7 @@ impl Machine {
     }
 
     #[track_caller]
-    fn wait_until(&self, holds: impl Fn() -> bool) {
+    pub fn wait_until(&self, holds: impl Fn() -> bool) {
         let began = Instant::now();
         while !holds() {
             assert!(began.elapsed() < LIMIT, "waited in vain; changes so far: {:#?}", self.changes());

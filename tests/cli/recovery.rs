@@ -1,6 +1,6 @@
 //! What killed or concurrent runs left, and the run that comes after.
 
-use super::harness::{Machine, kill};
+use super::harness::{Machine, files, kill, read};
 use std::process::Command;
 
 /// A revision that a Helm left pending, so many seconds ago.
@@ -109,18 +109,71 @@ fn a_forwarder_that_was_killed_is_replaced() {
     machine.run("deploy").exits(0).says("nothing to do");
 }
 
-#[test]
-fn a_run_that_was_killed_is_finished_by_the_next() {
-    let machine = Machine::new();
-    machine.on("helm", "case $words in upgrade*) linger 'exit 1' ;; esac");
+/// A deploy that is killed while its Helm upgrades the backend; the tool and the process id of that Helm.
+fn killed_during_an_upgrade(machine: &Machine) -> u64 {
+    machine.on("helm", "case $words in 'upgrade backend'*) linger 'exit 1' ;; esac");
     let first = machine.start("deploy");
-    machine.wait_for_lingering(2);
+    machine.wait_for_lingering(1);
     first.signal("KILL");
     first.end().exits(-1);
-    machine.on("helm", "");
+    let record = machine.state().join("children/helm backend");
+    let lines: Vec<serde_json::Value> = read(&record).lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    assert!(lines.iter().any(|line| line["started"].is_u64()), "{lines:?}");
     machine.forget();
-    machine.run("deploy").exits(0).says("ready");
+    lines.iter().find_map(|line| line["pid"].as_u64()).unwrap()
+}
+
+#[test]
+fn a_helm_that_outlived_its_run_is_waited_for_and_its_work_is_kept() {
+    let machine = Machine::new();
+    killed_during_an_upgrade(&machine);
+    let second = machine.start("deploy");
+    machine.wait_until(|| read(&second.err).contains("waiting for it"));
+    assert!(machine.calls().is_empty(), "{:#?}", machine.changes());
+    machine.write("go", "");
+    let ended = second.end().exits(0).says("ready").complains("helm backend (process ");
+    // The Helm that outlived its run installed the backend; a question aside, nothing of that is done again.
+    assert!(!machine.changes().iter().any(|change| change.contains("upgrade backend")), "{ended:#?}");
     assert!(!machine.changes().iter().any(|c| c.starts_with("docker build") || c.starts_with("minikube")));
+}
+
+#[test]
+fn a_release_that_an_own_helm_left_is_recovered_at_once() {
+    for (status, recovery) in [
+        ("pending-install", "helm uninstall backend"),
+        ("pending-upgrade", "helm rollback backend 1"),
+        ("pending-rollback", "helm rollback backend 1"),
+        ("uninstalling", "helm uninstall backend"),
+    ] {
+        let is_first = status == "pending-install";
+        let machine = if is_first { Machine::new() } else { Machine::deployed() };
+        machine.write("clone/backend/main", "second\n");
+        let helm = killed_during_an_upgrade(&machine);
+        assert!(kill("KILL", helm));
+        machine.on("helm", "");
+        pending(&machine, if is_first { 1 } else { 2 }, status, 0);
+        machine.run("deploy").exits(0).says("ready");
+        machine.in_order(&[recovery, "helm upgrade backend"]);
+    }
+}
+
+#[test]
+fn a_second_signal_leaves_a_helm_that_the_next_run_waits_for() {
+    let machine = Machine::deployed();
+    assert!(files(&machine.state().join("children")).is_empty(), "a child that ended leaves no record");
+    machine.write("clone/backend/main", "second\n");
+    machine.on("helm", "case $words in 'upgrade backend'*) linger : ;; esac");
+    let first = machine.start("deploy");
+    machine.wait_for_lingering(1);
+    for count in 1..=2 {
+        first.signal("INT");
+        machine.wait_until(|| count == 2 || !machine.signals().is_empty());
+    }
+    first.end().exits(130);
+    let second = machine.start("deploy");
+    machine.wait_until(|| read(&second.err).contains("waiting for it"));
+    machine.write("go", "");
+    second.end().exits(0).says("ready");
 }
 
 #[test]

@@ -11,6 +11,9 @@ pub enum Stdin {
     Null,
     /// An empty file that stays locked as long as the child lives, even if the tool is killed.
     Locked(PathBuf),
+    /// The child's record, locked likewise. Should this run be killed, the next run finds the child by it. It is removed once the child
+    /// has ended.
+    Recorded(PathBuf),
     /// Bytes that are never printed; `what` describes them.
     Secret {
         what: String,
@@ -142,7 +145,7 @@ impl fmt::Display for Cmd {
             write!(f, " {}", quote(arg))?;
         }
         match &self.stdin {
-            Stdin::Null | Stdin::Locked(_) => Ok(()),
+            Stdin::Null | Stdin::Locked(_) | Stdin::Recorded(_) => Ok(()),
             Stdin::Secret { what, .. } => write!(f, " < ({what})"),
         }
     }

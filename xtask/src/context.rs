@@ -6,6 +6,7 @@ use crate::facts::{self, Facts};
 use crate::failure::{Exit, Failure};
 use crate::history;
 use crate::lock::{self, Lock};
+use crate::orphans;
 use crate::plan::Plan;
 use crate::report::Report;
 use crate::run::{self, Took};
@@ -44,9 +45,18 @@ impl Context<'_> {
         }
     }
 
-    /// Locks the profile against other runs. A dry run changes nothing and takes no lock.
+    /// Locks the profile against other runs, and waits for children of a run that was killed. A dry run changes nothing and takes no
+    /// lock.
+    ///
+    /// # Errors
+    /// Another run is at work, or a signal came.
     pub fn lock(&self) -> Result<Option<Lock>> {
-        if self.dry_run { Ok(None) } else { lock::profile(&self.config.paths).map(Some) }
+        if self.dry_run {
+            return Ok(None);
+        }
+        let lock = lock::profile(&self.config.paths)?;
+        orphans::await_all(&self.config.paths, self.report)?;
+        Ok(Some(lock))
     }
 
     /// Asks for consent if the plan changes the machine, then runs the plan. A dry run prints it instead.

@@ -68,7 +68,7 @@ fn change(op: &Op, log: &Path, deadline: Instant) -> Result<()> {
         }
         Op::Pipe(from, to) => host::run(&[from, to], log, deadline, || true),
         Op::Until(cmd) => until(deadline, &cmd.to_string(), || holds(cmd)),
-        Op::Released(path) => until(deadline, &op.to_string(), || Ok(!crate::facts::forwarder::is_held(path))),
+        Op::Released(path) => until(deadline, &op.to_string(), || Ok(!host::record::is_held(path))),
         Op::Answers(url) => until(deadline, url, || Ok(crate::http::status(url) == Some(200))),
         Op::Detach { cmd, log } => host::detach(cmd, log).map(drop),
         Op::Prove(proof) => prove(proof),

@@ -1,5 +1,7 @@
 //! The only place that starts a process.
 
+pub mod record;
+
 use crate::cmd::{Cmd, Reaches, Signals, Stdin};
 use crate::config::environment;
 use crate::failure::{Exit, Failure};
@@ -65,6 +67,10 @@ fn expression(cmd: &Cmd) -> duct::Expression {
             }
             Err(_) => bare(cmd).stdin_null(),
         },
+        Stdin::Recorded(path) => match record::begin(path, cmd.limit.as_secs()) {
+            Ok(file) => bare(cmd).stdin_file(file),
+            Err(_) => bare(cmd).stdin_null(),
+        },
         Stdin::Secret { bytes, .. } => bare(cmd).stdin_bytes(bytes.expose().as_bytes()),
     };
     in_own_group(e)
@@ -116,7 +122,12 @@ pub fn run(pipeline: &[&Cmd], log: &Path, deadline: Instant, hopeful: impl FnMut
     writeln!(file, "$ {text}")?;
     let offset = file.metadata().map_or(0, |m| m.len());
     let handle = e.stdout_file(file).unchecked().start().map_err(|e| cannot_start(&first.program, &e))?;
-    let out = wait(&handle, first, deadline.min(Instant::now() + limit), hopeful)?;
+    note_pid(first, &handle);
+    let ended = wait(&handle, first, deadline.min(Instant::now() + limit), hopeful);
+    if let Stdin::Recorded(path) = &first.stdin {
+        let _ = std::fs::remove_file(path);
+    }
+    let out = ended?;
     if out.status.success() {
         return Ok(());
     }
@@ -141,6 +152,12 @@ pub fn detach(cmd: &Cmd, log: &Path) -> Result<u32> {
     Ok(handle.pids().first().copied().unwrap_or_default())
 }
 
+fn note_pid(cmd: &Cmd, handle: &duct::Handle) {
+    if let (Stdin::Recorded(path), Some(pid)) = (&cmd.stdin, handle.pids().first()) {
+        record::add_pid(path, *pid);
+    }
+}
+
 /// A child process that is ended when this value is dropped.
 pub struct Child(duct::Handle);
 
@@ -159,7 +176,9 @@ impl Drop for Child {
 /// Starts a command that runs beside the tool.
 pub fn start(cmd: &Cmd, log: &Path) -> Result<Child> {
     let e = expression(cmd).stderr_to_stdout().stdout_file(append(log)?).unchecked();
-    Ok(Child(e.start().map_err(|e| cannot_start(&cmd.program, &e))?))
+    let handle = e.start().map_err(|e| cannot_start(&cmd.program, &e))?;
+    note_pid(cmd, &handle);
+    Ok(Child(handle))
 }
 
 /// Waits until a child ends, a signal arrives or the deadline passes. A signal is passed on once, and the wait goes on.

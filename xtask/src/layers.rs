@@ -10,7 +10,7 @@ const LAYERS: &[&[&str]] = &[
     &["context"],
     &["probe", "setup"],
     &["consent", "run"],
-    &["effects", "history", "lock"],
+    &["effects", "history", "lock", "orphans"],
     &["facts", "report"],
     &["observer", "schedule"],
     &["diagnosis", "plan"],

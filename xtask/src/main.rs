@@ -22,6 +22,7 @@ mod http;
 mod layers;
 mod lock;
 mod observer;
+mod orphans;
 mod pins;
 mod plan;
 mod probe;

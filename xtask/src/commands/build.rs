@@ -1,6 +1,7 @@
 //! `build`: both images in parallel, in the node if the cluster runs. An image that exists is not built again.
 
 use crate::app::image_tag::{ImageTag, canonical};
+use crate::cmd::Stdin;
 use crate::config::Config;
 use crate::context::Context;
 use crate::facts::Facts;
@@ -81,6 +82,11 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
             ],
             Builder::Machine => vec![Op::Run(docker::build(client, &Engine::Machine, &build))],
         };
+        let record = config.paths.children().join(format!("build of {part}"));
+        let ops = ops.into_iter().map(|op| match op {
+            Op::Run(cmd) => Op::Run(cmd.stdin(Stdin::Recorded(record.clone()))),
+            other => other,
+        });
         let manifest =
             Op::Write { path: config.paths.state.join(format!("{part}.files")), text: source.context.to_string() };
         let step = step

@@ -73,7 +73,7 @@ fn wake(step: Step, config: &Config, facts: &Facts, runtime: Runtime) -> Step {
     let fix = "run it again: minikube goes on; if it fails twice: cargo xtask clean --cluster --profile";
     step.detail("start")
         .op(Op::MakeDir(config.paths.state.clone()))
-        .run(start(config, facts, runtime, None))
+        .run(start(config, facts, runtime, None).stdin(Stdin::Recorded(config.paths.children().join("minikube start"))))
         .budget(1200)
         .remedy(format!("{fix} {}", config.profile))
 }

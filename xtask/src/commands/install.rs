@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::context::Context;
 use crate::facts::Facts;
 use crate::facts::cluster;
-use crate::facts::objects::{Deployment, OWN_NAMESPACE, Objects};
+use crate::facts::objects::{Deployment, OWN_NAMESPACE, Objects, Revision};
 use crate::facts::sources::Source;
 use crate::failure::{Exit, Failure};
 use crate::fingerprint::hex;
@@ -22,8 +22,8 @@ use std::path::Path;
 mod app_secret;
 mod evidence;
 
-/// A Helm may still be at work on a pending release that is younger than this, in seconds.
-const PENDING_IS_YOUNG: u64 = 120;
+/// A stranger's Helm that left a release unfinished may still be at work this long, in seconds.
+const MAY_BE_AT_WORK: u64 = 120;
 
 /// # Errors
 /// No cluster runs, an image is not in the node, or another owner's object is in the way.
@@ -136,18 +136,14 @@ fn install(
     let version = facts.tools.helm_version();
     let served = objects.served(part).map(|r| r.number);
     let mut recovery = Vec::new();
-    if let Some(newest) = newest.filter(|n| n.status.starts_with("pending-")) {
-        if facts.now.saturating_sub(newest.created) < PENDING_IS_YOUNG {
+    if let Some(newest) = newest.filter(|newest| newest.is_unfinished()) {
+        if !is_own_orphans(facts, newest, part) && facts.now.saturating_sub(newest.created) < MAY_BE_AT_WORK {
             let what = format!("another Helm is at work on {part}: revision {} is {}", newest.number, newest.status);
-            return Err(Failure::new(
-                Exit::Refused,
-                what,
-                "wait two minutes, then run it again: a dead one is recovered",
-            )
-            .into());
+            let fix = "wait two minutes, then run it again: an unfinished release is recovered then";
+            return Err(Failure::new(Exit::Refused, what, fix).into());
         }
-        recovery.push(Op::Run(match served {
-            Some(revision) => helm::rollback(target, version, part, revision),
+        recovery.push(Op::Run(match served.filter(|_| newest.status != "uninstalling") {
+            Some(revision) => helm::unlock(target, version, part, revision),
             None => helm::uninstall(target, version, part),
         }));
     }
@@ -180,6 +176,12 @@ fn install(
         .undo([Op::Run(back)])
         .budget(helm::TIMEOUT_SECONDS + 100)
         .remedy("mend the cause, then: cargo xtask deploy"))
+}
+
+/// Whether a Helm of this tool left the revision unfinished. None of them lives any more: the run waited for those that did.
+fn is_own_orphans(facts: &Facts, revision: &Revision, part: &str) -> bool {
+    let name = kubectl::helm_record(part);
+    facts.orphans.iter().any(|orphan| orphan.name() == name && orphan.covers(revision.created))
 }
 
 fn pods(target: &Target, part: &str) -> Cmd {

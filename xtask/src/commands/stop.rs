@@ -1,6 +1,7 @@
 //! `stop`: stops the cluster to free its memory. No data is lost, and `deploy` starts it again.
 
 use super::{database, forward};
+use crate::cmd::Stdin;
 use crate::config::Config;
 use crate::context::Context;
 use crate::facts::Facts;
@@ -12,11 +13,12 @@ use anyhow::Result;
 
 pub fn plan(config: &Config, facts: &Facts) -> Plan {
     let mut plan = Plan::of(forward::end(config, facts));
+    let record = config.paths.children().join("minikube stop");
     let step = Step::new(StepId::Stop(Stop::Cluster)).detail(&config.profile);
     plan.push(match (&facts.cluster, &facts.tools.minikube) {
         (Cluster::Running(_), Some(tool)) => step
             .because("its memory is free now")
-            .run(minikube::stop(tool, &config.profile, &config.paths.kubeconfig()))
+            .run(minikube::stop(tool, &config.profile, &config.paths.kubeconfig()).stdin(Stdin::Recorded(record)))
             .budget(200)
             .remedy("run it again; minikube stop goes on where it was"),
         (Cluster::Absent, _) => step.because("absent"),

@@ -15,6 +15,9 @@ use environment::Environment;
 use settings::App;
 use std::path::{Path, PathBuf};
 
+/// The folder of a profile that has a record for each child.
+pub const CHILDREN: &str = "children";
+
 #[derive(Clone, Debug)]
 pub struct Config {
     pub profile: String,
@@ -75,6 +78,11 @@ impl Paths {
     /// A marker that exists while the cluster is being made or removed. It stays if that was cut off.
     pub fn unfinished(&self) -> PathBuf {
         self.state.join("unfinished")
+    }
+
+    /// A record for each child that runs, or that a run which was killed left.
+    pub fn children(&self) -> PathBuf {
+        self.state.join(CHILDREN)
     }
 
     /// The volume and URL for which the local database's password was set.

@@ -64,6 +64,7 @@ impl Facts {
                 namespace: "todo-chatbot".into(),
                 answers: true,
             }),
+            orphans: Vec::new(),
             machine_images: BTreeMap::new(),
             machine_built: Default::default(),
             free_port: 3001,

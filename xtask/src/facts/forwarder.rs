@@ -1,10 +1,10 @@
 //! The detached forwarder, which keeps the printed address answering. It holds a lock as long as it lives.
 
 use crate::config::{Config, Paths};
+use crate::host::record;
 use crate::values::NAMESPACE;
 use serde_json::Value;
-use std::fs::{File, TryLockError};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Forwarder {
@@ -33,14 +33,9 @@ pub fn file(paths: &Paths) -> PathBuf {
     paths.state.join("forwarder.json")
 }
 
-/// Whether a process holds a lock on the file: the forwarder does while it lives.
-pub fn is_held(path: &Path) -> bool {
-    File::open(path).is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
-}
-
 pub fn gather(config: &Config) -> Option<Forwarder> {
     let path = file(&config.paths);
-    if !is_held(&path) {
+    if !record::is_held(&path) {
         return None;
     }
     let json: Value = serde_json::from_str(&std::fs::read_to_string(&path).ok()?).ok()?;

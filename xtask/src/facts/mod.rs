@@ -21,6 +21,7 @@ pub mod tools;
 
 use crate::config::Config;
 use crate::fingerprint::hex;
+use crate::host::record::{self, Record};
 use crate::secret::Secret;
 use crate::signals;
 use anyhow::{Context, Result};
@@ -38,6 +39,8 @@ pub struct Facts {
     pub database: database::Database,
     pub sources: sources::Sources,
     pub forwarder: Option<forwarder::Forwarder>,
+    /// Children that runs which were killed left behind; those that still live have been waited for.
+    pub orphans: Vec<Record>,
     /// Ids by canonical tag, in the machine's engine.
     pub machine_images: std::collections::BTreeMap<String, String>,
     /// The tags among them that this tool built.
@@ -96,6 +99,7 @@ fn ask(config: &Config) -> Result<Facts> {
             cluster,
             database: database.join().map_err(|_| anyhow::anyhow!(joined))?,
             forwarder: forwarder.join().map_err(|_| anyhow::anyhow!(joined))?,
+            orphans: record::all(&config.paths.children()),
             files: files::gather(config),
             sources: sources::tagged(hashed, config, &setup.bases),
             setup,

@@ -120,6 +120,13 @@ impl Objects {
     }
 }
 
+impl Revision {
+    /// A Helm works on it, or was cut off.
+    pub fn is_unfinished(&self) -> bool {
+        self.status.starts_with("pending-") || self.status == "uninstalling"
+    }
+}
+
 impl Deployment {
     /// The tag of its image; none if another tool tagged the image.
     pub fn tag(&self) -> Option<ImageTag> {

@@ -32,7 +32,10 @@ pub const TIMEOUT_SECONDS: u64 = 58;
 pub fn change(target: &Target, version: Version, name: &str, chart: &Path, value: &str) -> Cmd {
     let cmd =
         helm(target).arg("upgrade").arg(name).arg(chart.to_string_lossy()).words("--reuse-values --set").arg(value);
-    cmd.arg(wait(version)).arg(format!("--timeout={TIMEOUT_SECONDS}s")).limit(TIMEOUT_SECONDS + 20)
+    cmd.arg(wait(version))
+        .arg(format!("--timeout={TIMEOUT_SECONDS}s"))
+        .limit(TIMEOUT_SECONDS + 20)
+        .stdin(target.record(name))
 }
 
 fn wait(version: Version) -> &'static str {
@@ -51,15 +54,24 @@ pub fn upgrade(target: &Target, version: Version, release: &Release) -> Cmd {
     }
     let labels: Vec<String> = release.labels.iter().map(|(k, v)| format!("{k}={v}")).collect();
     cmd = cmd.arg(format!("--labels={}", labels.join(",")));
-    cmd.arg(&release.name).arg(release.chart.to_string_lossy())
+    cmd.arg(&release.name).arg(release.chart.to_string_lossy()).stdin(target.record(&release.name))
 }
 
 pub fn rollback(target: &Target, version: Version, name: &str, revision: u64) -> Cmd {
-    helm(target).arg("rollback").arg(name).arg(revision.to_string()).arg(wait(version)).arg("--timeout=60s").limit(80)
+    let cmd = helm(target).arg("rollback").arg(name).arg(revision.to_string());
+    cmd.arg(wait(version)).arg("--timeout=60s").limit(80).stdin(target.record(name))
+}
+
+/// Ends an upgrade that was cut off, without waiting for pods: another upgrade follows.
+pub fn unlock(target: &Target, version: Version, name: &str, revision: u64) -> Cmd {
+    let cmd = helm(target).arg("rollback").arg(name).arg(revision.to_string()).arg("--timeout=30s").limit(40);
+    let cmd = if version.0 >= 4 { cmd.arg("--wait=hookOnly") } else { cmd };
+    cmd.stdin(target.record(name))
 }
 
 pub fn uninstall(target: &Target, version: Version, name: &str) -> Cmd {
-    helm(target).arg("uninstall").arg(name).arg("--ignore-not-found").arg(wait(version)).arg("--timeout=60s").limit(80)
+    let cmd = helm(target).arg("uninstall").arg(name).arg("--ignore-not-found");
+    cmd.arg(wait(version)).arg("--timeout=60s").limit(80).stdin(target.record(name))
 }
 
 pub fn lint(helm: &Path, chart: &Path, values: Option<&Path>) -> Cmd {

@@ -1,6 +1,7 @@
 //! kubectl's commands. Each names the private kubeconfig, the context and the namespace.
 
 use crate::cmd::{Cmd, Stdin};
+use crate::config::CHILDREN;
 use crate::secret::Secret;
 use std::path::{Path, PathBuf};
 
@@ -12,6 +13,19 @@ pub struct Target {
     pub kubeconfig: PathBuf,
     pub context: String,
     pub namespace: String,
+}
+
+impl Target {
+    /// The record of a helm that changes this release.
+    pub fn record(&self, release: &str) -> Stdin {
+        let state = self.kubeconfig.parent().unwrap_or(Path::new("."));
+        Stdin::Recorded(state.join(CHILDREN).join(helm_record(release)))
+    }
+}
+
+/// The name of the record of a helm that changes this release.
+pub fn helm_record(release: &str) -> String {
+    format!("helm {release}")
 }
 
 /// Ignores the user's defaults and aliases in `~/.kube/kuberc`, which can turn a deletion into a question.
