@@ -21,5 +21,6 @@ mod cli {
     mod signals;
     mod system;
     mod terminal;
+    mod validate;
     mod words;
 }

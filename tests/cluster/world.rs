@@ -45,9 +45,7 @@ impl World {
         let folder = std::env::temp_dir().join(format!("{profile}-{}", std::process::id()));
         let clone = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the clone").to_path_buf();
         let _ = std::fs::remove_dir_all(&folder);
-        for part in ["backend", "frontend", "helm", "xtask"] {
-            copy(&clone.join(part), &folder.join("copy").join(part));
-        }
+        copy(&clone, &folder.join("copy"));
         std::fs::write(folder.join("foreign"), FOREIGN).expect("a foreign kubeconfig");
         let world = Self { profile, runtime, port, folder, began: Instant::now() };
         // What an earlier run that was killed left behind.
@@ -199,7 +197,7 @@ fn copy(from: &Path, to: &Path) {
     for entry in std::fs::read_dir(from).expect("a readable clone").flatten() {
         let name = entry.file_name();
         let target = to.join(&name);
-        let left_out = ["node_modules", ".next", "target", "__pycache__", ".env"];
+        let left_out = ["node_modules", ".next", "target", "__pycache__", ".env", ".git"];
         match entry.file_type() {
             _ if left_out.iter().any(|l| name.to_str() == Some(l)) => {}
             Ok(kind) if kind.is_dir() => copy(&entry.path(), &target),

@@ -123,9 +123,21 @@ pub struct Build {
 
 #[derive(Args, Debug, Clone, Default)]
 pub struct Validate {
+    /// Judge only these checks, by id or by criterion's number: image-size,6
+    #[arg(long, value_name = "CHECKS", value_delimiter = ',')]
+    pub only: Vec<String>,
+    /// Leave these checks out
+    #[arg(long, value_name = "CHECKS", value_delimiter = ',')]
+    pub skip: Vec<String>,
+    /// Fail also when a check could not be judged
+    #[arg(long)]
+    pub strict: bool,
     /// Write the verdicts to this file too, as JUnit
     #[arg(long, value_name = "FILE")]
     pub junit: Option<PathBuf>,
+    /// Write one HTML page with evidence and timings to this file
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
 }
 
 #[derive(Args, Debug, Clone, Default)]

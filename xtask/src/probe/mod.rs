@@ -3,6 +3,7 @@
 pub mod account;
 pub mod image;
 pub mod inside;
+pub mod sources;
 
 use crate::app::part::Part;
 use crate::config::Config;

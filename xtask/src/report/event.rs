@@ -144,7 +144,21 @@ pub struct Check {
     pub fix: Option<String>,
     /// Commands and addresses that were asked.
     pub asked: Vec<String>,
+    /// Figures that have a limit in the brief.
+    pub measures: Vec<Measure>,
+    /// When the check began, from the beginning of the run.
+    pub began_seconds: f64,
     pub seconds: f64,
+}
+
+/// A figure and the brief's limit, both in `unit`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Measure {
+    pub name: String,
+    pub value: f64,
+    pub limit: f64,
+    pub unit: String,
 }
 
 /// A file or package of an image.

@@ -78,6 +78,8 @@ mod tests {
             evidence: evidence.into(),
             fix: (verdict == Verdict::Failed).then(|| "d".into()),
             asked: vec![asked.into()],
+            measures: Vec::new(),
+            began_seconds: 0.0,
             seconds: 1.2,
         };
         let checks = [

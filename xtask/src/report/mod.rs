@@ -8,6 +8,7 @@ mod json;
 pub mod junit;
 mod layout;
 mod live;
+pub mod page;
 mod progress;
 mod question;
 mod redaction;
@@ -78,6 +79,18 @@ impl Report {
             human.color = self.screen.color;
         } else if self.format == Output::Human {
             human.lines(&event, secrets, width).iter().for_each(|line| self.text(line));
+        }
+    }
+
+    /// The same check without secrets: for files, which do not pass through [`Report::event`].
+    pub fn redacted_check(&self, check: event::Check) -> event::Check {
+        let secrets = &self.state().secrets;
+        let text = |text: String| secrets.text(&text);
+        event::Check {
+            evidence: text(check.evidence),
+            fix: check.fix.map(text),
+            asked: check.asked.into_iter().map(text).collect(),
+            ..check
         }
     }
 

@@ -26,12 +26,14 @@ fn judged(inside: &Inside, url: &str, outside: &Seen<u64>) -> Judgment {
     let all = inside.answers.iter().map(|(path, seen)| (path.as_str(), seen)).chain([(url, outside)]);
     let mut said = Vec::new();
     let mut holds = inside.answers.len() >= 3;
-    for (path, seen) in all {
+    for (path, seen) in all.clone() {
         holds &= seen.result == Ok(200) && seen.seconds < MOST;
         let result = seen.result.as_ref().map_or_else(Clone::clone, ToString::to_string);
         said.push(format!("{path} {result} in {:.3} s", seen.seconds));
     }
-    Judgment::when(holds, said.join("; "), "kubectl logs deployment/backend, or deployment/frontend, says why")
+    let fix = "kubectl logs deployment/backend, or deployment/frontend, says why";
+    let judgment = Judgment::when(holds, said.join("; "), fix);
+    all.fold(judgment, |judgment, (path, seen)| judgment.measured(path, seen.seconds, MOST, "s"))
 }
 
 #[cfg(test)]

@@ -20,7 +20,11 @@ fn judged(images: &[Image]) -> Judgment {
         format!("{}; at most 500 MB each, unpacked, base included", sizes.join(", ")),
         fix,
     );
-    images.iter().fold(judgment, |j, image| j.asked(&image.asked))
+    #[allow(clippy::cast_precision_loss, reason = "megabytes for people")]
+    let megabytes = |bytes: u64| (bytes / 1_000_000) as f64;
+    images.iter().fold(judgment, |judgment, image| {
+        judgment.asked(&image.asked).measured(image.part.name(), megabytes(image.size), megabytes(MOST), "MB")
+    })
 }
 
 #[cfg(test)]

@@ -18,6 +18,8 @@ mod no_secret_layers;
 mod pod_user;
 mod pods_ready;
 mod service_dns;
+mod sources;
+mod task_map;
 mod tasks;
 pub mod verdict;
 
@@ -35,7 +37,7 @@ pub struct Check {
     pub criterion: u8,
     pub title: &'static str,
     turn: Turn,
-    judge: fn(&World) -> Result<Judgment>,
+    judge: Judge,
 }
 
 /// The turn of a check. All checks of one turn run in parallel.
@@ -43,11 +45,21 @@ pub struct Check {
 enum Turn {
     First,
     /// Loads the machine, so it waits for the checks that measure times.
+    Loading,
+    /// Rests on the verdicts of the turns before.
     Last,
 }
 
+/// What a check looks at.
+#[derive(Clone, Copy)]
+enum Judge {
+    World(fn(&World) -> Result<Judgment>),
+    /// The checks of earlier turns too.
+    Verdicts(fn(&World, &[Judged]) -> Result<Judgment>),
+}
+
 const fn check(id: &'static str, criterion: u8, title: &'static str, judge: fn(&World) -> Result<Judgment>) -> Check {
-    Check { id, criterion, title, turn: Turn::First, judge }
+    Check { id, criterion, title, turn: Turn::First, judge: Judge::World(judge) }
 }
 
 /// In the order of the brief.
@@ -59,7 +71,7 @@ pub const ALL: &[Check] = &[
     check("image-user",       2,  "images name a numeric user >= 1000",           image_user::judge),
     check("pod-user",         2,  "the running processes' user is >= 1000",       pod_user::judge),
     check("no-secret-config", 3,  "no secret in Dockerfiles, image environment or history", no_secret_config::judge),
-    Check { turn: Turn::Last, ..
+    Check { turn: Turn::Loading, ..
     check("no-secret-layers", 3,  "no configured secret in the images' layers",   no_secret_layers::judge) },
     check("helm-lint",        4,  "both charts pass helm lint with no warnings",  helm_lint::judge),
     check("install-time",     5,  "helm install under 60 s",                      install_time::judge),
@@ -72,40 +84,54 @@ pub const ALL: &[Check] = &[
     check("kagent",           12, "kagent or k8sgpt diagnoses pods",              ai_tools::kagent),
     check("new-user",         13, "first deployment under 10 minutes",            new_user::judge),
     check("tasks",            14, "task CRUD works as before",                    tasks::judge),
-    check("acceptance",       15, "the tasks' acceptance criteria",               acceptance::judge),
+    check("sources",          14, "the images' sources equal the working tree",   sources::judge),
+    Check { id: "acceptance", criterion: 15, title: "the brief's 30 work items are shown",
+            turn: Turn::Last, judge: Judge::Verdicts(acceptance::judge) },
 ];
 
 /// A check with its result.
 pub struct Judged {
     pub check: &'static Check,
     pub judgment: Judgment,
+    /// When it began, from the beginning of the run.
+    pub began: Duration,
     pub took: Duration,
 }
 
-/// Runs all checks, in parallel within each turn, and returns them in the order of `ALL`.
-pub fn make_all(world: &World, tell: impl Fn(&str)) -> Vec<Judged> {
-    let mut made: Vec<(usize, Judged)> = Vec::new();
-    for turn in [Turn::First, Turn::Last] {
-        let due: Vec<(usize, &'static Check)> = ALL.iter().enumerate().filter(|(_, c)| c.turn == turn).collect();
-        let names: Vec<&str> = due.iter().map(|(_, c)| c.id).collect();
-        tell(&format!("judging {}", names.join(", ")));
-        std::thread::scope(|scope| {
-            let started: Vec<_> =
-                due.into_iter().map(|(at, check)| (at, check, scope.spawn(move || make(check, world)))).collect();
-            for (at, check, thread) in started {
+/// Runs these checks, in parallel within each turn, and returns them in the order of `ALL`. `start` is the beginning of the run.
+pub fn make(checks: &[&'static Check], world: &World, start: Instant, tell: impl Fn(&str)) -> Vec<Judged> {
+    let mut made: Vec<Judged> = Vec::new();
+    for turn in [Turn::First, Turn::Loading, Turn::Last] {
+        let due: Vec<&'static Check> = checks.iter().copied().filter(|check| check.turn == turn).collect();
+        let names: Vec<&str> = due.iter().map(|check| check.id).collect();
+        if !names.is_empty() {
+            tell(&format!("judging {}", names.join(", ")));
+        }
+        let before = made.as_slice();
+        let new: Vec<Judged> = std::thread::scope(|scope| {
+            let judged = |check: &'static Check| (check, scope.spawn(move || judge(check, world, before)));
+            let started: Vec<_> = due.into_iter().map(judged).collect();
+            let began = start.elapsed();
+            let ended = started.into_iter().map(|(check, thread)| {
                 let broken = || (Judgment::failed("the check itself broke", "report it as a bug"), Duration::ZERO);
                 let (judgment, took) = thread.join().unwrap_or_else(|_| broken());
-                made.push((at, Judged { check, judgment, took }));
-            }
+                Judged { check, judgment, began, took }
+            });
+            ended.collect()
         });
+        made.extend(new);
     }
-    made.sort_by_key(|(at, _)| *at);
-    made.into_iter().map(|(_, judged)| judged).collect()
+    made.sort_by_key(|judged| ALL.iter().position(|check| check.id == judged.check.id));
+    made
 }
 
-fn make(check: &Check, world: &World) -> (Judgment, Duration) {
+fn judge(check: &Check, world: &World, before: &[Judged]) -> (Judgment, Duration) {
     let began = Instant::now();
-    let judgment = (check.judge)(world).unwrap_or_else(|error| match error.downcast_ref::<Failure>() {
+    let judgment = match check.judge {
+        Judge::World(judge) => judge(world),
+        Judge::Verdicts(judge) => judge(world, before),
+    };
+    let judgment = judgment.unwrap_or_else(|error| match error.downcast_ref::<Failure>() {
         Some(failure) => {
             let why = failure.why.as_deref().map(|w| format!(": {w}")).unwrap_or_default();
             let fix = if failure.fix.is_empty() { "cargo xtask status says what runs" } else { &failure.fix };

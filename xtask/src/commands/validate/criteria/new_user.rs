@@ -20,7 +20,8 @@ fn judged(first: Option<Duration>) -> Judgment {
             took < MOST,
             format!("the deploy that made this cluster took {}, from the command to the address", seconds(took)),
             "the summary of deploy has each stage's time; tools built from package registries alone take about 20 minutes",
-        ),
+        )
+        .measured("first deployment", took.as_secs_f64().round(), MOST.as_secs_f64(), "s"),
         None => Judgment::not_judged("no record of a deploy that made this cluster: it was made before, or by hand"),
     }
 }

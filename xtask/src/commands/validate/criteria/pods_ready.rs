@@ -44,7 +44,10 @@ fn judged(pods: &[&Pod]) -> Judgment {
         ));
     }
     let holds = times.iter().all(|(_, s)| s.is_some_and(|s| s <= MOST));
-    Judgment::when(holds, evidence, "kubectl describe pod says what it waited for")
+    let judgment = Judgment::when(holds, evidence, "kubectl describe pod says what it waited for");
+    #[allow(clippy::cast_precision_loss, reason = "seconds")]
+    let timed = |(pod, seconds): &(&Pod, Option<u64>)| Some((pod.app.clone(), (*seconds)? as f64, MOST as f64));
+    times.iter().filter_map(timed).fold(judgment, |judgment, (app, took, most)| judgment.measured(app, took, most, "s"))
 }
 
 /// Seconds from the creation of the pod, or from its last restart, to its readiness.

@@ -38,7 +38,9 @@ fn judged(services: &BTreeMap<String, String>, inside: &Inside) -> Judgment {
             }
         }
     }
-    Judgment::when(holds, said.join("; "), "kubectl --namespace=kube-system get pods: whether CoreDNS runs")
+    let judgment =
+        Judgment::when(holds, said.join("; "), "kubectl --namespace=kube-system get pods: whether CoreDNS runs");
+    inside.names.iter().fold(judgment, |judgment, (name, seen)| judgment.measured(name, seen.seconds, MOST, "s"))
 }
 
 #[cfg(test)]

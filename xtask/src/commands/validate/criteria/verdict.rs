@@ -1,5 +1,7 @@
 //! The result of a check: the verdict, its evidence, and its questions.
 
+use crate::report::event::Measure;
+
 #[derive(Clone, Debug, PartialEq)]
 pub enum Verdict {
     Passed,
@@ -18,11 +20,13 @@ pub struct Judgment {
     pub evidence: String,
     /// The commands and addresses that were asked.
     pub asked: Vec<String>,
+    /// Figures that have a limit in the brief.
+    pub measures: Vec<Measure>,
 }
 
 impl Judgment {
     pub fn passed(evidence: impl Into<String>) -> Self {
-        Self { verdict: Verdict::Passed, evidence: evidence.into(), asked: Vec::new() }
+        Self { verdict: Verdict::Passed, evidence: evidence.into(), asked: Vec::new(), measures: Vec::new() }
     }
 
     pub fn failed(evidence: impl Into<String>, fix: impl Into<String>) -> Self {
@@ -40,6 +44,12 @@ impl Judgment {
 
     pub fn asked(mut self, what: impl ToString) -> Self {
         self.asked.push(what.to_string());
+        self
+    }
+
+    /// A figure and its limit, both in `unit`.
+    pub fn measured(mut self, name: impl Into<String>, value: f64, limit: f64, unit: &str) -> Self {
+        self.measures.push(Measure { name: name.into(), value, limit, unit: unit.to_owned() });
         self
     }
 }
