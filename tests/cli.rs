@@ -11,6 +11,7 @@ mod cli {
     mod failures;
     mod harness;
     mod idle;
+    mod odd_machines;
     mod output;
     mod picture;
     mod record;

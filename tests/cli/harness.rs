@@ -67,6 +67,7 @@ impl Machine {
             machine.write(&format!("clone/helm/{part}/Chart.yaml"), &format!("name: {part}\n"));
         }
         machine.write("world/container", "absent");
+        machine.write("world/engine", "ENGINE:1\n");
         machine.write("world/label", "name.minikube.sigs.k8s.io");
         machine.write("world/images-node", "");
         machine.write("world/images-machine", "");

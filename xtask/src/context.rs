@@ -27,11 +27,7 @@ impl Context<'_> {
         self.remember(&facts);
         match facts.settings.engine_elsewhere() {
             None => Ok(facts),
-            Some(address) => {
-                let what = format!("docker's commands go to another machine: {address}");
-                let fix = "unset DOCKER_HOST, or: docker context use default; the cluster must be on this machine";
-                Err(Failure::new(Exit::Refused, what, fix).into())
-            }
+            Some(elsewhere) => Err(Failure::new(Exit::Refused, elsewhere.what, elsewhere.fix).into()),
         }
     }
 

@@ -70,6 +70,7 @@ fn change(op: &Op, log: &Path, deadline: Instant) -> Result<()> {
         Op::Until(cmd) => until(deadline, &cmd.to_string(), || holds(cmd)),
         Op::Released(path) => until(deadline, &op.to_string(), || Ok(!host::record::is_held(path))),
         Op::Answers(url) => until(deadline, url, || Ok(crate::http::status(url) == Some(200))),
+        Op::Serve { cmd, log, url } => serve(cmd, log, url, deadline),
         Op::Detach { cmd, log } => host::detach(cmd, log).map(drop),
         Op::Prove(proof) => prove(proof),
         Op::Checksum { path, sha256 } => checksum(path, sha256),
@@ -115,6 +116,26 @@ fn until(deadline: Instant, what: &str, mut holds: impl FnMut() -> Result<bool>)
         }
         std::thread::sleep(Duration::from_millis(100));
     }
+}
+
+/// # Errors
+/// The command ended before the address answered: its last words say why. Or the address did not answer in time, or a signal came.
+fn serve(cmd: &Cmd, log: &Path, url: &str, deadline: Instant) -> Result<()> {
+    let earlier = std::fs::metadata(log).map_or(0, |meta| meta.len());
+    let server = host::detach(cmd, log)?;
+    until(deadline, url, || {
+        let runs = server.runs();
+        if crate::http::status(url) == Some(200) {
+            return Ok(true);
+        }
+        if runs {
+            return Ok(false);
+        }
+        let said = std::fs::read(log).unwrap_or_default();
+        let said = String::from_utf8_lossy(said.get(usize::try_from(earlier)?..).unwrap_or_default()).into_owned();
+        let what = format!("{url} is not served: its server ended");
+        Err(Failure::new(Exit::Failed, what, "").why(host::tail(&said, 5)).kept_at(log).into())
+    })
 }
 
 fn prove(proof: &Proof) -> Result<()> {

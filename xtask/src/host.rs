@@ -141,15 +141,19 @@ pub fn run(pipeline: &[&Cmd], log: &Path, deadline: Instant, hopeful: impl FnMut
     Err(Failure::new(Exit::Failed, what, "").why(tail(&String::from_utf8_lossy(said), 80)).kept_at(log).into())
 }
 
-/// Starts a command that outlives the tool. Returns its process id.
-pub fn detach(cmd: &Cmd, log: &Path) -> Result<u32> {
-    let handle = expression(cmd)
-        .stderr_to_stdout()
-        .stdout_file(append(log)?)
-        .unchecked()
-        .start()
-        .map_err(|e| cannot_start(&cmd.program, &e))?;
-    Ok(handle.pids().first().copied().unwrap_or_default())
+/// A child process that goes on when this value is dropped, and after the tool ends.
+pub struct Detached(duct::Handle);
+
+impl Detached {
+    pub fn runs(&self) -> bool {
+        matches!(self.0.try_wait(), Ok(None))
+    }
+}
+
+/// Starts a command that outlives the tool.
+pub fn detach(cmd: &Cmd, log: &Path) -> Result<Detached> {
+    let e = expression(cmd).stderr_to_stdout().stdout_file(append(log)?).unchecked();
+    Ok(Detached(e.start().map_err(|e| cannot_start(&cmd.program, &e))?))
 }
 
 fn note_pid(cmd: &Cmd, handle: &duct::Handle) {

@@ -17,7 +17,7 @@ const LAYERS: &[&[&str]] = &[
     &["host", "tools"],
     &["config"],
     &["cli", "cmd", "fingerprint", "http", "signals", "step_id"],
-    &["app", "dockerignore", "failure", "pins", "secret", "time", "values"],
+    &["app", "dockerignore", "failure", "pins", "remedies", "secret", "time", "values"],
 ];
 
 /// The imported paths of each module. A module's name is its path, such as `facts::cluster`.

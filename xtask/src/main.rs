@@ -26,6 +26,7 @@ mod orphans;
 mod pins;
 mod plan;
 mod probe;
+mod remedies;
 mod report;
 mod run;
 mod schedule;

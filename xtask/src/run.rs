@@ -7,7 +7,7 @@ use crate::observer::{Ending, Observer, Running};
 use crate::plan::{Plan, Step};
 use crate::schedule::Schedule;
 use crate::step_id::StepId;
-use crate::{host, signals, time};
+use crate::{host, remedies, signals, time};
 use anyhow::Result;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
@@ -140,7 +140,10 @@ fn perform(step: &Step, log: &Path, observer: &dyn Observer) -> Result<()> {
         }
     }
     if failure.fix.is_empty() {
-        failure.fix = if step.remedy.is_empty() {
+        let known = failure.why.as_deref().and_then(remedies::of);
+        failure.fix = if let Some(fix) = known {
+            fix.to_owned()
+        } else if step.remedy.is_empty() {
             format!("read {}, then run the same command again", log.display())
         } else {
             step.remedy.clone()

@@ -1,6 +1,6 @@
 //! The cluster: created if absent, started if stopped, unchanged if it runs.
 
-use super::trust::doubted;
+use super::trust::{ANOTHER_PROFILE, doubted, misled, single_node};
 use crate::cmd::{Cmd, Stdin};
 use crate::config::Config;
 use crate::facts::Facts;
@@ -10,13 +10,12 @@ use crate::failure::{Exit, Failure};
 use crate::pins::MINIKUBE;
 use crate::plan::{Op, Plan, Step};
 use crate::step_id::StepId;
+use crate::tools::docker;
 use crate::tools::minikube::{self, Size};
 use crate::tools::version::{Tool, Version};
 use crate::values::Runtime;
 use anyhow::Result;
 use std::path::PathBuf;
-
-pub const FOREIGN_FIX: &str = "name another profile: cargo xtask deploy --profile NAME";
 
 /// # Errors
 /// Something else has the profile's name, or the cluster has another runtime than the requested one.
@@ -30,7 +29,7 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
                 format!(
                     "a cluster or container named {profile} exists, and this tool or this minikube did not make it"
                 ),
-                FOREIGN_FIX,
+                ANOTHER_PROFILE,
             )
             .into());
         }
@@ -39,6 +38,7 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
             let what = format!("the cluster {profile} starts no more");
             return Err(Failure::new(Exit::Refused, what, fix).why(*why).into());
         }
+        Cluster::Misled(why) => return Err(misled(profile, why).into()),
         Cluster::Absent | Cluster::Unfinished | Cluster::Unknown(_) => None,
         Cluster::Stopped(runtime) => Some(*runtime),
         Cluster::Running(node) => Some(node.runtime),
@@ -58,12 +58,15 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
     Ok(Plan::of([match &facts.cluster {
         Cluster::Running(node) => match (&node.doubt, &node.objects) {
             (Some(doubt), _) => return Err(doubted(profile, doubt).into()),
-            (None, Some(_)) => step.detail(describe(node)).because("running"),
+            (None, Some(_)) => {
+                single_node(config, node)?;
+                step.detail(describe(node)).because("running")
+            }
             (None, None) => wake(step, config, facts, runtime).because("its API server did not answer"),
         },
         Cluster::Stopped(_) => wake(step, config, facts, runtime).because("stopped"),
         Cluster::Unfinished => make(step, config, facts, runtime)?.because("half made or half removed: from nothing"),
-        Cluster::Absent | Cluster::Unknown(_) | Cluster::Foreign | Cluster::Lost(_) => {
+        Cluster::Absent | Cluster::Unknown(_) | Cluster::Misled(_) | Cluster::Foreign | Cluster::Lost(_) => {
             make(step, config, facts, runtime)?.because("absent")
         }
     }]))
@@ -73,6 +76,7 @@ fn wake(step: Step, config: &Config, facts: &Facts, runtime: Runtime) -> Step {
     let fix = "run it again: minikube goes on; if it fails twice: cargo xtask clean --cluster --profile";
     step.detail("start")
         .op(Op::MakeDir(config.paths.state.clone()))
+        .op(engine_id(config, facts))
         .run(start(config, facts, runtime, None).stdin(Stdin::Recorded(config.paths.children().join("minikube start"))))
         .budget(1200)
         .remedy(format!("{fix} {}", config.profile))
@@ -87,6 +91,7 @@ fn make(step: Step, config: &Config, facts: &Facts, runtime: Runtime) -> Result<
     if facts.cluster == Cluster::Unfinished {
         step = step.run(delete(config, &tool(facts)));
     }
+    step = step.op(engine_id(config, facts));
     let start = start(config, facts, runtime, Some(&size)).stdin(Stdin::Locked(config.paths.unfinished()));
     Ok(step
         .run(start)
@@ -120,6 +125,12 @@ fn tool(facts: &Facts) -> Tool {
 
 pub fn describe(node: &Node) -> String {
     format!("Kubernetes {}, {}", node.kubernetes, node.runtime.name())
+}
+
+/// Written down, so that later runs can tell this engine from another one, in which the cluster would seem to be gone.
+fn engine_id(config: &Config, facts: &Facts) -> Op {
+    let docker = facts.tools.docker.as_ref().map_or(PathBuf::from("docker"), |tool| tool.path.clone());
+    Op::Answer { cmd: docker::id(&docker), path: config.paths.engine(), statuses: &[0] }
 }
 
 /// The least that a node needs: 2 processors, and this many MiB.

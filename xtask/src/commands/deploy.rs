@@ -1,7 +1,7 @@
 //! `deploy`: brings the app from any state to a running one and prints its address. It skips what is done already.
 
 use super::database::{self, Wanted};
-use super::{build, cluster, forward, install, load};
+use super::{agreement, build, cluster, forward, install, load};
 use crate::config::Config;
 use crate::context::Context;
 use crate::facts::{Facts, cluster::Cluster};
@@ -27,6 +27,7 @@ pub fn perform(cx: &Context) -> Result<()> {
     let began = Instant::now();
     let _lock = cx.lock()?;
     let mut facts = cx.facts()?;
+    forward::may_listen(cx.config, &facts)?;
     let mut idle: Vec<Plan> = Vec::new();
     let mut worked = false;
     if !setup::plan(cx.config, &facts)?.is_idle() {
@@ -37,7 +38,7 @@ pub fn perform(cx: &Context) -> Result<()> {
     let mut granted = false;
     for part in PARTS {
         // A cluster that was just started may contain another clone's deployment.
-        granted = granted || install::owned(cx, &facts)?;
+        granted = granted || agreement::agreed(cx, &facts)?;
         let plan = part(cx.config, &facts)?;
         if plan.is_idle() && !worked && !cx.dry_run {
             // The line appears only if something is done: a run without work prints one line.
@@ -96,9 +97,11 @@ fn remarks(config: &Config, facts: &Facts) -> Vec<String> {
         Wanted::Local { .. } => Some(kept),
         Wanted::Nowhere => Some(sqlite.to_owned()),
     };
-    let overridden =
-        app.overridden.iter().map(|key| format!("{key}: the exported value is used, not the value in .env"));
-    overridden.chain(data).chain(app.openai_api_key.is_none().then(|| rules.to_owned())).collect()
+    let exported = app.exported.iter().map(|(key, in_file)| {
+        let instead = if *in_file { ", not the value in .env" } else { "" };
+        format!("{key}: the exported value is used{instead}")
+    });
+    exported.chain(data).chain(app.openai_api_key.is_none().then(|| rules.to_owned())).collect()
 }
 
 /// Facts for a plan that is only printed: it shows the later parts as if the cluster ran.

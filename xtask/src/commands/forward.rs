@@ -4,6 +4,7 @@ use crate::config::Config;
 use crate::context::Context;
 use crate::facts::forwarder::{self, Forwarder};
 use crate::facts::{Facts, cluster, programs};
+use crate::failure::{Exit, Failure};
 use crate::host;
 use crate::plan::{Op, Plan, Step};
 use crate::signals;
@@ -27,11 +28,13 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
     if let Some(forwarder) = fits.filter(|f| f.answers) {
         return Ok(Plan::of([step.detail(forwarder.url()).because("answers")]));
     }
-    let answers = |port: u16| Op::Answers(forwarder::proof(port));
     let step = step.budget(60).remedy("cargo xtask status says which part is not ready");
     if let Some(forwarder) = fits {
         let url = forwarder.url();
-        return Ok(Plan::of([step.detail(url).because("not every part answers yet").op(answers(forwarder.port))]));
+        return Ok(Plan::of([step
+            .detail(url)
+            .because("not every part answers yet")
+            .op(Op::Answers(forwarder::proof(forwarder.port)))]));
     }
     let taken = if port == config.port { String::new() } else { format!(", {} is taken", config.port) };
     let own = programs::own()?;
@@ -41,15 +44,24 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
         .arg(format!("--namespace={}", config.namespace))
         .arg(format!("--port={port}"));
     let log = config.paths.state.join("forwarder.log");
-    let detach = Op::Detach { cmd, log };
+    let serve = Op::Serve { cmd, log, url: forwarder::proof(port) };
     let before = other.as_ref().and_then(|_| end(config, facts));
     let step = step.after_all(before.iter().map(|before| before.id));
     let step = step
         .detail(format!("http://127.0.0.1:{port}"))
         .because(format!("{}{taken}", other.unwrap_or("no forwarder".into())))
-        .op(detach)
-        .op(answers(port));
+        .op(serve);
     Ok(Plan::of(before.into_iter().chain([step])))
+}
+
+/// # Errors
+/// This user may not listen on the port that was asked for. Checked before anything is built.
+pub fn may_listen(config: &Config, facts: &Facts) -> Result<()> {
+    if facts.port_denied && facts.forwarder.as_ref().is_none_or(|forwarder| forwarder.port != config.port) {
+        let what = format!("only root may listen on port {}", config.port);
+        return Err(Failure::new(Exit::Usage, what, "name a port from 1024 on, such as --port 3000").into());
+    }
+    Ok(())
 }
 
 /// The port of a new forwarder. The port of a running forwarder counts as free.
@@ -187,6 +199,16 @@ mod tests {
             f.forwarder.as_mut().unwrap().port = 3001;
         };
         assert_eq!(of(beside), left);
+    }
+
+    #[test]
+    fn a_port_of_root_is_refused_unless_the_own_forwarder_has_it() {
+        let (mut config, mut facts) = (Config::for_tests(), Facts::for_tests());
+        (config.port, facts.port_denied) = (80, true);
+        let failure = may_listen(&config, &facts).unwrap_err().downcast::<Failure>().unwrap();
+        assert_eq!((failure.exit, failure.what.as_str()), (Exit::Usage, "only root may listen on port 80"));
+        facts.forwarder.as_mut().unwrap().port = 80;
+        assert!(may_listen(&config, &facts).is_ok());
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! `install`: installs both charts in parallel and waits for them. After a failure it keeps evidence and restores the old revision.
 
+use super::agreement::{agreed, other_clone};
 use super::database;
 use crate::app::part::Part;
 use crate::cmd::Cmd;
@@ -7,7 +8,7 @@ use crate::config::Config;
 use crate::context::Context;
 use crate::facts::Facts;
 use crate::facts::cluster;
-use crate::facts::objects::{Deployment, OWN_NAMESPACE, Objects, Revision};
+use crate::facts::objects::{OWN_NAMESPACE, Objects, Revision};
 use crate::facts::sources::Source;
 use crate::failure::{Exit, Failure};
 use crate::fingerprint::hex;
@@ -17,7 +18,6 @@ use crate::tools::helm::{self, Release};
 use crate::tools::kubectl::{self, Target};
 use anyhow::Result;
 use sha2::{Digest, Sha256};
-use std::path::Path;
 
 mod app_secret;
 mod evidence;
@@ -197,23 +197,6 @@ pub fn perform(cx: &Context) -> Result<()> {
         let what = format!("{} is not in the node", absent.tag);
         return Err(Failure::new(Exit::Failed, what, "cargo xtask deploy builds, loads and installs").into());
     }
-    owned(cx, &facts)?;
+    agreed(cx, &facts)?;
     cx.carry_out(&plan(cx.config, &facts)?).map(drop)
-}
-
-fn other_clone<'a>(config: &Config, deployment: &'a Deployment) -> Option<&'a String> {
-    deployment.source.as_ref().filter(|source| Path::new(source) != config.paths.root)
-}
-
-/// A deployment belongs to one clone, and another clone asks before it takes over. Returns whether it asked and may.
-pub fn owned(cx: &Context, facts: &Facts) -> Result<bool> {
-    let Some((_, objects)) = facts.cluster.ready() else { return Ok(false) };
-    let other = objects.deployments.values().find_map(|deployment| other_clone(cx.config, deployment));
-    let Some(other) = other.filter(|_| !cx.dry_run) else { return Ok(false) };
-    if cx.config.yes || cx.report.confirm(&format!("This deployment belongs to the clone {other}. Take it over?"))? {
-        cx.report.warn(&format!("took over the deployment of {other}"));
-        return Ok(true);
-    }
-    let what = format!("this deployment belongs to the clone {other}");
-    Err(Failure::new(Exit::Refused, what, "take it over with --yes, or deploy your own with --profile NAME").into())
 }

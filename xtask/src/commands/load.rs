@@ -17,6 +17,7 @@ use anyhow::Result;
 /// No running cluster.
 pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
     let Some(node) = facts.cluster.running() else { return Err(super::trust::not_running(config)) };
+    super::trust::single_node(config, node)?;
     let docker = &facts.tools.docker_client()?.path;
     let built_in_node = build::builder(facts) != Builder::Machine;
     let steps = facts.sources.iter().map(|source| {

@@ -1,5 +1,6 @@
 //! One file for each command. A command makes plans from facts and has them carried out.
 
+mod agreement;
 pub mod ai_examples;
 pub mod bench;
 pub mod build;

@@ -52,7 +52,7 @@ fn rows(config: &Config, facts: &Facts) -> Vec<Listed> {
 
 fn state(cluster: &Cluster) -> String {
     match cluster {
-        Cluster::Unknown(why) => format!("unknown: {why}"),
+        Cluster::Unknown(why) | Cluster::Misled(why) => format!("unknown: {why}"),
         Cluster::Absent => "absent: cargo xtask deploy makes it".to_owned(),
         Cluster::Lost(why) => format!("{why}: cargo xtask clean --cluster removes the rest"),
         Cluster::Unfinished => "half made or half removed: cargo xtask deploy makes it anew".to_owned(),
@@ -148,7 +148,7 @@ fn deployed(config: &Config, facts: &Facts) -> Deployed {
         image_id: p.image_id.clone(),
     };
     let state = match &facts.cluster {
-        Cluster::Unknown(_) => "unknown",
+        Cluster::Unknown(_) | Cluster::Misled(_) => "unknown",
         Cluster::Absent => "absent",
         Cluster::Lost(_) => "lost",
         Cluster::Unfinished => "unfinished",

@@ -16,6 +16,8 @@ pub fn trusted(config: &Config, facts: &Facts) -> Result<()> {
     }
 }
 
+pub const ANOTHER_PROFILE: &str = "name another profile: cargo xtask deploy --profile NAME";
+
 pub fn doubted(profile: &str, doubt: &str) -> Failure {
     // The fix never removes the cluster: it may be the user's own, with data.
     let fix = "name another profile: cargo xtask deploy --profile NAME; cargo xtask doctor says more";
@@ -23,13 +25,41 @@ pub fn doubted(profile: &str, doubt: &str) -> Failure {
     Failure::new(Exit::Refused, what, fix).why(doubt)
 }
 
+/// The environment leads away from where the cluster was made. The fix never removes the cluster: it is there, with its data.
+pub const MISLED_FIX: &str = "lead this shell back to where the cluster was made (DOCKER_HOST, docker context, MINIKUBE_HOME), \
+    or name another profile with --profile";
+
+pub fn misled(profile: &str, why: &str) -> Failure {
+    Failure::new(Exit::Refused, format!("the cluster {profile} is out of reach"), MISLED_FIX).why(why)
+}
+
 /// # Errors
 /// No engine tells the state of the cluster, so nothing can safely be stopped or removed.
 pub fn known(config: &Config, facts: &Facts) -> Result<()> {
-    let Cluster::Unknown(why) = &facts.cluster else { return Ok(()) };
+    let why = match &facts.cluster {
+        Cluster::Unknown(why) => why,
+        Cluster::Misled(why) => return Err(misled(&config.profile, why).into()),
+        _ => return Ok(()),
+    };
     let what = format!("whether the cluster {} is there cannot be said", config.profile);
     let fix = "start Docker, then run it again; cargo xtask doctor says more";
     Err(Failure::new(Exit::Lacks, what, fix).why(why.clone()).into())
+}
+
+/// # Errors
+/// The cluster has more than one node: images reach the first alone, and pods start on any.
+pub fn single_node(config: &Config, node: &Node) -> Result<()> {
+    match many_nodes(config, node) {
+        Some(what) => Err(Failure::new(Exit::Refused, what, ANOTHER_PROFILE).into()),
+        None => Ok(()),
+    }
+}
+
+pub fn many_nodes(config: &Config, Node { nodes, .. }: &Node) -> Option<String> {
+    let profile = &config.profile;
+    (*nodes > 1).then(|| {
+        format!("the cluster {profile} has {nodes} nodes: images reach the first alone, and pods start on any")
+    })
 }
 
 pub fn not_running(config: &Config) -> anyhow::Error {

@@ -20,7 +20,7 @@ fn next(config: &Config, facts: &Facts) -> (String, &'static str) {
         Cluster::Absent => return ("Nothing is deployed yet.".to_owned(), DEPLOY),
         Cluster::Stopped(_) => return (format!("The cluster {profile} is stopped."), DEPLOY),
         Cluster::Unfinished => return (format!("The cluster {profile} is half made."), DEPLOY),
-        Cluster::Unknown(_) | Cluster::Foreign | Cluster::Lost(_) => {
+        Cluster::Unknown(_) | Cluster::Misled(_) | Cluster::Foreign | Cluster::Lost(_) => {
             return (format!("The cluster {profile} cannot be used as it is."), "cargo xtask doctor");
         }
         Cluster::Running(_) => {}

@@ -25,7 +25,7 @@ pub struct Config {
     /// The requested runtime; an existing cluster keeps its own.
     pub runtime: Option<Runtime>,
     pub source: Source,
-    /// Whether `--yes` or CI gave consent for this command.
+    /// `--yes` on this command line. CI alone agrees to nothing that concerns another clone or the app's data.
     pub yes: bool,
     /// Whether consent was given now or in an earlier run. The tool asks once before it changes the machine.
     pub agreed: bool,
@@ -78,6 +78,11 @@ impl Paths {
     /// A marker that exists while the cluster is being made or removed. It stays if that was cut off.
     pub fn unfinished(&self) -> PathBuf {
         self.state.join("unfinished")
+    }
+
+    /// The id of the Docker engine in which the cluster was made.
+    pub fn engine(&self) -> PathBuf {
+        self.state.join("engine")
     }
 
     /// A record for each child that runs, or that a run which was killed left.
@@ -149,7 +154,7 @@ impl Config {
             namespace: target.namespace,
             runtime: making.runtime,
             source: making.source,
-            yes,
+            yes: action.yes,
             agreed: yes || paths.cache.join("consent").exists(),
             verbose: cli.report.verbose,
             port: address.port.unwrap_or(PORT),

@@ -28,8 +28,8 @@ pub struct App {
     pub log_level: String,
     /// Whether the readiness probe asks the database; empty means the application's default.
     pub ready_check: String,
-    /// Keys that both `.env` and the shell set. The shell wins.
-    pub overridden: Vec<&'static str>,
+    /// Keys that are exported in the shell, each with whether `.env` has it too. The exported value wins.
+    pub exported: Vec<(&'static str, bool)>,
 }
 
 impl App {
@@ -53,9 +53,10 @@ impl App {
             openai_model: checked("OPENAI_MODEL", |s| Ok(s.value.trim().to_owned()))?.unwrap_or_default(),
             log_level: checked("LOG_LEVEL", log_level)?.unwrap_or_else(|| "info".to_owned()),
             ready_check: checked("READY_CHECK", ready_check)?.unwrap_or_default(),
-            overridden: KEYS
+            exported: KEYS
                 .into_iter()
-                .filter(|key| environment.get(key).is_some() && file.contains_key(*key))
+                .filter(|key| environment.get(key).is_some())
+                .map(|key| (key, file.contains_key(key)))
                 .collect(),
         };
         if let (Some(url), Some(s)) = (&app.database_url, setting("DATABASE_URL")) {
@@ -252,6 +253,6 @@ mod tests {
     fn an_exported_value_wins_and_is_named() {
         let file = BTreeMap::from([("LOG_LEVEL".to_owned(), "info".to_owned())]);
         let app = App::resolve(&Environment::of([("LOG_LEVEL", "debug")]), &file).unwrap();
-        assert_eq!((app.log_level.as_str(), app.overridden), ("debug", vec!["LOG_LEVEL"]));
+        assert_eq!((app.log_level.as_str(), app.exported), ("debug", vec![("LOG_LEVEL", true)]));
     }
 }

@@ -49,6 +49,19 @@ fn a_file_is_released_when_its_holder_ends() {
 }
 
 #[test]
+fn a_server_that_ends_early_is_not_waited_for_and_says_why() {
+    let folder = Folder::new("server");
+    folder.write("log", "of an earlier server\n");
+    let cmd = folder.sh("echo listening; echo 'no permission to listen' >&2; exit 3");
+    // Nothing listens on port 1 of this machine.
+    let url = "http://127.0.0.1:1/ready".to_owned();
+    let failure = failure(folder.carry_out(&Op::Serve { cmd, log: folder.path("log"), url }));
+    assert_eq!(failure.exit, Exit::Failed);
+    assert_eq!(failure.why.as_deref(), Some("listening\nno permission to listen"));
+    assert_eq!(failure.kept, Some(folder.path("log").display().to_string()));
+}
+
+#[test]
 fn only_an_expected_status_is_an_answer() {
     let folder = Folder::new("answers");
     let answer = |script: &str| Op::Answer { cmd: folder.sh(script), path: folder.path("answer"), statuses: &[0, 1] };

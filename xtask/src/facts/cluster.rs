@@ -3,6 +3,7 @@
 use crate::config::Config;
 use crate::facts::engine;
 use crate::facts::memo::Memo;
+use crate::facts::misled;
 use crate::facts::objects::Objects;
 use crate::facts::tools::Tools;
 use crate::tools::api_server::{self, Access};
@@ -24,6 +25,8 @@ pub enum Cluster {
     Unknown(String),
     /// A container has the profile's name, but this tool did not make it: another user or a person made it.
     Foreign,
+    /// The environment leads away from where the cluster was made, as another DOCKER_HOST does. Holds the reason.
+    Misled(String),
     /// One half of the cluster is gone, and minikube cannot start the other half. Says which half is gone.
     Lost(&'static str),
     /// A start or a removal was cut off: the rest of the cluster may not start again.
@@ -36,6 +39,8 @@ pub enum Cluster {
 pub struct Node {
     pub runtime: Runtime,
     pub kubernetes: String,
+    /// How many nodes the cluster has; this is the first of them.
+    pub nodes: usize,
     /// The engine inside the node, if the node runs Docker.
     pub engine: Option<Engine>,
     /// Image ids by canonical tag.
@@ -55,6 +60,7 @@ impl Cluster {
         Cluster::Running(Box::new(Node {
             runtime,
             kubernetes: String::new(),
+            nodes: 1,
             engine: (runtime == Runtime::Docker).then(|| Engine::Node { port: 2376, certs: config.paths.certs() }),
             images: BTreeMap::new(),
             // The first address that Minikube assigns.
@@ -105,6 +111,9 @@ pub fn gather(config: &Config, tools: &Tools, machine: &engine::Engine, memo: &M
             Err(why) => return unseen(why),
         },
     };
+    if let (None, Some(why)) = (&container, misled::by_engine(config, machine)) {
+        return Cluster::Misled(why);
+    }
     if container.as_ref().is_some_and(|c| c.labels["name.minikube.sigs.k8s.io"].as_str() != Some(&config.profile)) {
         return Cluster::Foreign;
     }
@@ -122,6 +131,9 @@ pub fn gather(config: &Config, tools: &Tools, machine: &engine::Engine, memo: &M
     };
     let container = match (container, &profile) {
         (Some(_), None) if config.paths.kubeconfig().exists() => {
+            if let Some(why) = misled::by_home(config) {
+                return Cluster::Misled(why);
+            }
             return Cluster::Lost("minikube's folder for this cluster is gone, with the keys to its node");
         }
         (Some(_), None) => return Cluster::Foreign,
@@ -160,6 +172,7 @@ pub fn gather(config: &Config, tools: &Tools, machine: &engine::Engine, memo: &M
     };
     Cluster::Running(Box::new(Node {
         runtime,
+        nodes: profile.as_ref().map_or(1, |profile| profile.nodes),
         kubernetes: profile.map(|p| p.kubernetes.trim_start_matches('v').to_owned()).unwrap_or_default(),
         engine,
         address: container.addresses().into_iter().find(|address| !address.is_empty()),

@@ -21,6 +21,8 @@ pub struct Engine<'a> {
     /// The client; none where none builds by BuildKit, and then no question is asked.
     pub client: Option<&'a Tool>,
     socket: Option<PathBuf>,
+    /// Whether DOCKER_HOST or a docker context names it.
+    pub is_named: bool,
 }
 
 impl<'a> Engine<'a> {
@@ -32,7 +34,7 @@ impl<'a> Engine<'a> {
             Some(address) => address.strip_prefix("unix://").map(PathBuf::from),
         };
         let socket = named.filter(|_| client.is_some_and(|client| is_plain(config, &client.path)));
-        Self { client, socket }
+        Self { client, socket, is_named: address.is_some() }
     }
 
     /// The engine's answer to a GET: null where it has no such thing, none where only the client can tell.

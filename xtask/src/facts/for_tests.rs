@@ -47,6 +47,7 @@ impl Facts {
             cluster: Cluster::Running(Box::new(Node {
                 runtime: Runtime::Docker,
                 kubernetes: "1.34.4".into(),
+                nodes: 1,
                 engine: None,
                 images: BTreeMap::new(),
                 address: Some("192.168.49.2".into()),
@@ -68,6 +69,7 @@ impl Facts {
             machine_images: BTreeMap::new(),
             machine_built: Default::default(),
             free_port: 3001,
+            port_denied: false,
             settings: settings::Settings::default(),
             fresh_secret: Secret::new("fresh"),
             fresh_password: Secret::new("fresh-canary"),

@@ -11,6 +11,7 @@ pub mod forwarder;
 pub mod images;
 pub mod machine;
 pub mod memo;
+mod misled;
 pub mod objects;
 pub mod programs;
 pub mod reach;
@@ -25,7 +26,8 @@ use crate::host::record::{self, Record};
 use crate::secret::Secret;
 use crate::signals;
 use anyhow::{Context, Result};
-use std::io::Read;
+use std::io::{ErrorKind, Read};
+use std::net::TcpListener;
 
 #[derive(Clone, Debug)]
 pub struct Facts {
@@ -47,6 +49,8 @@ pub struct Facts {
     pub machine_built: std::collections::BTreeSet<String>,
     /// The first free local port, starting from the requested one.
     pub free_port: u16,
+    /// This user may not listen on the port that was asked for.
+    pub port_denied: bool,
     pub settings: settings::Settings,
     /// 64 new random hexadecimal digits, for an AUTH_SECRET if there is none.
     pub fresh_secret: Secret,
@@ -106,6 +110,7 @@ fn ask(config: &Config) -> Result<Facts> {
             machine_images: images.ids,
             machine_built: images.built,
             free_port: free_port(config.port),
+            port_denied: bind(config.port).is_err_and(|error| error.kind() == ErrorKind::PermissionDenied),
             settings: settings.clone(),
             fresh_secret: fresh_secret()?,
             fresh_password: fresh_secret()?,
@@ -120,8 +125,11 @@ fn ask(config: &Config) -> Result<Facts> {
 }
 
 fn free_port(from: u16) -> u16 {
-    let free = |port: &u16| std::net::TcpListener::bind(("127.0.0.1", *port)).is_ok();
-    (from..from.saturating_add(100)).find(free).unwrap_or(from)
+    (from..from.saturating_add(100)).find(|port| bind(*port).is_ok()).unwrap_or(from)
+}
+
+fn bind(port: u16) -> std::io::Result<TcpListener> {
+    TcpListener::bind(("127.0.0.1", port))
 }
 
 fn fresh_secret() -> Result<Secret> {

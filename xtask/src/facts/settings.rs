@@ -2,6 +2,7 @@
 
 use crate::config::Config;
 use serde_json::Value;
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -12,22 +13,42 @@ pub struct Settings {
     pub proxies: Vec<(String, String)>,
     /// The engine that `DOCKER_HOST` or the current docker context names, if one of them is set.
     pub docker_host: Option<String>,
+    /// The profile into whose node `minikube docker-env` points this shell.
+    pub docker_env: Option<String>,
+}
+
+/// An engine that is not this machine's own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Elsewhere {
+    pub what: String,
+    pub fix: &'static str,
 }
 
 impl Settings {
-    /// The address of an engine on another machine, without the user's name.
-    pub fn engine_elsewhere(&self) -> Option<String> {
+    /// Why docker's commands would not reach this machine's own engine. An address is shown without the user's name.
+    pub fn engine_elsewhere(&self) -> Option<Elsewhere> {
         let address = self.docker_host.as_deref()?;
-        let (scheme, rest) = address.split_once("://")?;
+        if let Some(profile) = &self.docker_env {
+            let what =
+                format!("this shell is pointed into the node of minikube's profile {profile}, by minikube docker-env");
+            return Some(Elsewhere { what, fix: "eval $(minikube docker-env --unset), then run it again" });
+        }
+        // Docker takes an address without a scheme for TCP.
+        let (scheme, rest) = address.split_once("://").unwrap_or(("tcp", address));
         let authority = rest.split('/').next().unwrap_or_default();
         let authority = authority.rsplit('@').next().unwrap_or_default();
         let host = match authority.strip_prefix('[') {
             Some(v6) => v6.split(']').next().unwrap_or_default(),
             None => authority.split(':').next().unwrap_or_default(),
         };
-        let by_socket = ["unix", "npipe", "fd"].contains(&scheme);
-        let here = by_socket || ["", "localhost", "::1"].contains(&host) || host.starts_with("127.");
-        (!here).then(|| format!("{scheme}://{authority}"))
+        let on_loopback = ["", "localhost"].contains(&host) || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
+        // ssh to this machine is mostly a way to another one, by a forwarded port.
+        let here = ["unix", "npipe", "fd"].contains(&scheme) || (scheme != "ssh" && on_loopback);
+        let fix = "unset DOCKER_HOST, or: docker context use default; the cluster must be on this machine";
+        (!here).then(|| Elsewhere {
+            what: format!("docker's commands go to another machine: {scheme}://{authority}"),
+            fix,
+        })
     }
 }
 
@@ -60,6 +81,7 @@ pub fn gather(config: &Config) -> Settings {
             .filter_map(|n| Some(((*n).to_owned(), environment.text(n)?)))
             .filter(|(_, address)| !is_on_loopback(address))
             .collect(),
+        docker_env: environment.text("MINIKUBE_ACTIVE_DOCKERD"),
         docker_host: environment.text("DOCKER_HOST").or_else(|| {
             context(&file("DOCKER_CONFIG").unwrap_or(home.join(".docker")), environment.get("DOCKER_CONTEXT"))
         }),
@@ -108,11 +130,39 @@ mod tests {
     #[test]
     fn knows_which_engines_are_elsewhere() {
         let of = |host: &str| Settings { docker_host: Some(host.into()), ..Settings::default() }.engine_elsewhere();
-        for here in ["unix:///run/user/1000/docker.sock", "tcp://127.0.0.1:2375", "tcp://[::1]:2375", "tcp://localhost"]
-        {
+        for here in [
+            "unix:///run/user/1000/docker.sock",
+            "tcp://127.0.0.1:2375",
+            "tcp://[::1]:2375",
+            "tcp://localhost",
+            "localhost:2375",
+        ] {
             assert_eq!(of(here), None, "{here}");
         }
-        assert_eq!(of("ssh://me:pw@build.example.com").as_deref(), Some("ssh://build.example.com"));
-        assert_eq!(of("tcp://10.0.0.7:2376").as_deref(), Some("tcp://10.0.0.7:2376"));
+        for (address, shown) in [
+            ("ssh://me:pw@build.example.com", "ssh://build.example.com"),
+            ("ssh://localhost", "ssh://localhost"),
+            ("tcp://10.0.0.7:2376", "tcp://10.0.0.7:2376"),
+            ("10.0.0.5:2375", "tcp://10.0.0.5:2375"),
+            ("tcp://127.example.com:2375", "tcp://127.example.com:2375"),
+        ] {
+            let elsewhere = of(address).unwrap();
+            assert!(elsewhere.what.ends_with(&format!(": {shown}")), "{elsewhere:?}");
+        }
+    }
+
+    #[test]
+    fn a_shell_that_is_pointed_into_a_node_is_told_so() {
+        let mut config = Config::for_tests();
+        let of = |variables| {
+            config.environment = crate::config::environment::Environment::of(variables);
+            gather(&config).engine_elsewhere()
+        };
+        let address = "tcp://127.0.0.1:32770";
+        let mut of = of;
+        let elsewhere = of([("DOCKER_HOST", address), ("MINIKUBE_ACTIVE_DOCKERD", "minikube")]).unwrap();
+        assert!(elsewhere.what.contains("profile minikube") && elsewhere.fix.contains("--unset"), "{elsewhere:?}");
+        assert_eq!(of([("DOCKER_HOST", ""), ("MINIKUBE_ACTIVE_DOCKERD", "minikube")]), None);
+        assert_eq!(of([("DOCKER_HOST", address), ("MINIKUBE_ACTIVE_DOCKERD", "")]), None);
     }
 }

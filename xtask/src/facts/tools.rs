@@ -156,8 +156,35 @@ fn judge(path: &Path, wanted: &Wanted) -> String {
     let Some(version) = Version::find(&answer.out) else {
         return format!("did not tell its version: {}", answer.complaint());
     };
-    if version < wanted.oldest || version > wanted.newest {
-        return format!("version {version} {OUTSIDE} {} to {}", wanted.oldest, wanted.newest);
+    outside(wanted, version).unwrap_or_else(|| format!("{GOOD}{version}"))
+}
+
+/// Why a version is not taken.
+fn outside(wanted: &Wanted, version: Version) -> Option<String> {
+    let Wanted { oldest, newest, .. } = wanted;
+    match newest {
+        Version(ANY, ..) if version < *oldest => Some(format!("version {version} {OUTSIDE} {oldest} and newer")),
+        Version(major, minor, ANY) if version < *oldest || version > *newest => {
+            Some(format!("version {version} {OUTSIDE} {oldest} to {major}.{minor}"))
+        }
+        _ if version < *oldest || version > *newest => {
+            Some(format!("version {version} {OUTSIDE} {oldest} to {newest}"))
+        }
+        _ => None,
     }
-    format!("{GOOD}{version}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_that_does_not_exist_is_not_shown() {
+        let [docker, _, kubectl, helm] = &WANTED;
+        // What podman's stand-in for docker says.
+        assert_eq!(outside(docker, Version(5, 4, 2)).as_deref(), Some("version 5.4.2 is outside 20.10.0 and newer"));
+        assert_eq!(outside(kubectl, Version(1, 36, 0)).as_deref(), Some("version 1.36.0 is outside 1.33.0 to 1.35"));
+        assert_eq!(outside(helm, Version(5, 1, 0)).as_deref(), Some("version 5.1.0 is outside 3.14.0 to 5.0.0"));
+        assert_eq!((outside(docker, Version(29, 1, 0)), outside(kubectl, Version(1, 35, 9))), (None, None));
+    }
 }

@@ -34,6 +34,12 @@ pub enum Op {
     Answers(String),
     /// Repeats until no process holds a lock on the file, within the step's budget.
     Released(PathBuf),
+    /// Starts a process that outlives the tool, and waits until the address answers 200 or the process ends.
+    Serve {
+        cmd: Cmd,
+        log: PathBuf,
+        url: String,
+    },
     /// Starts a process that outlives the tool.
     Detach {
         cmd: Cmd,
@@ -103,6 +109,7 @@ impl fmt::Display for Op {
             Op::Until(cmd) => write!(f, "$ until {cmd}; do :; done"),
             Op::Released(path) => write!(f, "until no process holds {}", path.display()),
             Op::Answers(url) => write!(f, "until {url} answers 200"),
+            Op::Serve { cmd, log, url } => write!(f, "$ {cmd} >{} 2>&1 & until {url} answers 200", quoted(log)),
             Op::Detach { cmd, log } => write!(f, "$ {cmd} >{} 2>&1 &", quoted(log)),
             Op::Prove(proof) => write!(f, "proof: {} in the node is the image built", proof.tag),
             Op::Checksum { path, sha256 } => {

@@ -78,6 +78,11 @@ pub fn build(client: &Tool, engine: &Engine, build: &Build) -> Cmd {
     cmd.arg(build.context.to_string_lossy())
 }
 
+/// Prints the id that the machine's engine keeps with its data.
+pub fn id(path: &Path) -> Cmd {
+    docker(path, &Engine::Machine).words("info --format {{.ID}}").limit(15)
+}
+
 /// The label of an image that this tool built; its value is the fingerprint of the inputs.
 pub const FINGERPRINT: &str = "todo-chatbot.fingerprint";
 

@@ -1,7 +1,7 @@
 //! The rules, in the order in which a fix of one may mend the next. A code is never given to another rule.
 
 use super::Finding;
-use crate::commands::cluster::FOREIGN_FIX;
+use crate::commands::trust::{self, ANOTHER_PROFILE};
 use crate::config::Config;
 use crate::facts::Facts;
 use crate::facts::capacity::Capacity;
@@ -36,6 +36,8 @@ pub const ALL: &[(&str, Rule)] = &[
     ("D035", copies_images),
     ("D036", database_silent),
     ("D037", lost),
+    ("D038", many_nodes),
+    ("D039", misled),
     ("D040", other_clone),
     ("D041", port_taken),
     ("D042", address_silent),
@@ -94,8 +96,7 @@ fn gib(mib: u64) -> String {
 
 fn docker_host(_: &Config, facts: &Facts) -> Option<Finding> {
     let elsewhere = facts.settings.engine_elsewhere()?;
-    let what = format!("docker's commands go to another machine: {elsewhere}");
-    Finding::problem(what, "unset DOCKER_HOST, or: docker context use default")
+    Finding::problem(elsewhere.what, elsewhere.fix)
 }
 
 fn docker(_: &Config, facts: &Facts) -> Option<Finding> {
@@ -153,7 +154,7 @@ fn foreign(config: &Config, facts: &Facts) -> Option<Finding> {
         "a cluster or container named {} exists, and this tool or this minikube did not make it",
         config.profile
     );
-    (facts.cluster == Cluster::Foreign).then(|| Finding::problem(what, FOREIGN_FIX))?
+    (facts.cluster == Cluster::Foreign).then(|| Finding::problem(what, ANOTHER_PROFILE))?
 }
 
 fn lost(config: &Config, facts: &Facts) -> Option<Finding> {
@@ -184,6 +185,15 @@ fn stopped(config: &Config, facts: &Facts) -> Option<Finding> {
         _ => return None,
     };
     Finding::remark(format!("the cluster {} is {state}", config.profile), fix)
+}
+
+fn many_nodes(config: &Config, facts: &Facts) -> Option<Finding> {
+    Finding::problem(trust::many_nodes(config, facts.cluster.running()?)?, ANOTHER_PROFILE)
+}
+
+fn misled(config: &Config, facts: &Facts) -> Option<Finding> {
+    let Cluster::Misled(why) = &facts.cluster else { return None };
+    Finding::problem(format!("the cluster {} is out of reach: {why}", config.profile), trust::MISLED_FIX)
 }
 
 fn other_runtime(config: &Config, facts: &Facts) -> Option<Finding> {

@@ -1,0 +1,97 @@
+//! Machines and shells on which other tools go wrong: another engine, another home, a second node, settings that vanished.
+
+use super::harness::Machine;
+
+const DATABASE: &str = "DATABASE_URL=postgresql://u:p@db.example.com/app\n";
+
+/// In another engine the cluster's container seems to be gone, and so does the cluster where minikube keeps another home.
+#[test]
+fn a_cluster_in_another_engine_is_neither_lost_nor_made_again() {
+    for (engine, why) in [("ENGINE:2", "in another Docker engine"), ("", "does not tell which engine")] {
+        let machine = Machine::deployed();
+        machine.write("world/container", "absent");
+        machine.write("world/engine", engine);
+        machine.run("status").exits(4).says(why).complains("DOCKER_HOST");
+        for words in ["deploy --yes", "stop", "clean", "clean --cluster --yes", "clean --cluster --dry-run"] {
+            let ended = machine.run(words).exits(4).complains(why);
+            assert!(!format!("{ended:?}").contains("clean --cluster removes"), "{ended:#?}");
+        }
+        machine.run("doctor").exits(3).says("D039");
+        machine.changed_nothing();
+        assert!(machine.state().join("forwarder.json").exists(), "the forwarder goes on");
+        machine.write("world/container", "running");
+        machine.run("deploy").exits(0).says("nothing to do");
+    }
+}
+
+#[test]
+fn a_cluster_whose_keys_are_in_another_minikube_home_is_not_lost() {
+    let machine = Machine::deployed();
+    let key = machine.base.join("home/.minikube/profiles/todo-chatbot/client.key");
+    machine.write("home/.minikube/profiles/todo-chatbot/client.key", "");
+    let user = format!("{{\"users\": [{{\"user\": {{\"client-key\": \"{}\"}}}}], \"contexts\"", key.display());
+    machine.replace("cache/profiles/todo-chatbot/kubeconfig", "{\"contexts\"", &user);
+    let elsewhere = machine.base.join("elsewhere").display().to_string();
+    let machine = machine.var("MINIKUBE_HOME", &elsewhere);
+    for words in ["deploy", "clean --cluster --yes"] {
+        machine.run(words).exits(4).complains("MINIKUBE_HOME leads elsewhere");
+    }
+    machine.changed_nothing();
+}
+
+#[test]
+fn a_cluster_of_two_nodes_is_refused_before_anything_is_built() {
+    let machine = Machine::deployed();
+    machine.write("clone/backend/main", "second\n");
+    machine.replace("home/.minikube/profiles/todo-chatbot/config.json", "[{}]", "[{}, {}]");
+    for words in ["deploy", "load"] {
+        machine.run(words).exits(4).complains("2 nodes").complains("--profile");
+    }
+    machine.run("doctor").exits(3).says("D038");
+    machine.changed_nothing();
+    machine.run("clean").exits(0);
+}
+
+/// A file that was cleaned away, or a store that is not mounted, must not take the database out of a running deployment.
+#[test]
+fn a_database_that_vanished_from_the_settings_is_not_left_unasked() {
+    let machine = Machine::new().var("CI", "true");
+    machine.write("clone/.env", DATABASE);
+    machine.run("deploy").exits(0);
+    machine.forget();
+    std::fs::remove_file(machine.base.join("clone/.env")).unwrap();
+    for words in ["deploy", "install"] {
+        machine.run(words).exits(4).complains("DATABASE_URL").complains(".env").complains("--yes");
+    }
+    machine.changed_nothing();
+    machine.run("deploy --dry-run").exits(0);
+    machine.run("deploy --yes").exits(0).says("without DATABASE_URL from now on");
+    machine.run("deploy").exits(0).says("nothing to do");
+}
+
+#[test]
+fn an_exported_database_is_named_although_no_file_has_one() {
+    let machine = Machine::new().var("DATABASE_URL", "postgresql://u:p@db.example.com/app");
+    machine.run("deploy").exits(0).says("DATABASE_URL: the exported value is used");
+}
+
+#[test]
+fn a_build_that_fails_for_the_machine_s_sake_is_not_blamed_on_the_sources() {
+    for (said, fix) in [
+        ("error getting credentials - err: exec: docker-credential-desktop.exe: not found", "credsStore"),
+        ("ERROR: write /var/lib/docker/x: no space left on device", "docker system df"),
+    ] {
+        let machine = Machine::with_cluster();
+        machine.on("docker", &format!("case $words in build*) echo '{said}' >&2; exit 1 ;; esac"));
+        let ended = machine.run("deploy").exits(1).complains(said).complains(fix);
+        assert!(!ended.err.contains("mend what the builder complains of"), "{}", ended.err);
+    }
+}
+
+#[test]
+fn a_shell_that_is_pointed_into_a_node_is_refused_with_the_way_out() {
+    let machine = Machine::new().var("DOCKER_HOST", "tcp://127.0.0.1:32769").var("MINIKUBE_ACTIVE_DOCKERD", "minikube");
+    machine.run("deploy").exits(4).complains("profile minikube").complains("minikube docker-env --unset");
+    machine.run("doctor").exits(3).says("D020");
+    machine.changed_nothing();
+}
