@@ -10,10 +10,16 @@
 
 #[path = "cluster/app.rs"]
 mod app;
+#[path = "cluster/kills.rs"]
+mod kills;
+#[path = "cluster/recorder.rs"]
+mod recorder;
 #[path = "cluster/world.rs"]
 mod world;
 
 use app::User;
+use kills::{Random, converges_after_kills};
+use recorder::needs_no_proxy_for_the_node;
 use world::World;
 
 #[test]
@@ -95,6 +101,12 @@ fn docker_runtime_end_to_end() {
     world.replace_pod("backend");
     world.write(".env", "");
     User::sign_up(&changed.url).chat("Add a task to buy stamps");
+
+    world.step("a deploy that is killed at any moment is finished by the next one");
+    converges_after_kills(&world, 2, &mut Random(1));
+
+    world.step("no proxy stands between the tools and the node");
+    needs_no_proxy_for_the_node(&world);
 
     world.step("a stopped cluster is woken with nothing lost");
     assert!(world.xtask(&["stop"]).ok);

@@ -79,6 +79,16 @@ impl World {
         tags.filter(|t| t.starts_with("backend:") || t.starts_with("frontend:")).collect()
     }
 
+    /// The node's address on Minikube's network.
+    pub fn node_address(&self) -> String {
+        let format = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}";
+        let output =
+            Command::new("docker").args(["inspect", "--format", format, self.profile]).output().expect("docker");
+        let address = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+        assert!(address.contains('.'), "{address}");
+        address
+    }
+
     /// The node's container, or what else the tool made in the engine, by the end of its name.
     pub fn exists(&self, suffix: &str) -> bool {
         let name = format!("{}{suffix}", self.profile);

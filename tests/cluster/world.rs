@@ -4,6 +4,7 @@
 mod questions;
 
 use serde_json::Value;
+use std::cell::RefCell;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -16,6 +17,7 @@ pub struct World {
     /// Holds the copy and the foreign kubeconfig; removed when the test ends well.
     folder: PathBuf,
     began: Instant,
+    proxy: RefCell<Option<String>>,
 }
 
 /// What a run of the binary printed and how it ended.
@@ -41,16 +43,27 @@ users: [{name: production, user: {}}]
 ";
 
 impl World {
+    /// A cluster from nothing.
     pub fn new(profile: &'static str, runtime: &'static str, port: u16) -> Self {
+        let world = Self::on(profile, runtime, port);
+        // What an earlier run that was killed left behind.
+        assert!(world.xtask(&["clean", "--cluster", "--database"]).ok);
+        world
+    }
+
+    /// The profile's cluster as it is, where there is one.
+    pub fn on(profile: &'static str, runtime: &'static str, port: u16) -> Self {
         let folder = std::env::temp_dir().join(format!("{profile}-{}", std::process::id()));
         let clone = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the clone").to_path_buf();
         let _ = std::fs::remove_dir_all(&folder);
         copy(&clone, &folder.join("copy"));
         std::fs::write(folder.join("foreign"), FOREIGN).expect("a foreign kubeconfig");
-        let world = Self { profile, runtime, port, folder, began: Instant::now() };
-        // What an earlier run that was killed left behind.
-        assert!(world.xtask(&["clean", "--cluster", "--database"]).ok);
-        world
+        Self { profile, runtime, port, folder, began: Instant::now(), proxy: RefCell::default() }
+    }
+
+    /// From now on the binary is given this proxy, and no exception from it.
+    pub fn behind(&self, proxy: Option<&str>) {
+        *self.proxy.borrow_mut() = proxy.map(str::to_owned);
     }
 
     pub fn step(&self, what: &str) {
@@ -73,6 +86,17 @@ impl World {
     }
 
     fn xtask_of(&self, root: &Path, words: &[&str]) -> Ran {
+        let output = self.command_of(root, words).output().expect("the binary starts");
+        let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+        Ran { ok: output.status.success(), code: output.status.code(), text }
+    }
+
+    /// The binary with its words and environment, not yet started.
+    pub fn command(&self, words: &[&str]) -> Command {
+        self.command_of(&self.folder.join("copy"), words)
+    }
+
+    fn command_of(&self, root: &Path, words: &[&str]) -> Command {
         let port = self.port.to_string();
         // Each command takes the flags that it uses.
         let command = words.first().copied().unwrap_or_default();
@@ -86,18 +110,25 @@ impl World {
         if command == "deploy" {
             common.extend(["--port", &port]);
         }
-        let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+        let mut binary = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        binary
             .args(words)
             .args(common)
             .env("XTASK_ROOT", root)
             .env("KUBECONFIG", self.folder.join("foreign"))
             .env("HELM_KUBECONTEXT", "production")
             .env_remove("DATABASE_URL")
-            .env_remove("OPENAI_API_KEY")
-            .output()
-            .expect("the binary starts");
-        let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
-        Ran { ok: output.status.success(), code: output.status.code(), text }
+            .env_remove("OPENAI_API_KEY");
+        if let Some(proxy) = &*self.proxy.borrow() {
+            binary.envs(["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"].map(|name| (name, proxy)));
+            binary.env_remove("NO_PROXY").env_remove("no_proxy");
+        }
+        binary
+    }
+
+    /// Whether a deploy finds everything done.
+    pub fn deploys_nothing(&self) -> bool {
+        !self.deploy().worked
     }
 
     /// # Panics

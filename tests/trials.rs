@@ -1,0 +1,46 @@
+//! Trials on a real Minikube that take longer than a test may. Each runs by its name, on a profile of its own, which it leaves behind:
+//! `TEST_PROFILE=NAME TEST_KILLS=20 TEST_SEED=7 cargo test -p xtask --test trials kills -- --nocapture`
+
+#![allow(
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    dead_code,
+    reason = "a test panics where the world is not as expected, says where it is, and starts the binary itself; \
+              the world has more than the trials ask"
+)]
+
+#[path = "cluster/kills.rs"]
+mod kills;
+#[path = "cluster/recorder.rs"]
+mod recorder;
+#[path = "cluster/world.rs"]
+mod world;
+
+use kills::{Random, converges_after_kills};
+use world::World;
+
+fn number(name: &str, default: u64) -> u64 {
+    std::env::var(name).ok().map_or(default, |text| text.parse().expect(name))
+}
+
+/// The profile's cluster with the app in it.
+fn deployed() -> World {
+    let profile = std::env::var("TEST_PROFILE").unwrap_or_else(|_| "todo-chatbot-trials".to_owned());
+    let world = World::on(profile.leak(), "docker", 3500);
+    world.deploy();
+    world
+}
+
+#[test]
+fn no_proxy_stands_between_the_tools_and_the_node() {
+    recorder::needs_no_proxy_for_the_node(&deployed());
+}
+
+#[test]
+fn a_deploy_after_kills_converges() {
+    let (kills, seed) = (number("TEST_KILLS", 20), number("TEST_SEED", 1));
+    let world = deployed();
+    world.step(&format!("{kills} kills, seed {seed}"));
+    converges_after_kills(&world, usize::try_from(kills).expect("a count"), &mut Random(seed));
+}
