@@ -146,7 +146,7 @@ fn prove(proof: &Proof) -> Result<()> {
     let there = node::image_id(&answer.out, &proof.tag);
     if !there.as_ref().is_some_and(|there| built.contains(there)) {
         let there = there.unwrap_or("no image".to_owned());
-        let fix = format!("cargo xtask clean, then build again; {} is not what was built", proof.tag);
+        let fix = "cargo xtask build --no-cache builds it again, then: cargo xtask deploy";
         return Err(Failure::new(Exit::Failed, format!("{} in the node is not the image built", proof.tag), fix)
             .why(format!("built {}, the node has {there}", built.join(" or ")))
             .into());

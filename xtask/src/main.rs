@@ -14,6 +14,8 @@ mod facts;
 mod failure;
 mod fingerprint;
 #[cfg(test)]
+mod fixes;
+#[cfg(test)]
 mod for_tests;
 mod history;
 mod host;

@@ -35,7 +35,7 @@ pub fn plan(config: &Config, facts: &Facts, words: &cli::Clean) -> Result<Plan> 
             plan.push(node_images(config, facts, node));
         } else if let Cluster::Lost(_) | Cluster::Unfinished | Cluster::Stopped(_) | Cluster::Running(_) = facts.cluster
         {
-            let why = "the cluster does not answer: deploy wakes it, --cluster removes it";
+            let why = "the cluster does not answer: cargo xtask deploy wakes it, then clean again";
             plan.push(Step::new(StepId::Clean(Clean::Releases)).because(why));
         }
     }

@@ -73,13 +73,13 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
 }
 
 fn wake(step: Step, config: &Config, facts: &Facts, runtime: Runtime) -> Step {
-    let fix = "run it again: minikube goes on; if it fails twice: cargo xtask clean --cluster --profile";
+    let profile = &config.profile;
     step.detail("start")
         .op(Op::MakeDir(config.paths.state.clone()))
         .op(engine_id(config, facts))
         .run(start(config, facts, runtime, None).stdin(Stdin::Recorded(config.paths.children().join("minikube start"))))
         .budget(1200)
-        .remedy(format!("{fix} {}", config.profile))
+        .remedy(format!("run it again: minikube goes on; docker logs {profile} says what the node does"))
 }
 
 /// Removes the rest of an interrupted start or removal first: minikube cannot start a node from a half-filled volume.

@@ -16,7 +16,7 @@ pub fn read(file: &Path, environment: &Environment) -> Result<BTreeMap<String, S
         return Ok(BTreeMap::new());
     }
     let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display())).map_err(|error| {
-        let fix = "make .env a readable file, or remove it";
+        let fix = "make .env a file that you can read, or a link to one";
         Failure::new(Exit::Usage, error.to_string(), fix).why(error.root_cause().to_string())
     })?;
     let Ok(text) = String::from_utf8(bytes) else {

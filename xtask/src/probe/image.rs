@@ -128,7 +128,7 @@ pub fn blobs<'a>(docker: &Path, profile: &str, layers: impl IntoIterator<Item = 
     let file = |layer: &String| {
         let Some(blob) = blob(&list, layer) else {
             let what = format!("containerd lists no blob of the layer {layer}");
-            return Err(Failure::new(Exit::Failed, what, "cargo xtask clean, then deploy again").into());
+            return Err(Failure::new(Exit::Failed, what, "cargo xtask build --no-cache, then deploy again").into());
         };
         Ok(format!("{CONTENT}/{}", blob.trim_start_matches("sha256:")))
     };
