@@ -8,6 +8,7 @@ mod cli {
     mod clean;
     mod database;
     mod deploy;
+    mod drill;
     mod failures;
     mod harness;
     mod idle;
