@@ -4,11 +4,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test's helpers fail as the test does")]
 
 mod cli {
+    mod ai;
     mod check;
     mod clean;
     mod database;
     mod deploy;
-    mod drill;
     mod failures;
     mod harness;
     mod idle;

@@ -77,8 +77,6 @@ names! {
     }
     /// The inputs of the scanners.
     Input { Charts = "charts", Tree = "tree" }
-    /// Steps around a broken copy of the app.
-    Drill { Namespace = "namespace", Break = "break", Clean = "clean" }
 }
 
 /// The identity of a step: no plan has two steps with the same one.
@@ -112,8 +110,6 @@ pub enum StepId {
         of: u8,
     },
     RestoreReplicas,
-    Drill(Drill),
-    DrillCopy(Part),
 }
 
 impl StepId {
@@ -139,7 +135,6 @@ impl StepId {
             Self::Replicas(_) => "replicas",
             Self::Update { .. } => "update",
             Self::RestoreReplicas => "put back",
-            Self::Drill(_) | Self::DrillCopy(_) => "drill",
         }
     }
 
@@ -156,8 +151,7 @@ impl StepId {
             | Self::CleanRelease(part)
             | Self::Layers(part)
             | Self::Sbom(part)
-            | Self::Replicas(part)
-            | Self::DrillCopy(part) => part.name(),
+            | Self::Replicas(part) => part.name(),
             Self::Database(database) => database.name(),
             Self::InstallNamespace => "namespace",
             Self::InstallSecret => "secret",
@@ -171,7 +165,6 @@ impl StepId {
             Self::LoadRequests => "requests",
             Self::Update { number, of } => return Cow::Owned(format!("{number} of {of}")),
             Self::RestoreReplicas => "both",
-            Self::Drill(drill) => drill.name(),
         })
     }
 }

@@ -86,7 +86,6 @@ const GROUPS: &[(&str, &[Group])] = {
         ("sbom", &[Action]),
         ("test", &[Target, Making, Action]),
         ("bench", &[Target, Action]),
-        ("drill", &[Target, Action]),
         ("forward", &[Target, Address]),
     ]
 };

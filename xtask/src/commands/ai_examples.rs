@@ -1,7 +1,10 @@
 //! `ai-examples`: use cases of kubectl-ai, kagent and k8sgpt as a person would type them; the plain kubectl beside each is always run,
 //! the tool where it is installed and configured.
 
+mod account;
 pub mod examples;
+mod policy;
+mod proposals;
 pub mod tools;
 
 use crate::cli::AiExamples;
@@ -16,8 +19,6 @@ use crate::signals;
 use crate::tools::kubectl::{self, Target};
 use anyhow::{Context as _, Result};
 use examples::{ALL, Example};
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use tools::{Given, KUBECTL_AI, Said, Tool};
 
@@ -36,13 +37,20 @@ pub fn perform(cx: &Context, words: &AiExamples) -> Result<()> {
     cx.report.hide(objects.app_secret.iter().flatten().map(|(_, value)| value.clone()));
     let target = cluster::target(cx.config, &facts.tools);
     let given = given(cx.config, &target);
-    write_kubeconfig(&target, &given)?;
+    std::fs::create_dir_all(&given.folder).with_context(|| format!("cannot make {}", given.folder.display()))?;
+    account::create(&target, words.apply, &given.kubeconfig)?;
+    let result = run_all(cx, words, &target, &given);
+    account::remove(&target, &given.kubeconfig)?;
+    result
+}
+
+fn run_all(cx: &Context, words: &AiExamples, target: &Target, given: &Given) -> Result<()> {
     let mut failed = Vec::new();
     for example in ALL {
-        show(cx, example, &target, &given);
-        let plain = host::ask(&plain(example, &target).limit(20))?;
-        let said = match usable(example.tool, &given) {
-            Ok(program) => run(cx, example, &program, &given),
+        show(cx, example, target, given);
+        let plain = host::ask(&plain(example, target).limit(20))?;
+        let said = match usable(example.tool, given) {
+            Ok(program) => run(cx, example, &program, given),
             Err(why) => Said::Nothing(why),
         };
         cx.report.event(Event::Ran {
@@ -54,6 +62,9 @@ pub fn perform(cx: &Context, words: &AiExamples) -> Result<()> {
             answered: !matches!(said, Said::Nothing(_)),
             said: text(&said),
         });
+        if let Said::Proposes(commands) = &said {
+            proposals::consider(cx, commands, &account::target(target, &given.kubeconfig), words.apply)?;
+        }
         if !plain.ok {
             failed.push(example.id);
         }
@@ -79,20 +90,6 @@ fn given(config: &Config, target: &Target) -> Given {
         api_key: app.openai_api_key.clone(),
         folder: config.paths.output.join("ai"),
     }
-}
-
-/// The private kubeconfig, reduced to the profile's context.
-fn write_kubeconfig(target: &Target, given: &Given) -> Result<()> {
-    let answer = host::ask(&kubectl::kubectl(target).words("config view --raw --minify").limit(10))?;
-    if !answer.ok {
-        let what = format!("kubectl does not read {}", target.kubeconfig.display());
-        return Err(Failure::new(Exit::Failed, what, "cargo xtask deploy").why(answer.complaint()).into());
-    }
-    std::fs::create_dir_all(&given.folder).with_context(|| format!("cannot make {}", given.folder.display()))?;
-    let path = &given.kubeconfig;
-    let file = std::fs::OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(path);
-    file.and_then(|mut f| f.write_all(answer.out.as_bytes()))
-        .with_context(|| format!("cannot write {}", path.display()))
 }
 
 /// The tool's program, or why it is not run.

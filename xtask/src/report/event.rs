@@ -74,6 +74,8 @@ pub enum Event {
         answered: bool,
         said: String,
     },
+    /// `ai-examples`: a command that a model proposed, and what became of it.
+    Proposed { command: String, fate: Fate, why: String },
     /// `test`: the last line of a layer's runner.
     Tested { layer: String, said: String },
     /// `bench load`: one run.
@@ -82,14 +84,6 @@ pub enum Event {
     Highest { people: usize, per_second: f64 },
     /// `bench updates` ends.
     Updates { requests: u64, failed: usize, seconds: f64, holds: bool },
-    /// `drill`: what is wrong with the broken copy, and how to look at it.
-    Drill { name: String, question: String, look: Vec<String> },
-    /// `drill`: the right cause and the accepted fixes.
-    Answer { name: String, cause: String, answer: String, fixes: Vec<String> },
-    /// `drill --judge`: what `diagnose` found in one drill.
-    Drilled(Drilled),
-    /// `drill --judge` ends. In `first` drills the right cause came first.
-    DrillsJudged { drills: usize, first: usize, misled: usize, median_seconds: Option<f64> },
     /// What `stop` and `clean` gave back.
     Freed { memory_mib: Option<u64>, disk_mib: Option<u64> },
     /// Nothing had to be done.
@@ -130,6 +124,22 @@ pub enum Verdict {
     NotJudged,
 }
 
+/// What became of a proposal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Fate {
+    /// The policy forbids it.
+    Refused,
+    /// The policy allows it, and nobody asked to run it.
+    Allowed,
+    /// A person was asked and did not agree.
+    Declined,
+    Done,
+    /// It ran and failed.
+    Failed,
+}
+
 /// A step that runs.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -167,25 +177,6 @@ pub struct Measure {
     pub value: f64,
     pub limit: f64,
     pub unit: String,
-}
-
-/// The verdict of `diagnose` on one drill.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Drilled {
-    pub name: String,
-    /// The code of the right cause.
-    pub cause: String,
-    /// The codes of the causes that `diagnose` named, in its order.
-    pub found: Vec<String>,
-    /// The place of the right cause among them, from 1.
-    pub rank: Option<usize>,
-    /// Other causes that an earlier answer put first.
-    pub misled: Vec<String>,
-    /// From the break to the first answer with the right cause in the first place.
-    pub seconds: Option<f64>,
-    /// How long `diagnose` took for that answer, or for its last one.
-    pub answer_seconds: f64,
 }
 
 /// A file or package of an image.
