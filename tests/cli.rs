@@ -9,6 +9,7 @@ mod cli {
     mod clean;
     mod database;
     mod deploy;
+    mod drill;
     mod failures;
     mod harness;
     mod idle;

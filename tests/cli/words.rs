@@ -100,6 +100,7 @@ fn a_dry_run_of_any_command_writes_nothing() {
         "test backend",
         "bench load",
         "bench updates",
+        "drill selector",
     ];
     for machine in [Machine::new(), Machine::deployed()] {
         // A program's version is not remembered either.

@@ -77,6 +77,8 @@ names! {
     }
     /// The inputs of the scanners.
     Input { Charts = "charts", Tree = "tree" }
+    /// Steps around a broken copy of the app.
+    Drill { Namespace = "namespace", Break = "break", Clean = "clean" }
 }
 
 /// The identity of a step: no plan has two steps with the same one.
@@ -110,6 +112,8 @@ pub enum StepId {
         of: u8,
     },
     RestoreReplicas,
+    Drill(Drill),
+    DrillCopy(Part),
 }
 
 impl StepId {
@@ -135,6 +139,7 @@ impl StepId {
             Self::Replicas(_) => "replicas",
             Self::Update { .. } => "update",
             Self::RestoreReplicas => "put back",
+            Self::Drill(_) | Self::DrillCopy(_) => "drill",
         }
     }
 
@@ -151,7 +156,8 @@ impl StepId {
             | Self::CleanRelease(part)
             | Self::Layers(part)
             | Self::Sbom(part)
-            | Self::Replicas(part) => part.name(),
+            | Self::Replicas(part)
+            | Self::DrillCopy(part) => part.name(),
             Self::Database(database) => database.name(),
             Self::InstallNamespace => "namespace",
             Self::InstallSecret => "secret",
@@ -165,6 +171,7 @@ impl StepId {
             Self::LoadRequests => "requests",
             Self::Update { number, of } => return Cow::Owned(format!("{number} of {of}")),
             Self::RestoreReplicas => "both",
+            Self::Drill(drill) => drill.name(),
         })
     }
 }

@@ -86,6 +86,7 @@ const GROUPS: &[(&str, &[Group])] = {
         ("sbom", &[Action]),
         ("test", &[Target, Making, Action]),
         ("bench", &[Target, Action]),
+        ("drill", &[Target, Action]),
         ("forward", &[Target, Address]),
     ]
 };

@@ -13,7 +13,7 @@ Usage: cargo xtask [COMMAND] [OPTIONS]
   clean      remove releases and images; --cluster, --database, --tools
 
   setup build load install              the parts of deploy
-  test check sbom bench ai-examples     for developers
+  test check sbom bench drill ai-examples    for developers
   completions man                       for your shell
 
   --format json   one event for each line    -v, --verbose   show every command
@@ -45,6 +45,14 @@ Examples:
   cargo xtask clean                         releases, Secret and images; the cluster stays
   cargo xtask clean --cluster --dry-run     what would be removed
   cargo xtask clean --cluster --database    the cluster, and the local database with its data";
+
+pub const DRILL_EXAMPLES: &str = "\
+Examples:
+  cargo xtask drill --list                  all drills
+  cargo xtask drill --random                break a copy of the app, look for the cause, press Enter for the answer
+  cargo xtask drill selector --hold         leave the broken copy for an AI tool to look at
+  cargo xtask drill --judge                 what diagnose finds in all drills; --format json for programs
+  cargo xtask drill --clean                 remove copies that were left";
 
 pub const TEST_EXAMPLES: &str = "\
 Examples:

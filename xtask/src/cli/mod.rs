@@ -7,7 +7,7 @@ use crate::values::{Database, Layer, Service, Shell};
 use clap::builder::TypedValueParser as _;
 use clap::{ArgMatches, Args, Command, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use flags::{Flags, ReportFlags};
-use help::{CLEAN_EXAMPLES, COMPLETION_EXAMPLES, DEPLOY_EXAMPLES, EXAMPLES, SHORT_HELP, TEST_EXAMPLES};
+use help::{CLEAN_EXAMPLES, COMPLETION_EXAMPLES, DEPLOY_EXAMPLES, DRILL_EXAMPLES, EXAMPLES, SHORT_HELP, TEST_EXAMPLES};
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -92,6 +92,9 @@ pub enum Task {
     Test(Test),
     /// Measure the deployed app
     Bench(Bench),
+    /// Practise on a copy of the app that is broken on purpose, or judge diagnose by it
+    #[command(after_long_help = DRILL_EXAMPLES, arg_required_else_help = true)]
+    Drill(Drill),
     /// Print completions for a shell, to be evaluated by it
     #[command(after_long_help = COMPLETION_EXAMPLES)]
     Completions(Completions),
@@ -194,6 +197,30 @@ pub struct Updates {
     /// How many rolling updates, of both services at once
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=9))]
     pub updates: u8,
+}
+
+#[derive(Args, Debug, Clone, Default)]
+pub struct Drill {
+    /// Which drill; with --judge several
+    pub names: Vec<String>,
+    /// List all drills
+    #[arg(long)]
+    pub list: bool,
+    /// Any drill; its name is not told
+    #[arg(long, conflicts_with = "names")]
+    pub random: bool,
+    /// Leave the broken copy running and end; --clean removes it
+    #[arg(long)]
+    pub hold: bool,
+    /// Print the answer; needs no cluster
+    #[arg(long, requires = "names")]
+    pub answer: bool,
+    /// Let diagnose find the cause of each drill, and print a table [default: of all drills]
+    #[arg(long, conflicts_with_all = ["hold", "answer", "random"])]
+    pub judge: bool,
+    /// Remove the copies that earlier runs left
+    #[arg(long)]
+    pub clean: bool,
 }
 
 #[derive(Args, Debug, Clone, Default)]

@@ -32,6 +32,10 @@ pub fn plan(config: &Config, facts: &Facts, words: &cli::Clean) -> Result<Plan> 
     } else {
         if let Some((node, objects)) = facts.cluster.ready() {
             releases(config, facts, objects).into_iter().for_each(|step| plan.push(step));
+            if !objects.drills.is_empty() {
+                let drills = super::drill::clean(&cluster::target(config, &facts.tools), &objects.drills);
+                drills.steps.into_iter().for_each(|step| plan.push(step));
+            }
             plan.push(node_images(config, facts, node));
         } else if let Cluster::Lost(_) | Cluster::Unfinished | Cluster::Stopped(_) | Cluster::Running(_) = facts.cluster
         {

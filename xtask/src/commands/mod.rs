@@ -11,6 +11,7 @@ mod completions;
 pub mod database;
 pub mod deploy;
 pub mod doctor;
+pub mod drill;
 pub mod forward;
 mod freed;
 pub mod install;
@@ -54,6 +55,7 @@ pub fn perform(cli: &Cli, config: &Config, report: &Report) -> Result<()> {
         Task::Sbom => sbom::perform(&cx),
         Task::Test(words) => test::perform(&cx, words),
         Task::Bench(words) => bench::perform(&cx, words),
+        Task::Drill(words) => drill::perform(&cx, words),
         Task::Completions(words) => completions::perform(&cx, words),
         Task::Man(words) => man::perform(&cx, words),
         Task::Forward => forward::perform(&cx),

@@ -115,6 +115,7 @@ fn objects() -> Objects {
         node_profile: Some("todo-chatbot".into()),
         namespace: Some("Active".into()),
         own_namespace: true,
+        drills: Vec::new(),
         deployments: BTreeMap::from([both("backend"), both("frontend")]),
         releases: ["backend", "frontend"].map(|part| (part.to_owned(), vec![revision.clone()])).into(),
         app_secret: Some(BTreeMap::from([("AUTH_SECRET".to_owned(), Secret::new("canary"))])),

@@ -15,6 +15,8 @@ pub struct Objects {
     pub namespace: Option<String>,
     /// Whether this tool made the namespace.
     pub own_namespace: bool,
+    /// The namespaces of drills: copies of the app that are broken on purpose.
+    pub drills: Vec<String>,
     pub deployments: BTreeMap<String, Deployment>,
     /// Helm's revisions by release, oldest first.
     pub releases: BTreeMap<String, Vec<Revision>>,
@@ -74,6 +76,9 @@ pub struct Pod {
 /// changed one Secret in place.
 pub const APP_SECRET: &str = "todo-chatbot-secrets";
 
+/// The label of a drill's namespace. Its value is the name of the drill.
+pub const DRILL: &str = "todo-chatbot/drill";
+
 /// The label, with its value, of a namespace that this tool made.
 pub const OWN_NAMESPACE: [&str; 2] = ["app.kubernetes.io/managed-by", "xtask"];
 
@@ -86,6 +91,7 @@ impl Objects {
             let labels = &item["metadata"]["labels"];
             match item["kind"].as_str().unwrap_or_default() {
                 "Node" => all.node_profile = labels["minikube.k8s.io/name"].as_str().map(str::to_owned),
+                "Namespace" if labels[DRILL].is_string() => all.drills.push(name),
                 "Namespace" if name == namespace => {
                     all.namespace = Some(text(&item["status"]["phase"]));
                     all.own_namespace = labels[OWN_NAMESPACE[0]] == OWN_NAMESPACE[1];
@@ -219,6 +225,7 @@ mod tests {
         let list = json!({"items": [
             {"kind": "Node", "metadata": {"name": "n", "labels": {"minikube.k8s.io/name": "p"}}},
             {"kind": "Namespace", "metadata": {"name": "ns"}, "status": {"phase": "Active"}},
+            {"kind": "Namespace", "metadata": {"name": "ns-drill-cpu", "labels": {DRILL: "cpu"}}, "status": {"phase": "Active"}},
             {"kind": "Deployment", "metadata": {"name": "backend", "generation": 2, "annotations": {"todo-chatbot/source": "/clone"}},
              "spec": {"replicas": 1, "template": {"spec": {"containers": [{"image": "backend:1"}]}}},
              "status": {"observedGeneration": 2, "availableReplicas": 1, "updatedReplicas": 1}},
@@ -231,6 +238,7 @@ mod tests {
         let objects = Objects::parse(&list, "ns");
         assert_eq!(objects.node_profile.as_deref(), Some("p"));
         assert_eq!(objects.namespace.as_deref(), Some("Active"));
+        assert_eq!(objects.drills, ["ns-drill-cpu"]);
         assert_eq!(objects.deployments["backend"].ready, 1);
         assert_eq!(objects.newest("backend").map(|r| r.number), Some(2));
         assert_eq!(objects.served("backend").and_then(|r| r.inputs.as_deref()), Some("abc"));

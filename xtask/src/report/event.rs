@@ -84,6 +84,14 @@ pub enum Event {
     Highest { people: usize, per_second: f64 },
     /// `bench updates` ends.
     Updates { requests: u64, failed: usize, seconds: f64, holds: bool },
+    /// `drill`: what is wrong with the broken copy, and how to look at it.
+    Drill { name: String, question: String, look: Vec<String> },
+    /// `drill`: the right cause and the accepted fixes.
+    Answer { name: String, cause: String, answer: String, fixes: Vec<String> },
+    /// `drill --judge`: what `diagnose` found in one drill.
+    Drilled(Drilled),
+    /// `drill --judge` ends. In `first` drills the right cause came first.
+    DrillsJudged { drills: usize, first: usize, misled: usize, median_seconds: Option<f64> },
     /// What `stop` and `clean` gave back.
     Freed { memory_mib: Option<u64>, disk_mib: Option<u64> },
     /// Nothing had to be done.
@@ -177,6 +185,25 @@ pub struct Measure {
     pub value: f64,
     pub limit: f64,
     pub unit: String,
+}
+
+/// The verdict of `diagnose` on one drill.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Drilled {
+    pub name: String,
+    /// The code of the right cause.
+    pub cause: String,
+    /// The codes of the causes that `diagnose` named, in its order.
+    pub found: Vec<String>,
+    /// The place of the right cause among them, from 1.
+    pub rank: Option<usize>,
+    /// Other causes that an earlier answer put first.
+    pub misled: Vec<String>,
+    /// From the break to the first answer with the right cause in the first place.
+    pub seconds: Option<f64>,
+    /// How long `diagnose` took for that answer, or for its last one.
+    pub answer_seconds: f64,
 }
 
 /// A file or package of an image.

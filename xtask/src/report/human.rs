@@ -1,6 +1,6 @@
 //! Events for people: rows that fit the terminal, with colours if it has them.
 
-use super::event::{Check, Deployed, Event, Fate, Load, Piece, Progress, Status, Verdict, Weight};
+use super::event::{Check, Deployed, Drilled, Event, Fate, Load, Piece, Progress, Status, Verdict, Weight};
 use super::layout::{columns, cut, pad};
 use super::redaction::Redaction;
 use super::row::{BOLD, DIM, GREEN, RED, Row, STAGE, View, YELLOW};
@@ -154,6 +154,22 @@ impl Human {
                 let time = Some(Duration::from_secs_f64(*seconds));
                 self.row(&view, Row { detail: &detail, time, ending, ..Row::new("updates", "both") })
             }
+            Event::Drill { name, question, look } => {
+                let mut lines = vec![view.paint(BOLD, &format!("  {name}"))];
+                lines.extend(view.hang("  ", None, question));
+                lines.extend(look.iter().map(|command| format!("    {}", view.redacted(command))));
+                lines
+            }
+            Event::Answer { cause, answer, fixes, .. } => {
+                let mut lines = view.hang(&format!("  {cause}  "), Some((cause, BOLD)), answer);
+                lines.extend(fixes.iter().flat_map(|fix| view.hang("         fix: ", None, fix)));
+                lines
+            }
+            Event::Drilled(drilled) => self.drilled(&view, drilled),
+            Event::DrillsJudged { drills, first, misled, median_seconds } => {
+                let median = median_seconds.map_or(String::new(), |s| format!(", median {s:.1} s"));
+                vec![String::new(), format!("  {first} of {drills} right causes first, {misled} drills misled{median}")]
+            }
             Event::Freed { memory_mib, disk_mib } => {
                 let said = |what: &str, mib: u64| format!("{}.{} GiB of {what}", mib / 1024, mib % 1024 * 10 / 1024);
                 let all = [memory_mib.map(|mib| said("memory", mib)), disk_mib.map(|mib| said("disk", mib))];
@@ -193,6 +209,24 @@ impl Human {
             lines.extend(view.hang(&gap, None, &text));
         }
         lines.retain(|line| !line.is_empty());
+        lines
+    }
+
+    fn drilled(&mut self, view: &View, drilled: &Drilled) -> Vec<String> {
+        let mut lines = Vec::new();
+        if self.heading != "drilled" {
+            self.heading = "drilled".to_owned();
+            let head = ["drill", "right", "first", "rank", "seconds", "first before"];
+            let [drill, right, first, rank, time, before] = head;
+            lines.push(view.paint(DIM, &format!("  {drill:<22} {right:<6} {first:<6} {rank:>4} {time:>8}  {before}")));
+        }
+        let (name, cause) = (&drilled.name, &drilled.cause);
+        let found = drilled.found.first().map_or("none", String::as_str);
+        let rank = drilled.rank.map_or("-".to_owned(), |rank| rank.to_string());
+        let time = drilled.seconds.map_or("-".to_owned(), |s| format!("{s:.1}"));
+        let style = if drilled.rank == Some(1) { GREEN } else { RED };
+        let row = format!("  {name:<22} {cause:<6} {found:<6} {rank:>4} {time:>8}  {}", drilled.misled.join(" "));
+        lines.push(view.paint(style, row.trim_end()));
         lines
     }
 

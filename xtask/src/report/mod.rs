@@ -133,6 +133,21 @@ impl Report {
         self.event(Event::Note { what: text.to_owned() });
     }
 
+    /// Waits until a person on the terminal presses Enter. Gives false if there is no terminal.
+    ///
+    /// # Errors
+    /// A signal came instead.
+    pub fn wait_for_enter(&self, text: &str) -> Result<bool> {
+        if !std::io::stdin().is_terminal() || self.format == Output::Json {
+            return Ok(false);
+        }
+        let mut out = std::io::stdout().lock();
+        let _ = write!(out, "{text} ");
+        let _ = out.flush();
+        question::answered(question::read_line, signals::none)?;
+        Ok(true)
+    }
+
     /// Asks a yes-or-no question on a terminal; elsewhere the answer is no.
     ///
     /// # Errors

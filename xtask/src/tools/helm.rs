@@ -1,6 +1,7 @@
 //! Helm's commands, for Helm 3 and Helm 4.
 
-use crate::cmd::Cmd;
+use crate::cmd::{Cmd, Stdin};
+use crate::secret::Secret;
 use crate::tools::kubectl::Target;
 use crate::tools::version::Version;
 use std::path::Path;
@@ -55,6 +56,12 @@ pub fn upgrade(target: &Target, version: Version, release: &Release) -> Cmd {
     let labels: Vec<String> = release.labels.iter().map(|(k, v)| format!("{k}={v}")).collect();
     cmd = cmd.arg(format!("--labels={}", labels.join(",")));
     cmd.arg(&release.name).arg(release.chart.to_string_lossy()).stdin(target.record(&release.name))
+}
+
+/// Installs a chart with these values and does not wait for its pods.
+pub fn install_copy(target: &Target, name: &str, chart: &Path, values: &serde_json::Value) -> Cmd {
+    let values = Stdin::Secret { what: format!("values {values}"), bytes: Secret::new(values.to_string()) };
+    helm(target).words("upgrade --install --values=-").arg(name).arg(chart.to_string_lossy()).stdin(values).limit(60)
 }
 
 pub fn rollback(target: &Target, version: Version, name: &str, revision: u64) -> Cmd {

@@ -52,6 +52,11 @@ pub fn apply(target: &Target, what: &str, json: String) -> Cmd {
         .limit(30)
 }
 
+/// A strategic merge patch in JSON. It holds no secret: it is an argument.
+pub fn patch(target: &Target, object: &str, json: &str) -> Cmd {
+    kubectl(target).arg("patch").arg(object).arg(format!("--patch={json}")).limit(20)
+}
+
 pub fn config_view(kubectl: &Path, kubeconfig: &Path) -> Cmd {
     bare(kubectl).arg(format!("--kubeconfig={}", kubeconfig.display())).words("config view --output=json").limit(10)
 }
