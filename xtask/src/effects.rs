@@ -4,7 +4,7 @@ use crate::cmd::Cmd;
 use crate::failure::{Exit, Failure};
 use crate::plan::{Op, Proof};
 use crate::tools::node;
-use crate::{diagnosis, fingerprint, host, signals};
+use crate::{archive, diagnosis, fingerprint, host, signals};
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 use std::io::Write;
@@ -91,7 +91,19 @@ fn change(op: &Op, log: &Path, deadline: Instant) -> Result<()> {
         Op::Remove(path) => Ok(sh.remove_path(path)?),
         // A question changes nothing.
         Op::Explain { .. } => Ok(()),
+        Op::Verify(pack) => pack.verify(say(log)?).map_err(|flaw| flaw.of(&pack.path).into()),
+        Op::Unpack { pack, member, to, executable } => {
+            say(log)?(member);
+            pack.unpack(member, to, *executable).map_err(|flaw| flaw.of(&pack.path).into())
+        }
+        Op::Pack { contents, to } => archive::write(contents, to, say(log)?),
     }
+}
+
+/// Writes lines to a log: the report shows the last one while the step runs.
+fn say(log: &Path) -> Result<impl FnMut(&str)> {
+    let mut file = host::append(log)?;
+    Ok(move |line: &str| drop(writeln!(file, "{line}")))
 }
 
 /// Repeats a question that got no answer in time, like one with the answer no.

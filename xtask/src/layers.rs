@@ -14,7 +14,7 @@ const LAYERS: &[&[&str]] = &[
     &["facts", "report"],
     &["observer", "schedule"],
     &["diagnosis", "plan"],
-    &["host", "tools"],
+    &["archive", "host", "tools"],
     &["config"],
     &["cli", "cmd", "fingerprint", "http", "signals", "step_id"],
     &["app", "dockerignore", "failure", "pins", "remedies", "secret", "time", "values"],

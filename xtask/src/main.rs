@@ -1,6 +1,7 @@
 //! Takes the app from a fresh clone to a running, proven deployment on Minikube. ARCHITECTURE.md has the map.
 
 mod app;
+mod archive;
 mod cli;
 mod cmd;
 mod commands;

@@ -24,6 +24,9 @@ names! {
     /// Stages of `setup`.
     Setup {
         Source = "source",
+        Pack = "pack",
+        Unpack = "unpack",
+        AppImages = "app-images",
         Packages = "packages",
         Engine = "engine",
         BasePython = "base-python",
@@ -49,6 +52,8 @@ names! {
     Base { Python = "python", Node = "node" }
     /// Steps around the local Postgres.
     Database { Image = "image", Postgres = "postgres", Password = "password" }
+    /// Steps of `pack`.
+    Pack { Images = "images", Contents = "contents", Archive = "archive" }
     Stop { Forwarder = "forwarder", Cluster = "cluster", Database = "database" }
     /// The targets of `clean`, except the releases of the parts, which have their own steps.
     Clean {
@@ -86,6 +91,7 @@ names! {
 pub enum StepId {
     Setup(Setup),
     Program(Program),
+    Pack(Pack),
     Cluster,
     BuildBase(Base),
     Build(Part),
@@ -122,6 +128,7 @@ impl StepId {
         match self {
             Self::Setup(_) => "setup",
             Self::Program(_) => "tools",
+            Self::Pack(_) => "pack",
             Self::Cluster => "cluster",
             Self::BuildBase(_) | Self::Build(_) => "build",
             Self::Load(_) | Self::LoadRequests => "load",
@@ -148,6 +155,7 @@ impl StepId {
         Cow::Borrowed(match self {
             Self::Setup(stage) => stage.name(),
             Self::Program(program) => program.name(),
+            Self::Pack(step) => step.name(),
             Self::Cluster => "cluster",
             Self::BuildBase(base) => base.name(),
             Self::Build(part)

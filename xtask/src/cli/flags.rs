@@ -73,6 +73,7 @@ const GROUPS: &[(&str, &[Group])] = {
     &[
         ("setup", &[Making, Action]),
         ("doctor", &[Target, Making]),
+        ("pack", &[Target, Making, Action]),
         ("build", &[Target, Making, Action]),
         ("load", &[Target, Action]),
         ("install", &[Target, Action]),

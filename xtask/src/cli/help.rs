@@ -13,6 +13,7 @@ Usage: cargo xtask [COMMAND] [OPTIONS]
   clean      remove releases and images; --cluster, --database, --tools
 
   setup build load install              the parts of deploy
+  pack                                  what setup made, in one file for other machines
   test check sbom bench drill ai-examples    for developers
   completions man                       for your shell
 
@@ -37,8 +38,25 @@ pub const DEPLOY_EXAMPLES: &str = "\
 Examples:
   cargo xtask deploy --yes                  from a fresh machine, without a question
   cargo xtask deploy --database local       with a Postgres beside the cluster; later deploys remember it
+  cargo xtask deploy --from chatbot.pack    on a machine without a network; `pack` makes the file
   cargo xtask deploy --dry-run              every command, and nothing is done
   cargo xtask deploy --profile second       another cluster beside the first one";
+
+pub const SETUP_EXAMPLES: &str = "\
+Examples:
+  cargo xtask setup --yes                   what is missing, found or installed
+  cargo xtask setup --from chatbot.pack     from a file that `cargo xtask pack` wrote
+  cargo xtask setup --dry-run               every command, and nothing is done";
+
+pub const PACK_EXAMPLES: &str = "\
+Examples:
+  cargo xtask pack chatbot.pack             tools, node image, preload and base images
+  cargo xtask pack chatbot.pack --images    the app's images too: the other machine builds nothing
+  tar -tf chatbot.pack                      what is in it; tar -xOf chatbot.pack sbom.cdx.json prints the components
+On the other machine, with a clone of the same revision:
+  cargo xtask deploy --from chatbot.pack    it checks every byte before it changes anything
+
+A pack holds no secret and has no signature: take packs only from people whose programs you would run.";
 
 pub const CLEAN_EXAMPLES: &str = "\
 Examples:

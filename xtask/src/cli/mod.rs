@@ -7,7 +7,10 @@ use crate::values::{Database, Layer, Service, Shell};
 use clap::builder::TypedValueParser as _;
 use clap::{ArgMatches, Args, Command, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use flags::{Flags, ReportFlags};
-use help::{CLEAN_EXAMPLES, COMPLETION_EXAMPLES, DEPLOY_EXAMPLES, DRILL_EXAMPLES, EXAMPLES, SHORT_HELP, TEST_EXAMPLES};
+use help::{
+    CLEAN_EXAMPLES, COMPLETION_EXAMPLES, DEPLOY_EXAMPLES, DRILL_EXAMPLES, EXAMPLES, PACK_EXAMPLES, SETUP_EXAMPLES,
+    SHORT_HELP, TEST_EXAMPLES,
+};
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -60,7 +63,8 @@ impl Cli {
 #[derive(Subcommand, Debug)]
 pub enum Task {
     /// Make the machine ready: engine, minikube, kubectl and helm, found or installed
-    Setup,
+    #[command(after_long_help = SETUP_EXAMPLES)]
+    Setup(Setup),
     /// Say what is missing or wrong, each with its fix; change nothing
     Doctor,
     /// Build both images; an image that exists is not built again
@@ -76,6 +80,9 @@ pub enum Task {
     Validate(Validate),
     /// kubectl-ai, kagent and k8sgpt use cases, with the plain kubectl beside each
     AiExamples(AiExamples),
+    /// Pack what setup made into one file, for machines that cannot reach the network
+    #[command(after_long_help = PACK_EXAMPLES)]
+    Pack(Pack),
     /// What runs, and which sources it was built from
     Status,
     /// Free the memory: cluster and forwarder stopped, nothing lost
@@ -224,7 +231,26 @@ pub struct Drill {
 }
 
 #[derive(Args, Debug, Clone, Default)]
+pub struct Setup {
+    /// Take tools and images from this pack; `pack` made it
+    #[arg(long, value_name = "FILE")]
+    pub from: Option<PathBuf>,
+}
+
+#[derive(Args, Debug, Clone, Default)]
+pub struct Pack {
+    /// The file to write; one that is there is replaced
+    pub file: PathBuf,
+    /// The app's images too, as these sources make them
+    #[arg(long)]
+    pub images: bool,
+}
+
+#[derive(Args, Debug, Clone, Default)]
 pub struct Deploy {
+    /// Take tools and images from this pack; `pack` made it
+    #[arg(long, value_name = "FILE")]
+    pub from: Option<PathBuf>,
     /// Where the data lies where there is no DATABASE_URL; remembered until clean --database [default: SQLite in the pod]
     #[arg(long, value_enum)]
     pub database: Option<Database>,

@@ -17,6 +17,7 @@ mod freed;
 pub mod install;
 pub mod load;
 mod man;
+mod pack;
 pub mod sbom;
 pub mod setup;
 pub mod status;
@@ -40,7 +41,7 @@ pub fn perform(cli: &Cli, config: &Config, report: &Report) -> Result<()> {
     let cx = Context { config, report, dry_run };
     let Some(task) = &cli.task else { return welcome::perform(&cx) };
     match task {
-        Task::Setup => setup::perform(&cx),
+        Task::Setup(_) => setup::perform(&cx),
         Task::Doctor => doctor::perform(&cx),
         Task::Build(_) => build::perform(&cx),
         Task::Load => load::perform(&cx),
@@ -48,6 +49,7 @@ pub fn perform(cli: &Cli, config: &Config, report: &Report) -> Result<()> {
         Task::Deploy(_) => deploy::perform(&cx),
         Task::Validate(words) => validate::perform(&cx, words),
         Task::AiExamples(words) => ai_examples::perform(&cx, words),
+        Task::Pack(words) => pack::perform(&cx, words),
         Task::Status => status::perform(&cx),
         Task::Stop => stop::perform(&cx),
         Task::Clean(words) => clean::perform(&cx, words),

@@ -27,7 +27,7 @@ pub fn ready(cx: &Context) -> Result<Facts> {
     if facts.setup.engine != Engine::Up {
         // Only a running engine can tell which images it has.
         let mut first = setup::plan(cx.config, &facts)?;
-        first.keep(|step| matches!(step.id, StepId::Setup(Setup::Packages | Setup::Engine)));
+        first.keep(|step| matches!(step.id, StepId::Setup(Setup::Pack | Setup::Packages | Setup::Engine)));
         cx.carry_out(&first)?;
         facts = cx.facts()?;
     }

@@ -41,6 +41,8 @@ pub struct Config {
     pub no_cache: bool,
     /// The errors of `.env`. Only `doctor` continues with them.
     pub env_problem: Option<Failure>,
+    /// The pack that setup takes tools and images from.
+    pub from: Option<PathBuf>,
     /// Base images for the two Dockerfiles, if the user sets them.
     pub python_image: Option<String>,
     pub node_image: Option<String>,
@@ -141,6 +143,11 @@ impl Config {
             let what = "DATABASE_URL names one database, and --database local asks for another";
             return Err(Failure::new(Exit::Usage, what, fix).into());
         }
+        let from = match &cli.task {
+            Some(Task::Setup(words)) => words.from.as_ref(),
+            Some(Task::Deploy(words)) => words.from.as_ref(),
+            _ => None,
+        };
         let yes = action.yes || environment.is_ci();
         let paths = Paths {
             state: cache.join("profiles").join(&target.profile),
@@ -163,6 +170,7 @@ impl Config {
             local_database,
             no_cache: matches!(&cli.task, Some(Task::Build(words)) if words.no_cache),
             env_problem,
+            from: from.map(std::path::absolute).transpose()?,
             python_image: environment.text("PYTHON_IMAGE"),
             node_image: environment.text("NODE_IMAGE"),
             releases: environment.text("XTASK_RELEASES"),
@@ -192,6 +200,7 @@ impl Config {
             env_problem: None,
             local_database: false,
             no_cache: false,
+            from: None,
             app: App { log_level: "info".into(), ..App::default() },
             python_image: None,
             node_image: None,

@@ -43,6 +43,7 @@ impl Facts {
                 source: reach::Reach { rung: reach::Rung::Release, reason: "remembered".into(), remembered: true },
                 host: setup::Host::default(),
                 made: setup::Made::default(),
+                pack: None,
             },
             cluster: Cluster::Running(Box::new(Node {
                 runtime: Runtime::Docker,

@@ -93,7 +93,7 @@ fn ask(config: &Config) -> Result<Facts> {
         let source = reach::gather(config, &machine);
         let joined = "a thread that gathers facts ended early";
         let images = images.join().map_err(|_| anyhow::anyhow!(joined))?;
-        let setup = setup::gather(config, source, images.engine, images.stages);
+        let setup = setup::gather(config, source, images.engine, images.stages)?;
         let hashed = sources.join().map_err(|_| anyhow::anyhow!(joined))??;
         let cluster = cluster.join().map_err(|_| anyhow::anyhow!(joined))?;
         use cluster::Cluster::{Absent, Unfinished, Unknown};

@@ -40,6 +40,9 @@ pub fn gather(config: &Config, machine: &Machine) -> Reach {
     let kept = std::fs::read_to_string(config.paths.cache.join("source")).unwrap_or_default();
     let told =
         |rung: Rung, reason: &str| Reach { remembered: kept.trim() == rung.name(), reason: reason.to_owned(), rung };
+    if config.from.is_some() {
+        return told(Rung::Registries, "the pack was made from package registries");
+    }
     match (config.source, kept.trim()) {
         (Source::Release, _) => told(Rung::Release, "as told by --source"),
         (Source::Registries, _) => told(Rung::Registries, "as told by --source"),

@@ -1,13 +1,16 @@
 //! What setup has made and what is missing: the engine, the node image, base images, preloads, and the stages' stamps.
 
+use crate::archive::Pack;
 use crate::config::Config;
 use crate::facts::reach::{Reach, Rung};
 use crate::fingerprint;
 use crate::pins::{NODE_BASE, PACKAGES, PYTHON_BASE};
 use crate::tools::mmdebstrap;
 use crate::tools::version::Version;
+use anyhow::Result;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The machine's Docker engine.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +35,8 @@ pub struct Setup {
     pub source: Reach,
     pub host: Host,
     pub made: Made,
+    /// The pack that was named on the command line.
+    pub pack: Option<Arc<Pack>>,
 }
 
 /// What setup needs from the machine.
@@ -74,10 +79,20 @@ pub struct Made {
 pub const LABEL: &str = "todo-chatbot.stage";
 
 /// `engine` and `images` are what the engine told: whether it answers, and which of setup's images it has.
-pub fn gather(config: &Config, source: Reach, engine: Engine, images: BTreeMap<String, Option<String>>) -> Setup {
+///
+/// # Errors
+/// The pack that the command line names is damaged, or no pack.
+pub fn gather(
+    config: &Config,
+    source: Reach,
+    engine: Engine,
+    images: BTreeMap<String, Option<String>>,
+) -> Result<Setup> {
+    let open = |path| Pack::open(path).map_err(|flaw| flaw.of(path));
+    let pack = config.from.as_deref().map(open).transpose()?.map(Arc::new);
     let registries = source.rung == Rung::Registries;
     let stand_in = |tag: &str| registries.then(|| tag.to_owned());
-    Setup {
+    Ok(Setup {
         engine,
         bases: Bases { python: stand_in(PYTHON_BASE), node: stand_in(NODE_BASE) },
         host: of_host(),
@@ -95,7 +110,8 @@ pub fn gather(config: &Config, source: Reach, engine: Engine, images: BTreeMap<S
             images,
         },
         source,
-    }
+        pack,
+    })
 }
 
 fn of_host() -> Host {

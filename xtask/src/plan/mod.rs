@@ -1,8 +1,10 @@
 //! Plans: steps as data. Commands make plans, `run` carries them out, `--dry-run` prints them.
 
+mod leaves;
 mod op;
 mod step;
 
+pub use leaves::{Leaves, Output};
 pub use op::{Op, Proof};
 pub use step::{Effect, Step};
 

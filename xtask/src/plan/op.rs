@@ -1,9 +1,12 @@
 //! Effects on the world, as values.
 
 use crate::app::part::Part;
+use crate::archive::Pack;
+use crate::archive::contents::Contents;
 use crate::cmd::{Cmd, quote};
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// One effect on the world.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,6 +73,20 @@ pub enum Op {
         to: PathBuf,
     },
     Remove(PathBuf),
+    /// Reads every byte of a pack and compares it with the sums in it.
+    Verify(Arc<Pack>),
+    /// Writes one member of a pack to a file.
+    Unpack {
+        pack: Arc<Pack>,
+        member: String,
+        to: PathBuf,
+        executable: bool,
+    },
+    /// Writes a pack.
+    Pack {
+        contents: Box<Contents>,
+        to: PathBuf,
+    },
     /// Reads the evidence in a folder and says why a part's release did not become ready.
     Explain {
         part: Part,
@@ -123,6 +140,14 @@ impl fmt::Display for Op {
             }
             Op::Rename { from, to } => write!(f, "$ mv {} {}", quoted(from), quoted(to)),
             Op::Remove(path) => write!(f, "$ rm -rf {}", quoted(path)),
+            Op::Verify(pack) => write!(f, "compare {} with the SHA-256 sums in it", quoted(&pack.path)),
+            Op::Unpack { pack, member, to, .. } => {
+                write!(f, "$ tar -xOf {} {} > {}", quoted(&pack.path), quote(member), quoted(to))
+            }
+            Op::Pack { contents, to } => {
+                let count = contents.stages.len() + contents.images.len();
+                write!(f, "write the results of {count} stages and images to {}", quoted(to))
+            }
             Op::Explain { folder, .. } => write!(f, "explain {}", folder.display()),
         }
     }

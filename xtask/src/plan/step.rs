@@ -1,5 +1,6 @@
 //! A step: its subject, reason and commands, and the remedy for its failure.
 
+use super::leaves::Leaves;
 use super::op::Op;
 use crate::cmd::Cmd;
 use crate::step_id::StepId;
@@ -41,6 +42,8 @@ pub struct Step {
     /// The same, for steps that the plan may lack.
     pub(super) after_if_planned: Vec<StepId>,
     pub effect: Effect,
+    /// What a stage of setup leaves, where setup makes it.
+    pub leaves: Option<Leaves>,
 }
 
 impl Step {
@@ -59,6 +62,7 @@ impl Step {
             after: Vec::new(),
             after_if_planned: Vec::new(),
             effect: Effect::Own,
+            leaves: None,
         }
     }
 
@@ -133,6 +137,11 @@ impl Step {
     /// Displays the user's name for the subject.
     pub fn named(mut self, name: impl Into<String>) -> Self {
         self.named = Some(name.into());
+        self
+    }
+
+    pub fn leaves(mut self, leaves: Leaves) -> Self {
+        self.leaves = Some(leaves);
         self
     }
 

@@ -59,6 +59,8 @@ pub enum Event {
     Judged { findings: usize, passed: usize, waived: usize, not_judged: Vec<String>, seconds: f64 },
     /// `sbom`: a list was written.
     Sbom { part: String, path: PathBuf },
+    /// `pack`: the file was written.
+    Packed { path: PathBuf, bytes: u64 },
     /// `status`.
     Status(Box<Deployed>),
     /// `ai-examples`: a use case and its commands.

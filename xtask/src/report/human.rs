@@ -113,6 +113,7 @@ impl Human {
             // The error names what was found.
             Event::Judged { .. } => Vec::new(),
             Event::Sbom { path, .. } => vec![format!("  {}", path.display())],
+            Event::Packed { path, bytes } => vec![format!("  {}  {}", path.display(), megabytes(*bytes))],
             Event::Status(status) => self.status(&view, status),
             Event::Example { id, tool, situation, command, plain } => {
                 let head = format!("{tool}: {id}");

@@ -8,6 +8,9 @@ use crate::step_id::{Setup, StepId};
 const fn seconds(stage: Setup) -> Option<u64> {
     Some(match stage {
         Setup::Source => 1,
+        Setup::Pack => 3,
+        Setup::Unpack => 25,
+        Setup::AppImages => 8,
         Setup::Packages => 10,
         Setup::Engine => 5,
         Setup::BasePython => 71,

@@ -13,6 +13,7 @@ pub mod packages;
 mod preload;
 pub mod programs;
 pub mod releases;
+mod restore;
 mod site;
 mod stage;
 
@@ -28,6 +29,7 @@ use crate::facts::tools::Tools;
 use crate::plan::{Op, Plan, Step};
 use crate::step_id::{self, StepId};
 use anyhow::Result;
+pub use restore::platform;
 use site::Site;
 
 /// A stage: the step that makes the machine have it, idle where it has it.
@@ -64,7 +66,23 @@ const REGISTRIES: &[Stage] = &[
 /// # Errors
 /// The machine lacks what setup cannot bring.
 pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
-    make(config, &facts.machine, &facts.tools, &facts.setup)
+    match &facts.setup.pack {
+        Some(pack) => restore::plan(&site(config, facts), pack, facts),
+        None => make(config, &facts.machine, &facts.tools, &facts.setup),
+    }
+}
+
+/// The stages that build from package registries and leave files or images of our own.
+///
+/// # Errors
+/// As [`plan`].
+pub fn results(site: &Site) -> Result<Vec<Step>> {
+    let steps = REGISTRIES.iter().map(|stage| stage(site)).collect::<Result<Vec<_>>>()?;
+    Ok(steps.into_iter().filter(|step| step.leaves.is_some()).collect())
+}
+
+pub fn site<'f>(config: &'f Config, facts: &'f Facts) -> Site<'f> {
+    Site { config, machine: &facts.machine, tools: &facts.tools, setup: &facts.setup }
 }
 
 /// The image of the local database, where none can be pulled.
@@ -72,7 +90,7 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
 /// # Errors
 /// As [`plan`].
 pub fn postgres(config: &Config, facts: &Facts) -> Result<Step> {
-    let site = Site { config, machine: &facts.machine, tools: &facts.tools, setup: &facts.setup };
+    let site = site(config, facts);
     let step = bases::postgres(&site)?;
     needs::check(&site, std::slice::from_ref(&step))?;
     Ok(step)

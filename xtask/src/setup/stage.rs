@@ -4,20 +4,10 @@ use super::site::Site;
 use crate::cmd::Stdin;
 use crate::facts::setup::Setup;
 use crate::fingerprint::Fingerprint;
-use crate::plan::{Op, Step};
+pub use crate::plan::Output;
+use crate::plan::{Leaves, Op, Step};
 use crate::step_id::{self as id, StepId};
 use std::path::{Path, PathBuf};
-
-/// The result of a stage. Programs and shared files have a stamp beside them in the cache; an image has it as a label.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Output {
-    /// A file in the tool's own cache.
-    Program(PathBuf),
-    /// A file in Minikube's cache. A file without our stamp is Minikube's own and stays.
-    Shared(PathBuf),
-    /// An image in the engine. An image without our label stays.
-    Image(&'static str),
-}
 
 pub struct Stage {
     pub id: id::Setup,
@@ -45,13 +35,15 @@ impl Stage {
     pub fn step(&self, site: &Site, ops: impl FnOnce(&PathBuf) -> Vec<Op>) -> Step {
         let step = Step::new(StepId::Setup(self.id));
         let reason = match self.verdict(site) {
-            Verdict::Leave(reason) => return step.because(reason),
+            Verdict::Foreign(reason) => return step.because(reason),
+            Verdict::Unchanged => return step.because("unchanged").leaves(self.leaves(site)),
             Verdict::Make(reason) => reason,
         };
         let work = site.work(self.id);
         let lock = work.with_extension("lock");
         let stamp = |text: &str| self.stamp(site).map(|path| Op::Write { path, text: format!("{text}\n") });
         step.because(reason)
+            .leaves(self.leaves(site))
             .ops([Op::Released(lock.clone()), Op::Write { path: lock.clone(), text: String::new() }])
             .ops(stamp(UNFINISHED))
             .ops([Op::Remove(work.clone()), Op::MakeDir(work.clone())])
@@ -61,6 +53,10 @@ impl Stage {
             .undo([Op::Remove(work)])
             .budget(self.seconds)
             .after_all(self.after.iter().copied().map(StepId::Setup))
+    }
+
+    fn leaves(&self, site: &Site) -> Leaves {
+        Leaves { fingerprint: self.fingerprint.clone(), stamp: self.stamp(site), outputs: self.outputs.clone() }
     }
 
     /// None for images. Results in several Minikube homes have a stamp for each.
@@ -95,13 +91,13 @@ impl Stage {
                 (_, true, Some(_)) => reason = Some("its recipe changed".to_owned()),
                 (Output::Program(_), true, None) => reason = Some("was left unfinished".to_owned()),
                 (_, true, None) => {
-                    return Verdict::Leave(format!("{name} was not made by this tool and stays unchanged"));
+                    return Verdict::Foreign(format!("{name} was not made by this tool and stays unchanged"));
                 }
                 (_, false, Some(_)) => reason = Some(format!("{name} is gone")),
                 (_, false, None) => reason = Some("not there yet".to_owned()),
             }
         }
-        reason.map_or(Verdict::Leave("unchanged".to_owned()), Verdict::Make)
+        reason.map_or(Verdict::Unchanged, Verdict::Make)
     }
 }
 
@@ -115,5 +111,7 @@ fn locked(op: Op, lock: &Path) -> Op {
 
 enum Verdict {
     Make(String),
-    Leave(String),
+    Unchanged,
+    /// Somebody else made the result.
+    Foreign(String),
 }

@@ -62,6 +62,7 @@ pub fn bare(rung: Rung) -> Setup {
             recipes: recipes.chain(go).map(|n| (n.clone(), format!("hash of {n}"))).collect(),
             ..Made::default()
         },
+        pack: None,
     }
 }
 

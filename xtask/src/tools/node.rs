@@ -18,6 +18,11 @@ pub fn import(docker: &Path, node: &str) -> Cmd {
     exec(docker, node).words("ctr -n k8s.io images import -").limit(600)
 }
 
+/// Prints an image of containerd's as `docker load` takes it.
+pub fn export(docker: &Path, node: &str, tag: &str) -> Cmd {
+    exec(docker, node).words("ctr -n k8s.io images export -").arg(tag).limit(600)
+}
+
 /// The node's own BuildKit writes straight into containerd's images, so nothing is copied.
 pub fn buildctl(buildctl: &Path, node: &str, build: &Build) -> Cmd {
     let context = build.context.to_string_lossy();
