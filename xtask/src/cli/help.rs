@@ -12,8 +12,7 @@ Usage: cargo xtask [COMMAND] [OPTIONS]
   stop       free the memory; deploy wakes the cluster
   clean      remove releases and images; --cluster, --database, --tools
 
-  setup build load install              the parts of deploy
-  pack                                  what setup made, in one file for other machines
+  setup build load install pack         the parts of deploy; setup in one file
   test check sbom bench drill ai-examples    for developers
   completions man                       for your shell
 
