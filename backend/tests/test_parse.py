@@ -4,19 +4,17 @@ from dataclasses import replace
 
 import pytest
 
-from app.assistant.rules.intents import (
-    Act,
-    Add,
-    Choice,
-    Intent,
-    List,
-    Report,
-    Small,
-    Target,
-    Unknown,
-    Update,
-)
+from app.assistant.rules.intents.act import Act
+from app.assistant.rules.intents.add import Add
+from app.assistant.rules.intents.choice import Choice
+from app.assistant.rules.intents.report import Report
+from app.assistant.rules.intents.show import List
+from app.assistant.rules.intents.small_talk import Small
+from app.assistant.rules.intents.unknown import Unknown
+from app.assistant.rules.intents.update import Update
 from app.assistant.rules.parse import parse
+from app.assistant.rules.reading import Intent
+from app.assistant.rules.target import Target
 
 ADD = {
     "Add a task to buy groceries": "Buy groceries",
@@ -209,7 +207,7 @@ OTHER = {
     "create a presentation": "offer Create a presentation",
     "schedule a meeting with Bob": "offer Schedule a meeting with Bob",
     "read the book": "offer Read the book",
-    "lost my keys": "offer Lost my keys",
+    "lost my keys": "done lost my keys",
     # Not for the list at all.
     "what is the weather?": "about",
     "mark task 3 as purple": "unknown",

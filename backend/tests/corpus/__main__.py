@@ -1,6 +1,6 @@
 """Prints the assistant's score on the corpus, and every dialogue that went wrong:
 
-    python -m tests.corpus [written] [held_out]
+    python -m tests.corpus [written] [held_out] [aside]
 
 With OPENAI_API_KEY set it measures that model, and the rules otherwise. Its exit code is 1 after a harmful outcome."""
 

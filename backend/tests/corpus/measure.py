@@ -15,7 +15,7 @@ from tests.conftest import Person, Running
 
 HERE = Path(__file__).parent
 LISTS: dict[str, list[str]] = json.loads((HERE / "lists.json").read_text("utf-8"))
-FILES = ("written", "held_out")
+FILES = ("written", "held_out", "aside")
 MARK = " ✓"
 
 

@@ -5,14 +5,21 @@ import re
 from app.assistant.dialogue import Question
 from app.assistant.rules import ask, say
 from app.assistant.rules.apply import add, carry_out
-from app.assistant.rules.decide import act, change
 from app.assistant.rules.desk import Desk
-from app.assistant.rules.frame import Mood, read_sentence
-from app.assistant.rules.intents import Act, Add, Correct, Intent, List, Small, Target, Undo, Update
+from app.assistant.rules.intents.act import Act
+from app.assistant.rules.intents.add import Add
+from app.assistant.rules.intents.correct import Correct
+from app.assistant.rules.intents.denied import Denied
+from app.assistant.rules.intents.show import List
+from app.assistant.rules.intents.small_talk import Small
+from app.assistant.rules.intents.undo import Undo
+from app.assistant.rules.intents.update import Update
 from app.assistant.rules.match import Found, How, Known, find
+from app.assistant.rules.parse import sentence_of
+from app.assistant.rules.reading import Intent, Mood
+from app.assistant.rules.target import Target
 from app.assistant.rules.targets import read_target
 from app.assistant.rules.text import as_title, fold
-from app.assistant.take_back import take_back
 
 _NUMBER_AND_TITLE = re.compile(r"#(\d{1,9})\s+(.+)")
 
@@ -35,7 +42,7 @@ async def answer(message: str, said: Intent, desk: Desk) -> str | None:
             return _ask_again(question, candidates, desk)
         return await _carry_out(question, candidates, desk)
     if isinstance(said, Correct):
-        return await _another(said.target, question, desk)
+        return await _another(said, question, desk)
     return await _pick(message, question, candidates, desk)
 
 
@@ -65,7 +72,7 @@ def _ask_again(question: Question, candidates: list[Known], desk: Desk) -> str:
 
 async def _pick(message: str, question: Question, candidates: list[Known], desk: Desk) -> str | None:
     """ "2", "the second one", "the oat one", "oat": some of the candidates."""
-    if question.verb == "add" or read_sentence(message).mood is not Mood.PLAIN:
+    if question.verb == "add" or sentence_of(message).mood is not Mood.PLAIN:
         return None
     target = read_target(re.sub(r"^(?:yes|ok|i\s+mean|only|just)[\s,]+", "", message.strip(), flags=re.I))
     if target.empty or target.pronoun or (target.every and target.status != "all"):
@@ -96,8 +103,9 @@ def _maybe_meant(target: Target, found: Found, question: Question, desk: Desk) -
     return ask.choose(desk, question.verb, found.tasks, question.value)
 
 
-async def _another(target: Target, question: Question, desk: Desk) -> str:
+async def _another(said: Correct, question: Question, desk: Desk) -> str:
     """ "No, the flights": the same verb for another task."""
+    target = said.target
     if question.verb == "add":
         return say.NEVER_MIND
     asked = desk.last.asked
@@ -108,7 +116,7 @@ async def _another(target: Target, question: Question, desk: Desk) -> str:
     if len(found.tasks) == 1 and found.how >= How.WHOLE and question.verb in ("complete", "reopen"):
         return await carry_out(desk, question.verb, found.tasks)
     if not found.tasks:
-        return say.not_found(target, found.missing)
+        return say.not_found(target, found.missing) if said.sure else say.NEVER_MIND
     if len(found.tasks) == 1:
         return ask.confirm(desk, question.verb, found.tasks, question.value)
     return ask.choose(desk, question.verb, found.tasks, question.value)
@@ -116,9 +124,9 @@ async def _another(target: Target, question: Question, desk: Desk) -> str:
 
 async def _text(message: str, said: Intent, question: Question, desk: Desk) -> str | None:
     """Words were asked for: nearly anything is them."""
-    if isinstance(said, Undo | Small) and said != Small("account"):
+    if isinstance(said, Undo | Small | Denied) and said != Small("account"):
         return None
-    sentence = read_sentence(message)
+    sentence = sentence_of(message)
     if sentence.mood is Mood.QUESTION or (isinstance(said, List) and said.about.empty):
         return None
     if question.verb == "add":
@@ -126,30 +134,6 @@ async def _text(message: str, said: Intent, question: Question, desk: Desk) -> s
             return await add(desk, said.titles, said.description)
         return await add(desk, [as_title(message)])
     if isinstance(said, Act | Update) and said.target.ids:
-        return await (act(said, desk) if isinstance(said, Act) else change(said, desk))
+        return await said.respond(desk)
     tasks = await desk.by_ids(desk.last.asked)
     return await carry_out(desk, question.verb, tasks[:1], as_title(message)) if tasks else say.GONE
-
-
-async def correct(said: Correct, desk: Desk) -> str | None:
-    """ "No, the other one", after a change: the change is taken back, and made to the task that was meant."""
-    action = desk.last.action
-    if action is None or desk.last.question is not None or action.verb == "add":
-        return None
-    if await take_back(desk.history, desk.toolbox) is None:
-        return None
-    desk.forget()
-    back = "I took that back."
-    verb = action.verb
-    if verb not in ("complete", "reopen", "delete"):
-        return back
-    if said.target.empty:
-        others = await desk.by_ids(action.others)
-        if len(others) == 1:
-            return f"{back} {ask.confirm(desk, verb, others)}"
-        rest = others or [task for task in await desk.tasks() if task.id not in action.ids]
-        return ask.choose(desk, verb, rest, lead=back) if rest else back
-    found = await desk.find(said.target)
-    if not found.tasks:
-        return f"{back} {say.not_found(said.target, found.missing)}"
-    return f"{back} {await act(Act(verb, said.target), desk)}"

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from app.assistant.dialogue import Action, Dialogue
-from app.assistant.rules.intents import Target
 from app.assistant.rules.match import Found, Known, find
+from app.assistant.rules.target import Target
 from app.assistant.toolbox import Toolbox
 
 if TYPE_CHECKING:
@@ -37,7 +37,10 @@ class Desk:
         return self._known
 
     async def find(self, target: Target) -> Found:
-        recent = self.last.shown[:1] if len(self.last.shown) == 1 else self.action.ids if self.action else []
+        # "It" is what this message changed before, or the one task that was shown, or what was changed last.
+        shown, action = self.last.shown, self.now.action or self.action
+        recent = shown if not self.now.action and (len(shown) == 1 or target.plural) else []
+        recent = recent or (action.ids if action else [])
         return find(target, await self.tasks(), recent, self.last.shown)
 
     async def by_ids(self, ids: Sequence[int]) -> list[Known]:

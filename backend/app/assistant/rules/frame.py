@@ -1,37 +1,18 @@
 """What surrounds the wish of a sentence: politeness, and whether it commands, wishes, asks, denies or supposes."""
 
 import re
-from dataclasses import dataclass
-from enum import Enum
+from collections.abc import Callable
 
+from app.assistant.rules.reading import Intent, Mood, Sentence
 from app.assistant.rules.text import normalise
 from app.assistant.rules.words import STRUCTURE, VERBS, correct
-
-
-class Mood(Enum):
-    PLAIN = "plain"  # a command, if it begins with a command's verb; else a statement
-    WISH = "wish"  # "I want to delete ...": commands that lose nothing are carried out
-    QUESTION = "question"
-    NEGATIVE = "negative"
-    MAYBE = "maybe"
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    raw: str
-    # Without politeness and fillers around it, and with its verb spelled right.
-    text: str
-    mood: Mood
-
-    def as_typed(self, title: str) -> str:
-        """The title with the apostrophes of the message."""
-        return title.replace("'", "’") if "’" in self.raw and "'" not in self.raw else title
-
 
 _FILLER = re.compile(
     r"(?:(?:hey|hi|hello|ok|okay|so|now|also|and|then|well|alright|right|oh|yo|hmm+|um+|uh+|actually|dear|assistant|bot"
     r"|chatbot|good\s+(?:morning|afternoon|evening)|thanks|thank\s+you|great|cool|oops|wait|sorry|yes|yeah)\b"
     r"(?:\s+(?:there|bot|assistant))?[\s,!.:;-]+(?=[\w'\"#])"
+    # "No. Delete task 4", but not "no money".
+    r"|(?:no|nope)[,.!]\s+(?=(?:please\s+)?(?:delete|remove|complete|mark|add|rename|change|show|list|reopen|undo)\b)"
     r"|(?:please|pls|plz|kindly|just|quickly|simply|go\s+ahead\s+and|go\s+and)\b[\s,]*(?=\S))",
     re.I,
 )
@@ -47,7 +28,7 @@ _WISH = re.compile(
     re.I,
 )
 _CLOSING = re.compile(
-    r"[\s,]+(?:please|pls|plz|thanks(?:\s+a\s+lot)?|thank\s+you|thx|ok(?:ay)?|will\s+you|would\s+you|for\s+me|asap"
+    r"[\s,]+(?:please|pls|plz|thanks(?:\s+a\s+lot)?|thank\s+you|thx|ok(?:ay)?|will\s+you|would\s+you|for\s+me|asap|already|immediately|at\s+once"
     r"|right\s+now)$",
     re.I,
 )
@@ -83,7 +64,7 @@ _GERUNDS = {
 }  # fmt: skip
 
 
-def read_sentence(message: str) -> Sentence:
+def read_sentence(message: str, read: Callable[[Sentence], Intent]) -> Sentence:
     raw = normalise(message)
     text, asked, wish = _without_closing(raw), bool(_POLITE_END.search(raw)), False
     while True:
@@ -100,7 +81,7 @@ def read_sentence(message: str) -> Sentence:
         text = f"{_GERUNDS[first.lower()]} {rest}"
     respelled = respell(text)
     mood = _mood(raw, text, asked, wish)
-    return Sentence(message, respelled, mood)
+    return Sentence(message, raw, respelled, mood, read)
 
 
 def _mood(raw: str, text: str, asked: bool, wish: bool) -> Mood:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from app.assistant.rules.intents import Target
+from app.assistant.rules.target import Target
 from app.assistant.rules.text import content, fold, forms, tokens
 from app.assistant.rules.words import NOUN_VERBS, near
 

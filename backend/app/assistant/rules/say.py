@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from app.assistant.dialogue import Verb
-from app.assistant.rules.intents import Target
 from app.assistant.rules.match import Known
+from app.assistant.rules.target import Target
 from app.tasks import Status
 
 HELP = (
@@ -25,6 +25,7 @@ UNSURE = "I'm not sure what you would like me to do. Say “help” to see what 
 
 ACCOUNT = "Your account is not in my hands. The menu under your address has what you can do with it."
 COMPLAINT = "I'm sorry. If I changed something that you did not want, say “undo”. Say “help” to see what I understand."
+SEND_LATER = "Send this again after your answer: {}."
 SEVERAL = "Those are several wishes in one. Please send me one at a time: I have changed nothing."
 DENIED = (
     "All right, I left everything as it is. I ask before I delete or rename anything, unless you give its number or "

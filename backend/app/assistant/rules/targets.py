@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from app.assistant.rules.intents import Target
+from app.assistant.rules.target import Target
 from app.assistant.rules.words import LIST, NUMBERS, TASK, state
 from app.tasks import Status
 
@@ -23,8 +23,11 @@ _PRONOUN = re.compile(
 )
 _COUNT = r"(?:#\s*)?\d{1,9}"
 _KIND = rf"(?:{TASK}\s+(?:numbers?|nos?\.?|nr\.?|ids?)|{TASK}|numbers?|nos?\.?|nr\.?|ids?)"
-_IDS = re.compile(rf"(?:{_KIND}\s*:?\s*)?{_COUNT}(?:\s*(?:,|&|\+|and|or|,\s*and|\s)\s*(?:{_KIND}\s*)?{_COUNT})*", re.I)
-_RANGE = re.compile(rf"(?:{_KIND}\s*)?#?(\d{{1,4}})\s*(?:-|–|to|through|until)\s*#?(\d{{1,4}})", re.I)
+_IDS = re.compile(
+    rf"(?:{_KIND}\s*:?\s*)?{_COUNT}(?:\s*(?:,?\s*(?:and|or)(?:\s+also|\s+then)?|,|&|\+|\s)\s*(?:{_KIND}\s*)?{_COUNT})*",
+    re.I,
+)
+_RANGE = re.compile(r"#?\b(\d{1,4})\s*(?:-|–|to|through|until)\s*#?(\d{1,4})\b", re.I)
 _ID_AND_TITLE = re.compile(rf"(?:{TASK}\s*#?\s*|#)(\d{{1,9}})\s*[:(,\"'-]\s*(.*?)[)\"']?", re.I)
 _EVERY = re.compile(
     rf"(?:all|every|everything|each|both|the lot)(?:\s+(?:(?:of\s+)?(?:my|the|them|these|those|it)|single))*"
@@ -52,13 +55,13 @@ def unquote(text: str) -> str | None:
 
 
 def read_target(phrase: str) -> Target:
-    text = phrase.strip(" .,;:!?")
+    text = re.sub(r"^both\s+(?=.*\band\b)", "", phrase.strip(" .,;:!?"), flags=re.I)
     while (shorter := _TAIL.sub("", text)) != text and shorter:
         text = shorter.strip()
     if (quoted := unquote(text)) is not None:
         return Target(text=quoted, quoted=True)
     if _PRONOUN.fullmatch(text):
-        return Target(pronoun=True)
+        return Target(pronoun=True, plural=text.lower() in ("them", "those", "these"))
     if excepting := _read_except(text):
         return excepting
     if every := _read_every(text):
@@ -102,12 +105,11 @@ def read_ids(text: str) -> tuple[int, ...]:
     text = text.strip()
     if text.lower() not in NUMBERS:
         text = re.sub(r"[a-z]+", lambda word: str(NUMBERS.get(word[0].lower(), word[0])), text, flags=re.I)
-    if match := _RANGE.fullmatch(text):
-        low, high = int(match[1]), int(match[2])
-        return tuple(range(low, high + 1)) if low <= high < low + 50 else ()
-    if _IDS.fullmatch(text):
-        return tuple(dict.fromkeys(int(number) for number in re.findall(r"\d+", text)))
-    return ()
+    ranges = [(int(low), int(high)) for low, high in _RANGE.findall(text)]
+    if any(not low <= high < low + 50 for low, high in ranges):
+        return ()
+    text = _RANGE.sub(lambda match: ", ".join(map(str, range(int(match[1]), int(match[2]) + 1))), text)
+    return tuple(dict.fromkeys(map(int, re.findall(r"\d+", text)))) if _IDS.fullmatch(text) else ()
 
 
 def _read_positions(text: str) -> tuple[int, ...]:

@@ -1,16 +1,56 @@
-"""Sentences that ask to see tasks."""
+"""Asks to see tasks: all of them, those of a state, or some that are named."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from app.assistant.rules.intents import List, Target
+from app.assistant.rules import say
+from app.assistant.rules.desk import Desk
+from app.assistant.rules.match import Known
+from app.assistant.rules.reading import Mood, Reading, Score, Sentence
+from app.assistant.rules.target import NOT_SAID, Target
 from app.assistant.rules.targets import read_target
 from app.assistant.rules.words import LIST, TASK, correct, state, status_of
+from app.tasks import Status
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    status: Status = "all"
+    about: Target = NOT_SAID
+
+    async def respond(self, desk: Desk) -> str:
+        status: Status = self.status
+        if self.about.every and self.about.status != "all":
+            status = self.about.status
+        if self.about.empty or self.about.every:
+            tasks = [t for t in await desk.tasks() if status == "all" or t.completed == (status == "completed")]
+            show(desk, {"status": status}, tasks)
+            return say.listing(tasks, status)
+        found = await desk.find(self.about)
+        if not found.tasks:
+            return say.not_found(self.about, found.missing)
+        lines = show(desk, {"status": status}, list(found.tasks))
+        if len(found.tasks) == 1:
+            description = found.tasks[0].description
+            return f"{lines}\n{description}" if description else lines
+        return f"I found {len(found.tasks)} tasks:\n{lines}"
+
+
+def show(desk: Desk, arguments: dict[str, str], tasks: list[Known]) -> str:
+    """The tasks' lines; "the first one" in the next message counts among them."""
+    desk.now.shown = [task.id for task in tasks]
+    desk.toolbox.tell_of_list(arguments, len(tasks), desk.now.shown)
+    return say.lines(tasks)
+
 
 _SHOW = re.compile(
     r"(?:show|list|display|view|see|give|tell|get|read|print|fetch|check|look\s+at|look\s+up|find|search(?:\s+for)?"
     r"|bring\s+up|pull\s+up|go\s+over|review)(?:\s+(?:me|us|out|up|again))*(?:\s+(?P<what>.*))?",
     re.I,
 )
+# "Check in online isn't done yet".
+_STATEMENT = re.compile(r"^(?:check|get|read|print|review|find)\b.*\b(?:is|isn't|are|aren't|was|wasn't)\b", re.I)
 _SHOW_ANYTHING = re.compile(r"(?:show|list|display|find|search)\b", re.I)
 _QUESTION = re.compile(
     r"(?:what|what's|whats|which|wat|where(?:'s| is| are)|how\s+many|how\s+much|anything|is\s+there|are\s+there|"
@@ -44,6 +84,14 @@ _NUMBERED = re.compile(rf"#\s*\d|\b{TASK}\b", re.I)
 _PLAIN = frozenset("all my the of me current every everything whole full entire list lists so far now again".split())
 
 
+def read(sentence: Sentence) -> Iterator[Reading]:
+    if not sentence.commands and sentence.mood is not Mood.QUESTION:
+        return
+    text = sentence.text if sentence.commands else sentence.text.rstrip(" ?")
+    if (listing := read_list(text)) is not None:
+        yield Reading(Score.SHOW, listing)
+
+
 def read_list(text: str) -> List | None:
     if one := _read_one(text):
         return one
@@ -74,6 +122,8 @@ def _read_one(text: str) -> List | None:
 
 
 def _read_show(text: str, what: str) -> List | None:
+    if _STATEMENT.search(text) or re.match(r"get\s+rid\b", text, re.I):
+        return None
     if not what:
         return List() if _SHOW_ANYTHING.match(text) else None
     target = read_target(what)

@@ -1,9 +1,34 @@
 """Sentences that are not about tasks, and the short answers to a question."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
 
-from app.assistant.rules.intents import Small, SmallKind
+from app.assistant.rules import say
+from app.assistant.rules.desk import Desk
+from app.assistant.rules.reading import Reading, Score, Sentence
 
+SmallKind = Literal["greeting", "thanks", "help", "yes", "no", "account", "complaint"]
+
+
+@dataclass(frozen=True, slots=True)
+class Small:
+    kind: SmallKind
+
+    async def respond(self, _: Desk) -> str:
+        return _REPLIES[self.kind]
+
+
+_REPLIES: dict[SmallKind, str] = {
+    "greeting": say.GREETING,
+    "thanks": say.THANKS,
+    "help": say.HELP,
+    "no": say.NEVER_MIND,
+    "yes": say.NOTHING_PENDING_QUESTION,
+    "account": say.ACCOUNT,
+    "complaint": say.COMPLAINT,
+}
 _YES = (
     r"(?:yes|yep|yeah|yup|ya|y|sure|correct|right|confirm(?:ed)?|absolutely|of\s+course|exactly|ok(?:ay)?|please\s+do"
     r"|do\s+(?:it|that|so)|go\s+ahead|add\s+it|that's\s+(?:it|right|the\s+one)|definitely)"
@@ -19,7 +44,7 @@ _TALK: tuple[tuple[SmallKind, str], ...] = (
         r"(?:no|nope|nah|n|not\s+(?:now|that|really|yet))(?:[\s,]+(?:thanks?(?:\s+you)?|wait|don't|please|stop|cancel|leave\s+it"
         r"|never\s*mind|not\s+(?:now|that)))*|cancel(?:\s+that)?|stop|never\s*mind|don't(?:\s+do\s+(?:it|that))?"
         r"|do\s+not|forget\s+(?:it|that|about\s+it)|neither|none(?:\s+of\s+(?:them|these|those))?|leave\s+it(?:\s+alone)?"
-        r"|drop\s+it",
+        r"|drop\s+it|nothing(?:\s+(?:at\s+all|really|else))?",
     ),
     ("yes", _YES + _YES_REST),
     (
@@ -57,9 +82,7 @@ _TALK: tuple[tuple[SmallKind, str], ...] = (
 _SMALL = tuple((kind, re.compile(pattern, re.I)) for kind, pattern in _TALK)
 
 
-def read_small_talk(text: str) -> Small | None:
-    bare = " ".join(text.split()).strip(" .,!").lower()
-    for kind, pattern in _SMALL:
-        if pattern.fullmatch(bare):
-            return Small(kind)
-    return None
+def read(sentence: Sentence) -> Iterator[Reading]:
+    for text in dict.fromkeys((sentence.whole, sentence.text)):
+        bare = " ".join(text.split()).strip(" .,!").lower()
+        yield from (Reading(Score.WHOLE, Small(kind)) for kind, pattern in _SMALL if pattern.fullmatch(bare))

@@ -1,13 +1,41 @@
-"""Sentences that ask for a new task."""
+"""Asks for new tasks: "add", "create a task", "remind me to"."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from app.assistant.rules.intents import Add, Target
+from app.assistant.rules import ask, say
+from app.assistant.rules.apply import add
+from app.assistant.rules.desk import Desk
+from app.assistant.rules.intents.show import List, read_list, read_nouns, show
+from app.assistant.rules.match import How
+from app.assistant.rules.reading import Reading, Score, Sentence
+from app.assistant.rules.target import NOT_SAID, Target
 from app.assistant.rules.targets import read_target
 from app.assistant.rules.text import as_title
 from app.assistant.rules.words import LIST, TASK
+
+
+@dataclass(frozen=True, slots=True)
+class Add:
+    titles: tuple[str, ...] = ()
+    description: str = ""
+    # Tasks that the person may want to see instead: "remind me about the dentist".
+    about: Target = NOT_SAID
+    # False: asks first.
+    sure: bool = True
+
+    async def respond(self, desk: Desk) -> str:
+        if not self.titles:
+            return ask.new_title(desk)
+        if not self.sure:
+            return ask.offer(desk, self.titles)
+        if not self.about.empty:
+            found = await desk.find(self.about)
+            if found.how >= How.SEVERAL and len(found.tasks) <= say.FEW:
+                return f"{show(desk, {}, list(found.tasks))}\n{ask.offer(desk, self.titles)}"
+        return await add(desk, self.titles, self.description)
+
 
 _BEFORE = (
     r"(?:(?:me|in|down|up|a|an|another|one\s+more|the|this|these|some|following|my|new|quick|important|urgent|two|three"
@@ -32,7 +60,7 @@ _FOLLOWING = re.compile(
     rf"(?:\s+(?:{TASK}|things))?{_TO_LIST}?\s*:?\s*(?P<title>.*)",
     re.I,
 )
-_BULLET = re.compile(r"(?:[-*+•–▪◦]|\d{1,3}[.)]|\[[ x]?\]|[-*]\s+\[[ x]?\])\s+", re.I)
+BULLET = re.compile(r"(?:(?:[-*+•–▪◦‣·]|\(?\d{1,3}[.)]|\[[ x]?\]|[☐☑✓])\s+)+", re.I)
 # "I have some tasks to do" names none.
 _NO_TITLE = re.compile(r"(?:to\s+)?(?:do|be\s+done|complete|finish|get\s+done)(?:\s+(?:today|now|tomorrow))?", re.I)
 _REMIND_ABOUT = re.compile(r"remind\s+me\s+(?:of|about)\s+(?P<t>.+)", re.I)
@@ -44,7 +72,10 @@ _AS_TASK = re.compile(
     rf"\s+as\s+(?:a|my)\s+(?:new\s+)?{TASK}",
     re.I,
 )
-_ADD = re.compile(r"(?:add|ad|append|insert|(?:jot|write|note)\s+down)(?:\s+(?P<title>.+))?", re.I)
+# "Add up 3 and 4" is arithmetic.
+_ADD = re.compile(r"(?:add(?!\s+up\b)|ad|append|insert|(?:jot|write|note)\s+down)(?:\s+(?P<title>.+))?", re.I)
+# "Add: milk, eggs" is a list.
+_ADD_THESE = re.compile(r"(?:please\s+)?(?:add|append|insert)\s*:\s*(?P<title>.+)", re.I)
 _REMEMBER = re.compile(
     r"(?:i\s+(?:also\s+|really\s+)?(?:need|have|want|must|should|ought)(?:\s+to)?\s+remember"
     r"|remind\s+me|remember|(?:do\s+not|don'?t)\s+(?:let\s+me\s+)?forget|let\s+me\s+not\s+forget|help\s+me\s+remember"
@@ -53,56 +84,51 @@ _REMEMBER = re.compile(
     r"(?:\s*[:,]\s*|\s+)(?:(?:to|about|of|that\s+i\s+(?:need|have)\s+to|that\s+i|that)\s+)?(?P<title>.+)",
     re.I,
 )
-_HAVE_TO = re.compile(
-    r"(?:(?:maybe|probably|also|still)\s+)?"
-    r"(?:i\s+(?:also\s+|really\s+|still\s+)*(?:need|have|ought|have\s+got)\s+to|i've\s+got\s+to|i\s+gotta|gotta"
-    r"|i\s+(?:also\s+|really\s+)?(?:must|should)|i'm\s+supposed\s+to|(?:need|have|got)\s+to)\s+"
-    r"(?:(?:probably|really|definitely|also|still|just|maybe)\s+)*(?P<title>.+)",
-    re.I,
-)
 _DESCRIPTION = re.compile(
     r"\s*[,;(]?\s*\b(?:with\s+(?:the\s+|a\s+)?(?:description|details?|notes?)\s*[: ]|(?:description|details?)\s*:)"
     r"\s*(?P<text>.+?)\)?$",
     re.I,
 )
+_REMIND_OF = re.compile(r"remind\s+me\s+(?:of|about)\b", re.I)
+
+
+def read(sentence: Sentence) -> Iterator[Reading]:
+    if not sentence.commands or (found := read_add(sentence.text)) is None:
+        return
+    if (listing := _asked_to_be_told(found, sentence.text)) is not None:
+        yield Reading(Score.ADD, listing)
+    yield Reading(Score.ADD, titled(found, sentence))
+
+
+def titled(found: Add, sentence: Sentence) -> Add:
+    return replace(found, titles=tuple(map(sentence.as_typed, found.titles)))
+
+
+def _asked_to_be_told(found: Add, text: str) -> List | None:
+    """ "Remind me what is left" and "remind me of my tasks" ask to be told now."""
+    title = found.titles[0] if len(found.titles) == 1 else ""
+    if re.match(r"(?:what|which|how many)\b", title, re.I):
+        return read_list(title)
+    return read_nouns(title) if _REMIND_OF.match(text) else None
 
 
 def read_add(text: str) -> Add | None:
     """Sentences that begin by saying it: add, create a task, remember, new task."""
     if match := _FOLLOWING.fullmatch(text):
-        return _add(match["title"], several=True)
+        return add_titled(match["title"], several=True)
     if match := _NEW_TASK.fullmatch(text):
-        return _add(match["title"], several=match["many"].lower().rstrip().endswith("s"))
+        return add_titled(match["title"], several=match["many"].lower().rstrip().endswith("s"))
+    if match := _ADD_THESE.fullmatch(text):
+        return add_titled(match["title"], several=True)
     for pattern in (_LABELLED, _AS_TASK, _ON_LIST, _REMEMBER, _ADD):
         if match := pattern.fullmatch(text):
             about = _REMIND_ABOUT.fullmatch(text)
-            add = _add(next((group for group in match.groups() if group), ""))
+            add = add_titled(next((group for group in match.groups() if group), ""))
             return replace(add, about=read_target(about["t"])) if about else add
     return None
 
 
-def read_obligation(text: str) -> str | None:
-    """What somebody says they have to do."""
-    match = _HAVE_TO.fullmatch(text)
-    return match["title"] if match else None
-
-
-def read_lines(lines: Sequence[str]) -> Add | None:
-    """Several lines that were pasted: one task each, after a first line that may introduce them."""
-    first = lines[0].rstrip(" :")
-    introduction = None if _BULLET.match(first) else read_add(first)
-    if introduction is not None and (not introduction.titles or lines[0].endswith(":")):
-        return replace(introduction, titles=_titles(lines[1:]), about=Target())
-    if introduction is not None and all(map(_BULLET.match, lines[1:])):
-        return replace(introduction, titles=introduction.titles + _titles(lines[1:]))
-    return Add(_titles(lines), sure=False)
-
-
-def add_one(title: str) -> Add:
-    return _add(title)
-
-
-def _add(title: str, several: bool = False) -> Add:
+def add_titled(title: str, several: bool = False) -> Add:
     description = ""
     if match := _DESCRIPTION.search(title):
         title, description = title[: match.start()], as_title(match["text"])
@@ -111,8 +137,8 @@ def _add(title: str, several: bool = False) -> Add:
     if _NO_TITLE.fullmatch(title):
         return Add()
     parts = re.split(r"\s*[,;]\s*(?:and\s+)?|\s+and\s+", title) if several else [title]
-    return Add(_titles(parts), description)
+    return Add(titles_of(parts), description)
 
 
-def _titles(parts: Sequence[str]) -> tuple[str, ...]:
-    return tuple(title for part in parts if (title := as_title(_BULLET.sub("", part.strip(), count=1))))
+def titles_of(parts: Sequence[str]) -> tuple[str, ...]:
+    return tuple(title for part in parts if (title := as_title(BULLET.sub("", part.strip(), count=1))))

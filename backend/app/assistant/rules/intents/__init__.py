@@ -1,0 +1,43 @@
+"""What a message may mean: one file for each intent, with its words (`read`) and its reply (`respond`)."""
+
+from app.assistant.rules.intents import (
+    about,
+    act,
+    add,
+    choice,
+    clause,
+    correct,
+    denied,
+    obligation,
+    pasted,
+    report,
+    reword,
+    several,
+    show,
+    small_talk,
+    undo,
+    unknown,
+    update,
+)
+from app.assistant.rules.reading import Reader
+
+# Where two readings score alike, the first one is chosen.
+READERS: tuple[Reader, ...] = (
+    small_talk.read,
+    pasted.read,
+    undo.read,
+    correct.read,
+    denied.read,
+    several.read,
+    obligation.read,
+    choice.read,
+    act.read,
+    update.read,
+    add.read,
+    reword.read,
+    show.read,
+    clause.read,
+    report.read,
+    about.read,
+    unknown.read,
+)
