@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from app.assistant.dialogue import Action, Dialogue
 from app.assistant.rules.match import Found, Known, find
 from app.assistant.rules.target import Target
+from app.assistant.rules.text import fold
 from app.assistant.toolbox import Toolbox
 
 if TYPE_CHECKING:
@@ -46,6 +47,10 @@ class Desk:
     async def by_ids(self, ids: Sequence[int]) -> list[Known]:
         wanted = set(ids)
         return [task for task in await self.tasks() if task.id in wanted]
+
+    async def names_a_task(self) -> bool:
+        """Whether the message is a task's title: "Cancel the newspaper" may be meant as that task."""
+        return any(fold(task.title) == fold(self.message.strip(" .!")) for task in await self.tasks())
 
     def forget(self) -> None:
         """The list has changed: it is read again."""

@@ -1,7 +1,7 @@
 """Finds the tasks that a phrase means, and says how sure that is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from app.assistant.rules.target import Target
@@ -43,7 +43,8 @@ def find(target: Target, tasks: Sequence[Known], recent: Sequence[int] = (), sho
         left_out = {task.id for task in find(target.without, tasks, recent, shown).tasks}
         if not left_out:
             return Found()
-        rest = find(Target(every=True, status=target.status), tasks) if target.every else _one(target, tasks)
+        named = replace(target, without=None)
+        rest = _one(named, tasks) if named.empty else find(named, tasks, recent, shown)
         return Found(tuple(task for task in rest.tasks if task.id not in left_out), min(rest.how, How.SEVERAL))
     if target.ids:
         known = {task.id: task for task in tasks}

@@ -15,7 +15,7 @@ _TAIL = re.compile(
     re.I,
 )
 _ARTICLE = re.compile(r"^(?:the|my|that|this|a|an|our)\s+", re.I)
-_NAMED = re.compile(rf"^(?:{TASK}|one)\s+(?:called|named|titled|about|for|with|that\s+says|saying|to)\s+", re.I)
+_NAMED = re.compile(rf"^(?:{TASK}|ones?)\s+(?:called|named|titled|about|for|with|that\s+says|saying|to)\s+", re.I)
 _PRONOUN = re.compile(
     rf"(?:it|that|this|(?:that|this)\s+(?:one|{TASK})|them|those|these|the\s+same(?:\s+one)?"
     r"|the\s+last\s+one\s+i\s+added)",

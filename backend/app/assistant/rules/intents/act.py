@@ -36,7 +36,8 @@ class Act:
             return not_found(desk, found, self.target, self.verb, self.title)
         if self.title and found.how <= How.LIKE:
             return ask.offer(desk, [self.title], no_task_like(self.target))
-        reply = await settle(desk, self.verb, found, self.target, "", self.sure)
+        sure = self.sure and not await desk.names_a_task()
+        reply = await settle(desk, self.verb, found, self.target, "", sure)
         return f"{reply} I couldn't find task {say.numbers(found.missing)}." if found.missing else reply
 
 
@@ -46,6 +47,7 @@ _MARK = re.compile(
     r"\s+(?:as|to|to\s+be|into)\s+(?P<state>(?:not\s+)?[\w-]+(?:\s+(?:again|now|off|yet|do))?)",
     _I,
 )
+_SET = re.compile(r"(?:set|flag|update|switch)\b.*\s(?:as|to|to\s+be)\s+(?:done|completed?|finished)$", _I)
 _MARK_BARE = re.compile(r"(?:mark|set|make|flag)\s+(?P<t>.+?)\s+(?P<state>(?:not\s+)?[\w-]+)", _I)
 _MARK_FIRST = re.compile(r"(?:mark|set)\s+(?:as\s+)?(?P<state>(?:not\s+)?[\w-]+)\s*[: ]\s*(?P<t>.+)", _I)
 _EXPLICIT = re.compile(rf"(?:the\s+|my\s+)?(?:.*\b{TASK}\b|#?\d+$|it$|that$|all\b|every)", _I)
@@ -108,6 +110,8 @@ def _read_state(text: str) -> Act | None:
             said = state(match["state"], fuzzy=fuzzy)
             if said and (fuzzy or _EXPLICIT.match(match["t"])):
                 return _act("complete" if said == "completed" else "reopen", match["t"])
+            if said == "completed" and _SET.match(text):
+                return _act("complete", match["t"])
             if fuzzy and pattern is _MARK:
                 return None
     if match := _OFF.fullmatch(text):

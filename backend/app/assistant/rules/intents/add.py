@@ -89,6 +89,7 @@ _DESCRIPTION = re.compile(
     r"\s*(?P<text>.+?)\)?$",
     re.I,
 )
+_QUOTED_TITLES = re.compile(r"\"[^\"]+\"(?:\s*(?:,|;|&|and\b|,\s*and\b)\s*\"[^\"]+\")+", re.I)
 _REMIND_OF = re.compile(r"remind\s+me\s+(?:of|about)\b", re.I)
 
 
@@ -136,6 +137,8 @@ def add_titled(title: str, several: bool = False) -> Add:
     title = re.sub(r"^(?:that\s+)?i\s+(?:need|have|want)\s+to\s+", "", title, flags=re.I)
     if _NO_TITLE.fullmatch(title):
         return Add()
+    if _QUOTED_TITLES.fullmatch(title):
+        return Add(tuple(re.findall(r"\"([^\"]+)\"", title)), description)
     parts = re.split(r"\s*[,;]\s*(?:and\s+)?|\s+and\s+", title) if several else [title]
     return Add(titles_of(parts), description)
 

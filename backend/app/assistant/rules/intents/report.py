@@ -51,10 +51,12 @@ _DID = re.compile(
 _DONE_IT = re.compile(
     r"(?:just\s+|already\s+|finally\s+)?(?P<verb>[a-z]+)\s+(?P<t>.+?)(?:\s+(?:already|today|yesterday|now))?", _I
 )
-# Their past participle is the verb itself.
+_SAME_IN_THE_PAST = frozenset("read put cut set hit let shut split spread quit".split())
 _HAVE_DONE = re.compile(
-    r"(?:i|we)(?:'ve|\s+have)\s+(?:\w+\s+)?(?P<verb>read|put|cut|set|hit|let|shut|split|spread|quit)\s+(?P<t>.+)", _I
+    r"(?:i|we)(?:'ve|\s+have)\s+(?:(?:already|just|finally|now)\s+)?(?P<verb>[a-z]+)\s+(?P<t>.+)", _I
 )
+# "Mark chapter 4 as read".
+_MARK_AS = re.compile(r"mark\s+(?P<t>.+?)\s+as\s+(?P<verb>[a-z]+)", _I)
 # "Maths exam: done".
 _LABELLED = re.compile(r"(?P<t>[^:]+?)\s*(?::|\s[-–])\s*(?P<state>\w+)", _I)
 _DID_NOT = re.compile(
@@ -86,8 +88,11 @@ def read_report(text: str) -> Report | None:
         if match["verb"].lower() in _SEMANTIC_DONE:
             return Report(read_target(match["t"]), done=True)
         return Report(Target(text=f"{match['verb']} {match['t']}"), done=True)
-    if match := _HAVE_DONE.fullmatch(text):
+    if (match := _HAVE_DONE.fullmatch(text)) and match["verb"].lower() in _SAME_IN_THE_PAST:
         return Report(Target(text=f"{match['verb']} {match['t']}"), done=True)
+    if (match := _MARK_AS.fullmatch(text)) and _is_participle(match["verb"]):
+        named = read_target(match["t"])
+        return Report(named if named.ids else Target(text=f"{match['verb']} {match['t']}"), done=True)
     if (match := _LABELLED.fullmatch(text)) and state(match["state"], fuzzy=False) == "completed":
         return Report(read_target(match["t"]), done=True)
     for pattern in (_ID_DONE, _IS_DONE):
@@ -105,6 +110,10 @@ def _read_state(match: re.Match[str]) -> Report | None:
     if match.re is _IS_DONE and _is_past(match["state"]):
         return Report(Target(text=f"{match['t']} {match['state']}"), done=match["not"] is None)
     return None
+
+
+def _is_participle(verb: str) -> bool:
+    return _is_past(verb) or verb.lower() in _SAME_IN_THE_PAST
 
 
 def _is_past(verb: str) -> bool:

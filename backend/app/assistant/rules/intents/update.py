@@ -50,7 +50,7 @@ class Update:
             return say.UNSURE if self.exact else not_found(desk, found, target, verb, self.title)
         if self.title and found.how <= How.LIKE:
             return ask.offer(desk, [self.title], no_task_like(target))
-        sure = self.sure
+        sure = self.sure and not await desk.names_a_task()
         if verb == "rename" and value and len(found.tasks) == 1 and (moved := rescheduled(found.tasks[0].title, value)):
             # A day alone is hardly the whole new title.
             value, sure = moved, False
