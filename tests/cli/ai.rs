@@ -19,7 +19,7 @@ END
 
 fn machine() -> Machine {
     use std::os::unix::fs::PermissionsExt;
-    let machine = Machine::deployed().var("OPENAI_API_KEY", "sk-canary-of-the-key-0123456789");
+    let machine = Machine::deployed().var("OPENAI_API_KEY", "canary-of-the-key");
     machine.write("bin/kubectl-ai", KUBECTL_AI);
     let path = machine.base.join("bin/kubectl-ai");
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();

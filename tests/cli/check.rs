@@ -8,7 +8,7 @@ const CACHE: &str = "cache/scanners/e3b0c44298fc";
 const HADOLINT: &str = r#"{"code":"DL3007","file":"check-canary/Dockerfile","line":1,"message":"no latest"}"#;
 const FINDING: &str = r#"{"code":"DL3008","file":"backend/Dockerfile","line":7,"message":"pin versions"}"#;
 const WAIVER: &str =
-    r#"[{"judge": "hadolint", "rule": "DL3008", "files": ["backend/*"], "reason": "nothing is installed"}]"#;
+    r#"[{"scanner": "hadolint", "rule": "DL3008", "files": ["backend/*"], "reason": "nothing is installed"}]"#;
 
 /// A machine whose scanners find what was planted; it has no git.
 fn machine(hadolint: &str, waivers: &str) -> Machine {

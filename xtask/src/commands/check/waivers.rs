@@ -12,7 +12,7 @@ pub const FILE: &str = "xtask/scanners/waivers.json";
 
 #[derive(Clone, Debug)]
 struct Waiver {
-    judge: String,
+    scanner: String,
     rule: String,
     files: Vec<Pattern>,
     /// Words of the finding, for a file that has both waived and real findings.
@@ -21,7 +21,7 @@ struct Waiver {
 
 impl Waiver {
     fn takes(&self, finding: &Finding) -> bool {
-        let same = self.judge == finding.judge && self.rule == finding.rule;
+        let same = self.scanner == finding.judge && self.rule == finding.rule;
         let about = self.about.as_ref().is_none_or(|words| finding.what.contains(words));
         same && about && self.files.iter().any(|file| file.matches(&finding.file))
     }
@@ -59,7 +59,7 @@ fn parse(text: &str) -> Result<Vec<Waiver>, String> {
         let files = files.iter().map(pattern).collect::<Result<_, _>>()?;
         field("reason")?;
         Ok(Waiver {
-            judge: field("judge")?,
+            scanner: field("scanner")?,
             rule: field("rule")?,
             files,
             about: v["about"].as_str().map(str::to_owned),
@@ -71,9 +71,9 @@ fn parse(text: &str) -> Result<Vec<Waiver>, String> {
 fn rest(waivers: &[Waiver], findings: Vec<Finding>, judged: &[&str]) -> Rest {
     let total = findings.len();
     let mut idle = Vec::new();
-    for waiver in waivers.iter().filter(|w| judged.contains(&w.judge.as_str())) {
+    for waiver in waivers.iter().filter(|w| judged.contains(&w.scanner.as_str())) {
         if !findings.iter().any(|f| waiver.takes(f)) {
-            let what = format!("nothing needs this waiver of {}: take it out", waiver.judge);
+            let what = format!("nothing needs this waiver of {}: take it out", waiver.scanner);
             idle.push(Finding { judge: "waivers", rule: waiver.rule.clone(), file: FILE.to_owned(), line: None, what });
         }
     }
@@ -93,7 +93,7 @@ mod tests {
     }
 
     fn waivers(rule: &str, file: &str) -> Vec<Waiver> {
-        parse(&format!(r#"[{{"judge":"trivy","rule":"{rule}","files":["{file}"],"reason":"because"}}]"#)).unwrap()
+        parse(&format!(r#"[{{"scanner":"trivy","rule":"{rule}","files":["{file}"],"reason":"because"}}]"#)).unwrap()
     }
 
     #[test]
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn takes_a_part_of_a_file() {
-        let text = r#"[{"judge":"trivy","rule":"A","files":["*"],"about":"(Pod.test)","reason":"x"}]"#;
+        let text = r#"[{"scanner":"trivy","rule":"A","files":["*"],"about":"(Pod.test)","reason":"x"}]"#;
         let of = |what: &str| Finding { what: what.into(), ..finding("A", "a") };
         let left =
             rest(&parse(text).unwrap(), vec![of("no probe (Pod.test)"), of("no probe (Deployment.a)")], &["trivy"]);
@@ -122,10 +122,10 @@ mod tests {
 
     #[test]
     fn wants_a_reason() {
-        let text = r#"[{"judge":"trivy","rule":"A","files":["*"],"reason":" "}]"#;
+        let text = r#"[{"scanner":"trivy","rule":"A","files":["*"],"reason":" "}]"#;
         assert!(parse(text).unwrap_err().contains("without reason"));
         assert!(
-            parse(r#"[{"judge":"trivy","rule":"A","files":[],"reason":"x"}]"#).unwrap_err().contains("without files")
+            parse(r#"[{"scanner":"trivy","rule":"A","files":[],"reason":"x"}]"#).unwrap_err().contains("without files")
         );
         assert!(parse("{}").is_err() && parse("").is_err());
     }
@@ -134,6 +134,6 @@ mod tests {
     fn the_clones_own_file_is_as_it_is_to_be() {
         let text = include_str!("../../../scanners/waivers.json");
         let all = parse(text).unwrap();
-        assert!(all.iter().all(|w| super::super::scanners::ALL.iter().any(|j| j.name == w.judge)), "{all:#?}");
+        assert!(all.iter().all(|w| super::super::scanners::ALL.iter().any(|s| s.name == w.scanner)), "{all:#?}");
     }
 }
