@@ -13,6 +13,7 @@ mod cli {
     mod failures;
     mod harness;
     mod idle;
+    mod mcp;
     mod odd_machines;
     mod output;
     mod picture;

@@ -84,6 +84,7 @@ const GROUPS: &[(&str, &[Group])] = {
         ("stop", &[Target, Action]),
         ("clean", &[Target, Action]),
         ("check", &[Target, Action]),
+        ("mcp", &[Target]),
         ("sbom", &[Action]),
         ("test", &[Target, Making, Action]),
         ("bench", &[Target, Action]),

@@ -105,6 +105,8 @@ pub enum Task {
     /// Print completions for a shell, to be evaluated by it
     #[command(after_long_help = COMPLETION_EXAMPLES)]
     Completions(Completions),
+    /// Serve coding agents by the Model Context Protocol on standard input and output; changes nothing
+    Mcp,
     /// Write man pages into a folder
     Man(Man),
     /// Keeps the printed address answering; started by deploy

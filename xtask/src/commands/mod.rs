@@ -17,6 +17,7 @@ mod freed;
 pub mod install;
 pub mod load;
 mod man;
+mod mcp;
 mod pack;
 pub mod sbom;
 pub mod setup;
@@ -60,6 +61,7 @@ pub fn perform(cli: &Cli, config: &Config, report: &Report) -> Result<()> {
         Task::Drill(words) => drill::perform(&cx, words),
         Task::Completions(words) => completions::perform(&cx, words),
         Task::Man(words) => man::perform(&cx, words),
+        Task::Mcp => mcp::perform(&cx),
         Task::Forward => forward::perform(&cx),
     }
 }

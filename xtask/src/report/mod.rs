@@ -94,6 +94,11 @@ impl Report {
         }
     }
 
+    /// A text without secrets.
+    pub fn redacted(&self, text: &str) -> String {
+        self.state().secrets.text(text)
+    }
+
     /// Prints a command's result, such as completions, in any format.
     pub fn text(&self, text: &str) {
         put(&mut std::io::stdout().lock(), text.trim_end_matches('\n'));

@@ -1,6 +1,7 @@
 //! What a model may have run. It proposes text; only a kubectl command of this list, in this namespace, gets through. Every part of
 //! the command has to be known: what the list does not name is refused.
 
+mod operands;
 mod verbs;
 mod words;
 
