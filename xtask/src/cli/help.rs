@@ -13,7 +13,7 @@ Usage: cargo xtask [COMMAND] [OPTIONS]
   clean      remove releases and images; --cluster, --database, --tools
 
   setup build load install pack         the parts of deploy; setup in one file
-  test check sbom bench drill mcp ai-examples    for developers and their assistants
+  test check sbom bench drill mcp ai-examples   for developers and assistants
   completions man                       for your shell
 
   --format json   one event for each line    -v, --verbose   show every command
