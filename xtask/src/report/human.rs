@@ -1,6 +1,8 @@
 //! Events for people: rows that fit the terminal, with colours if it has them.
 
-use super::event::{Check, Deployed, Drilled, Event, Fate, Load, Piece, Progress, Status, Verdict, Weight};
+mod tables;
+
+use super::event::{Event, Fate, Piece, Progress, Status, Weight};
 use super::layout::{columns, cut, pad};
 use super::redaction::Redaction;
 use super::row::{BOLD, DIM, GREEN, RED, Row, STAGE, View, YELLOW};
@@ -8,8 +10,6 @@ use crate::observer::Ending;
 use crate::time::{clock, seconds};
 use std::time::Duration;
 
-/// The greatest width of a table: long rows are hard to read.
-const TABLE: usize = 100;
 /// How many lines of a tool's answer are shown, and how long they are.
 const LINES: usize = 12;
 const COLUMNS: usize = 160;
@@ -187,73 +187,6 @@ impl Human {
         let is_repeated = self.heading == row.stage;
         row.stage.clone_into(&mut self.heading);
         row.lines(view, is_repeated)
-    }
-
-    fn check(&mut self, view: &View, check: &Check) -> Vec<String> {
-        let width = view.width.map_or(TABLE, |width| width.min(TABLE));
-        let view = View { width: Some(width), ..*view };
-        let mut lines = Vec::new();
-        if self.heading != "check" {
-            self.heading = "check".to_owned();
-            lines.push(view.paint(DIM, &format!("  {:<16}  {:>2}  {:<10}   {}", "check", "no", "verdict", "evidence")));
-        }
-        let (name, style) = match check.verdict {
-            Verdict::Passed => ("passed", GREEN),
-            Verdict::Failed => ("failed", RED),
-            Verdict::NotJudged => ("not judged", YELLOW),
-        };
-        let head = format!("  {:<16}  {:>2}  {name:<10}   ", check.id, check.criterion);
-        let gap = " ".repeat(columns(&head));
-        lines.extend(view.hang(&head, Some((name, style)), &check.evidence));
-        let asked = check.asked.iter().filter(|_| self.verbose).map(|asked| format!("asked: {asked}"));
-        for text in check.fix.iter().map(|fix| format!("fix: {fix}")).chain(asked) {
-            lines.extend(view.hang(&gap, None, &text));
-        }
-        lines.retain(|line| !line.is_empty());
-        lines
-    }
-
-    fn drilled(&mut self, view: &View, drilled: &Drilled) -> Vec<String> {
-        let mut lines = Vec::new();
-        if self.heading != "drilled" {
-            self.heading = "drilled".to_owned();
-            let head = ["drill", "right", "first", "rank", "seconds", "first before"];
-            let [drill, right, first, rank, time, before] = head;
-            lines.push(view.paint(DIM, &format!("  {drill:<22} {right:<6} {first:<6} {rank:>4} {time:>8}  {before}")));
-        }
-        let (name, cause) = (&drilled.name, &drilled.cause);
-        let found = drilled.found.first().map_or("none", String::as_str);
-        let rank = drilled.rank.map_or("-".to_owned(), |rank| rank.to_string());
-        let time = drilled.seconds.map_or("-".to_owned(), |s| format!("{s:.1}"));
-        let style = if drilled.rank == Some(1) { GREEN } else { RED };
-        let row = format!("  {name:<22} {cause:<6} {found:<6} {rank:>4} {time:>8}  {}", drilled.misled.join(" "));
-        lines.push(view.paint(style, row.trim_end()));
-        lines
-    }
-
-    fn status(&self, view: &View, status: &Deployed) -> Vec<String> {
-        let mut last = "";
-        let mut lines = Vec::new();
-        for row in &status.rows {
-            let shown = if row.what == last { "" } else { row.what };
-            last = row.what;
-            let head = format!("  {shown:<10} {:<32} ", view.redacted(&row.name));
-            lines.extend(view.hang(&head, Some((shown, BOLD)), &row.said));
-        }
-        lines
-    }
-
-    fn load(&mut self, view: &View, load: &Load) -> Vec<String> {
-        let ms = |time: Option<f64>| time.map_or("none".to_owned(), |ms| format!("{} ms", ms.trunc()));
-        let memory = load.memory_mib.zip(load.memory_limit_mib);
-        let memory = memory.map_or(String::new(), |(used, limit)| format!(", {used:.0} of {limit:.0} MiB"));
-        let [p50, p95, p99, max] = [load.p50_ms, load.p95_ms, load.p99_ms, load.max_ms].map(ms);
-        let (rate, errors, requests) = (load.per_second, load.errors, load.requests);
-        let detail =
-            format!("{rate:.1}/s: p50 {p50}, p95 {p95}, p99 {p99}, max {max}, {errors} errors of {requests}{memory}");
-        let ending = if load.holds { Ending::Done } else { Ending::Failed };
-        let (people, time) = (format!("{} people", load.people), Some(Duration::from_secs_f64(load.seconds)));
-        self.row(view, Row { detail: &detail, time, ending, ..Row::new("load", &people) })
     }
 }
 
