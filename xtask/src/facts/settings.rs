@@ -11,6 +11,8 @@ pub struct Settings {
     pub secrets: Vec<(String, PathBuf)>,
     /// Docker's predefined proxy arguments. The build sees them, but neither its layers nor its history keep them.
     pub proxies: Vec<(String, String)>,
+    /// Names of the proxies' variables that builds do not get: they name this machine's loopback.
+    pub kept_from_builds: Vec<&'static str>,
     /// The engine that `DOCKER_HOST` or the current docker context names, if one of them is set.
     pub docker_host: Option<String>,
     /// The profile into whose node `minikube docker-env` points this shell.
@@ -71,7 +73,9 @@ pub fn gather(config: &Config) -> Settings {
         ("npmrc", file("NPM_CONFIG_USERCONFIG").or_else(|| existing(&[home.join(".npmrc")]))),
     ];
     let proxies = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"];
+    let on_loopback = |name: &&str| !is_exception(name) && environment.get(name).is_some_and(is_on_loopback);
     Settings {
+        kept_from_builds: proxies.into_iter().filter(on_loopback).collect(),
         secrets: candidates
             .into_iter()
             .filter_map(|(id, path)| Some((id.to_owned(), path.filter(|p| p.is_file())?)))
@@ -79,7 +83,7 @@ pub fn gather(config: &Config) -> Settings {
         proxies: proxies
             .iter()
             .filter_map(|n| Some(((*n).to_owned(), environment.text(n)?)))
-            .filter(|(_, address)| !is_on_loopback(address))
+            .filter(|(name, address)| is_exception(name) || !is_on_loopback(address))
             .collect(),
         docker_env: environment.text("MINIKUBE_ACTIVE_DOCKERD"),
         docker_host: environment.text("DOCKER_HOST").or_else(|| {
@@ -91,8 +95,12 @@ pub fn gather(config: &Config) -> Settings {
 /// Whether a proxy listens on this machine's loopback. Inside a build, that address means the build's own container.
 fn is_on_loopback(proxy: &str) -> bool {
     let authority = proxy.split_once("://").map_or(proxy, |(_, rest)| rest).rsplit('@').next().unwrap_or_default();
-    let listed = authority.contains(',');
-    !listed && (authority.starts_with("127.") || authority.starts_with("localhost") || authority.starts_with("[::1]"))
+    authority.starts_with("127.") || authority.starts_with("localhost") || authority.starts_with("[::1]")
+}
+
+/// NO_PROXY lists hosts and names no proxy.
+fn is_exception(name: &str) -> bool {
+    name.eq_ignore_ascii_case("NO_PROXY")
 }
 
 /// The address of the current docker context; none for the default one.
@@ -121,10 +129,11 @@ mod tests {
             ("HTTPS_PROXY", "http://127.0.0.1:7890"),
             ("HTTP_PROXY", "http://me:pw@proxy.corp:3128"),
             ("http_proxy", "localhost:7890"),
-            ("NO_PROXY", "localhost,127.0.0.1"),
+            ("NO_PROXY", "localhost"),
         ]);
         let names: Vec<String> = gather(&config).proxies.into_iter().map(|(name, _)| name).collect();
         assert_eq!(names, ["HTTP_PROXY", "NO_PROXY"]);
+        assert_eq!(gather(&config).kept_from_builds, ["HTTPS_PROXY", "http_proxy"]);
     }
 
     #[test]

@@ -120,6 +120,30 @@ mod tests {
     }
 
     #[test]
+    fn a_file_that_is_too_large_is_refused_before_it_is_taken() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/minikube", listener.local_addr().unwrap());
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let mut stream = stream.unwrap();
+                let request = BufReader::new(stream.try_clone().unwrap()).lines().map_while(Result::ok);
+                assert!(request.take_while(|line| !line.is_empty()).count() > 0);
+                let _ = write!(stream, "HTTP/1.1 200 OK\r\nContent-Length: 1200000000\r\n\r\n");
+                // More than the refusal takes; the client closes the connection.
+                while stream.write_all(&[0; 65536]).is_ok() {}
+            }
+        });
+        let file = std::env::temp_dir().join(format!("xtask-too-large-{}", std::process::id()));
+        let cmd = curl::download(&url, &file);
+        assert!(cmd.to_string().contains("--speed-limit 1000 --speed-time 60"), "{cmd}");
+        let answer = crate::host::ask(&cmd).unwrap();
+        // curl's status for a file that is larger than allowed.
+        assert_eq!(answer.code, 63, "{answer:?}");
+        assert!(file.metadata().map_or(0, |meta| meta.len()) < 1_000_000);
+        let _ = std::fs::remove_file(file);
+    }
+
+    #[test]
     fn refuses_and_removes_what_has_another() {
         let (dir, result) = download("wrong", &MINIKUBE_RELEASE);
         let failure = result.unwrap_err().downcast::<Failure>().unwrap();

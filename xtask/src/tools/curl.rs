@@ -3,9 +3,15 @@
 use crate::cmd::Cmd;
 use std::path::Path;
 
+/// More than any release has, in bytes: a server that sends something else is refused before it fills the disk.
+const LARGEST: &str = "--max-filesize 400000000";
+/// A download that brings less than 1 kB a second for a minute is ended.
+const SLOWEST: &str = "--speed-limit 1000 --speed-time 60";
+
 /// Allows HTTPS alone, also in redirections, unless the address itself has another scheme.
 pub fn download(url: &str, to: &Path) -> Cmd {
     let cmd = Cmd::new("curl").words("--fail --location --silent --show-error --retry 2 --connect-timeout 15");
+    let cmd = cmd.words(LARGEST).words(SLOWEST);
     let cmd = if url.starts_with("https:") { cmd.words("--proto =https") } else { cmd };
     cmd.arg("--output").arg(to.to_string_lossy()).arg(url).limit(1200)
 }

@@ -10,6 +10,7 @@ use crate::facts::database::Container;
 use crate::facts::setup::Engine;
 use crate::tools::postgres;
 use crate::values::Runtime;
+use std::path::PathBuf;
 
 type Rule = fn(&Config, &Facts) -> Option<Finding>;
 
@@ -28,6 +29,8 @@ pub const ALL: &[(&str, Rule)] = &[
     ("D024", minikube),
     ("D025", kubectl),
     ("D026", helm),
+    ("D027", snap),
+    ("D028", proxy_on_loopback),
     ("D030", foreign),
     ("D031", doubtful),
     ("D032", silent),
@@ -138,6 +141,26 @@ fn kubectl(_: &Config, facts: &Facts) -> Option<Finding> {
 
 fn helm(_: &Config, facts: &Facts) -> Option<Finding> {
     missing(facts, "helm", facts.tools.helm.is_none())
+}
+
+/// Snap's Docker sees no folder of the home whose name begins with a dot, and the cache and Minikube's home have such names.
+fn snap(config: &Config, facts: &Facts) -> Option<Finding> {
+    facts.tools.docker.as_ref().filter(|docker| docker.path.starts_with("/snap"))?;
+    let is_hidden = |path: &&PathBuf| path.iter().any(|name| name.to_string_lossy().starts_with('.'));
+    let hidden: Vec<&PathBuf> =
+        [&config.paths.cache, &config.paths.minikube_home].into_iter().filter(is_hidden).collect();
+    let [first, ..] = hidden.as_slice() else { return None };
+    let what = format!("docker is a snap, which cannot read {}", first.display());
+    let fix = "install Docker's own packages; or name folders without a dot in XTASK_CACHE and MINIKUBE_HOME";
+    Finding::remark(what, fix)
+}
+
+fn proxy_on_loopback(_: &Config, facts: &Facts) -> Option<Finding> {
+    let names = facts.settings.kept_from_builds.join(" and ");
+    let what = format!("{names} names a proxy on this machine's loopback: builds cannot reach it and do without it");
+    let fix =
+        "none needed where builds reach the network; otherwise name the proxy by an address that containers reach";
+    (!names.is_empty()).then(|| Finding::remark(what, fix))?
 }
 
 fn missing(facts: &Facts, name: &str, is_missing: bool) -> Option<Finding> {

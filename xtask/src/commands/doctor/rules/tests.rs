@@ -79,6 +79,18 @@ fn judges_engine_and_tools() {
 }
 
 #[test]
+fn judges_what_builds_and_snaps_cannot_reach() {
+    assert_eq!(after(|_, f| f.settings.kept_from_builds = vec!["HTTPS_PROXY"]), "D028");
+    let snap = |f: &mut Facts| f.tools.docker.as_mut().unwrap().path = "/snap/bin/docker".into();
+    assert_eq!(after(|_, f| snap(f)), "D027");
+    let visible = |c: &mut Config, f: &mut Facts| {
+        snap(f);
+        (c.paths.cache, c.paths.minikube_home) = ("/home/me/cache".into(), "/home/me/minikube".into());
+    };
+    assert_eq!(after(visible), "");
+}
+
+#[test]
 fn judges_the_cluster() {
     assert_eq!(after(|_, f| f.cluster = Cluster::Foreign), "D030!");
     assert_eq!(after(|_, f| node(f).doubt = Some("its server is another".into())), "D031!");
