@@ -155,6 +155,31 @@ fn a_cluster_that_a_person_made_by_hand_is_left_alone() {
     machine.changed_nothing();
 }
 
+/// Its container was removed, or another driver made it: minikube knows it, and no container shows whose it is.
+#[test]
+fn a_person_s_cluster_without_a_container_is_left_alone_too() {
+    for (profile, driver) in [("minikube", "docker"), ("minikube", "kvm2"), (PROFILE, "kvm2")] {
+        let machine = Machine::new();
+        let text = format!(
+            r#"{{"Driver": "{driver}", "KubernetesConfig": {{"ContainerRuntime": "docker"}}, "Nodes": [{{}}]}}"#
+        );
+        machine.write(&format!("home/.minikube/profiles/{profile}/config.json"), &text);
+        machine.run(&format!("deploy --profile {profile}")).exits(4).complains("did not make it");
+        machine.run(&format!("clean --cluster --profile {profile}")).exits(0).says("left alone");
+        machine.changed_nothing();
+    }
+}
+
+/// A deploy that was refused leaves durations, and they must not count as a record of the cluster's making.
+#[test]
+fn durations_do_not_make_a_person_s_cluster_this_tool_s() {
+    let machine = Machine::new();
+    machine.write("cache/profiles/minikube/history.json", "{}");
+    machine.write("home/.minikube/profiles/minikube/config.json", r#"{"Driver": "docker", "Nodes": [{}]}"#);
+    machine.run("clean --cluster --profile minikube").exits(0).says("left alone");
+    machine.changed_nothing();
+}
+
 #[test]
 fn an_api_server_that_does_not_answer_is_not_called_another_cluster() {
     let machine = Machine::deployed();

@@ -202,6 +202,40 @@ fn a_link_that_leads_nowhere_is_not_an_absent_file() {
     assert!(machine.calls().is_empty());
 }
 
+/// Of the user's settings of package managers, builds alone get what they need, and never by an argument or a file.
+#[test]
+fn a_token_of_npm_reaches_the_builds_alone() {
+    let machine = Machine::new().var("NPM_TOKEN", "canary-of-npm").var("TEST_DATABASE_URL", "canary-of-tests");
+    machine.write("home/.npmrc", "omit=dev\n//npm.corp/:_authToken=${NPM_TOKEN}\n");
+    machine.write(
+        "home/.config/pip/pip.conf",
+        "[install]\nuser = true\n[global]\nindex-url = https://me:canary-of-pip@mirror/\n",
+    );
+    let shown = machine.run("deploy -v --dry-run").exits(0);
+    let ended = machine.run("deploy -v").exits(0);
+    for text in [shown.out, shown.err, ended.out, ended.err] {
+        assert!(!text.contains("canary-of"), "{text}");
+    }
+    let mut builds = 0;
+    for call in machine.calls() {
+        assert!(!call.args.iter().any(|arg| arg.contains("canary-of")), "{call:#?}");
+        let given: Vec<&String> = call.env.values().filter(|value| value.contains("canary-of")).collect();
+        if call.is("docker build") {
+            builds += 1;
+            assert!(
+                given.len() == 2 && !given.iter().any(|text| text.contains("omit") || text.contains("user")),
+                "{call:#?}"
+            );
+        } else {
+            assert!(given.is_empty(), "{call:#?}");
+        }
+    }
+    assert_eq!(builds, 2);
+    for file in files(&machine.base.join("clone")) {
+        assert!(!read(&file).contains("canary-of"), "{}", file.display());
+    }
+}
+
 #[test]
 fn a_proxy_s_password_is_seen_in_no_argument_and_no_log() {
     let proxy = "http://me:canary-of-the-proxy@proxy.example.com:3128";

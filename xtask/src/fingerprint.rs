@@ -5,7 +5,9 @@ use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fmt;
-use std::fs::FileType;
+use std::fs::{File, FileType};
+use std::io::{self, Read};
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 /// The files of a folder, each with its hash.
@@ -25,6 +27,11 @@ impl Fingerprint {
             hash.update(format!("\0{text}\n"));
         }
         hex(&hash.finalize())[..12].to_owned()
+    }
+
+    /// The paths that this user cannot read. Docker cannot either, so what they are part of cannot be built.
+    pub fn unreadable(&self) -> impl Iterator<Item = &String> {
+        self.files.iter().filter(|(_, digest)| *digest == UNREADABLE).map(|(path, _)| path)
     }
 
     /// Parses the output of `Display`.
@@ -47,10 +54,17 @@ impl fmt::Display for Fingerprint {
     }
 }
 
+/// Stands for the hash of a file or folder that this user cannot read.
+const UNREADABLE: &str = "unreadable";
+
 /// Every file under `folder` that `.dockerignore` does not exclude. Names and contents count, times do not.
+///
+/// # Errors
+/// The folder itself cannot be read.
 pub fn of_folder(folder: &Path) -> Result<Fingerprint> {
     let mut files = BTreeMap::new();
-    walk(folder, folder, &Ignore::of(folder)?, &mut files)?;
+    let cannot = || format!("cannot read {}", folder.display());
+    walk(folder, folder, &Ignore::of(folder)?, &mut files).with_context(cannot)?;
     Ok(Fingerprint { files })
 }
 
@@ -63,42 +77,59 @@ pub fn of_files(files: &[PathBuf]) -> Result<String> {
     Ok(hex(&hash.finalize())[..12].to_owned())
 }
 
-fn walk(root: &Path, folder: &Path, ignore: &Ignore, files: &mut BTreeMap<String, String>) -> Result<()> {
-    let entries = std::fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
-    for entry in entries {
+fn walk(root: &Path, folder: &Path, ignore: &Ignore, files: &mut BTreeMap<String, String>) -> io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
         // A file that disappears after the listing is no input.
         let Ok((path, kind)) = entry.and_then(|entry| Ok((entry.path(), entry.file_type()?))) else { continue };
-        let relative = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().into_owned();
+        let relative = name(path.strip_prefix(root).unwrap_or(&path));
         // Docker reads these two files even if `.dockerignore` excludes them.
         let always = ["Dockerfile", ".dockerignore"].contains(&relative.as_str());
         let left_out = !always && ignore.leaves_out(&relative);
         if kind.is_dir() {
             if !left_out || ignore.may_take_from(&relative) {
-                walk(root, &path, ignore, files)?;
+                if let Some(digest) = walk(root, &path, ignore, files).err().and_then(|error| digest(Err(error))) {
+                    files.insert(relative, digest);
+                }
             }
-        } else if !left_out {
-            let Some(bytes) = content(&path, kind).with_context(|| format!("cannot read {}", path.display()))? else {
-                continue;
-            };
-            files.insert(relative, hex(&Sha256::digest(&bytes))[..16].to_owned());
+        } else if !left_out && let Some(digest) = digest(hash(&path, kind)) {
+            files.insert(relative, digest);
         }
     }
     Ok(())
 }
 
-/// The bytes that Docker sends: for a link, the text of its target. Docker sends no sockets and no FIFOs.
-fn content(path: &Path, kind: FileType) -> std::io::Result<Option<Vec<u8>>> {
-    let read = match kind {
-        kind if kind.is_symlink() => {
-            std::fs::read_link(path).map(|target| target.into_os_string().into_encoded_bytes())
-        }
-        kind if kind.is_file() => std::fs::read(path),
-        _ => return Ok(None),
-    };
-    match read {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        read => read.map(Some),
+/// What stands for a file in the fingerprint; none where it is no input, or disappeared after the listing.
+fn digest(hash: io::Result<Option<String>>) -> Option<String> {
+    match hash {
+        Ok(hash) => hash,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(_) => Some(UNREADABLE.to_owned()),
     }
+}
+
+/// The hash of what Docker sends: for a link, of the text of its target. Docker sends no sockets and no FIFOs.
+fn hash(path: &Path, kind: FileType) -> io::Result<Option<String>> {
+    let mut hash = Sha256::new();
+    match kind {
+        kind if kind.is_symlink() => hash.update(std::fs::read_link(path)?.into_os_string().into_encoded_bytes()),
+        kind if kind.is_file() => {
+            let (mut file, mut block) = (File::open(path)?, vec![0; 1 << 16]);
+            loop {
+                match file.read(&mut block)? {
+                    0 => break,
+                    count => hash.update(&block[..count]),
+                }
+            }
+        }
+        _ => return Ok(None),
+    }
+    Ok(Some(hex(&hash.finalize())[..16].to_owned()))
+}
+
+/// A path as text. Bytes that are no UTF-8 are escaped: two names stay two.
+fn name(path: &Path) -> String {
+    let bytes = path.as_os_str();
+    bytes.to_str().map_or_else(|| bytes.as_bytes().escape_ascii().to_string(), str::to_owned)
 }
 
 pub fn hex(bytes: &[u8]) -> String {
@@ -132,6 +163,28 @@ mod tests {
         assert_eq!(of_folder(&folder).unwrap().changed_since(&before), [".#a"]);
         drop(socket);
         std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn names_that_are_no_text_stay_apart_and_large_files_take_no_memory() {
+        let folder = std::env::temp_dir().join(format!("xtask-odd-names-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        for byte in [0xe9, 0xe8] {
+            std::fs::write(folder.join(std::ffi::OsStr::from_bytes(&[b'a', byte])), "1").unwrap();
+        }
+        // A sparse file: read whole, it would not fit into many machines.
+        File::create(folder.join("core")).unwrap().set_len(1 << 28).unwrap();
+        let files = of_folder(&folder).unwrap().files;
+        assert_eq!(files.keys().collect::<Vec<_>>(), ["a\\xe8", "a\\xe9", "core"]);
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_known_and_what_disappeared_is_no_input() {
+        assert_eq!(digest(Err(io::ErrorKind::NotFound.into())), None);
+        let denied = digest(Err(io::ErrorKind::PermissionDenied.into())).unwrap();
+        let found = of(&[("a", "1"), ("b", &denied)]);
+        assert_eq!(found.unreadable().collect::<Vec<_>>(), ["b"]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::config::Config;
 use crate::context::Context;
 use crate::facts::Facts;
 use crate::facts::cluster::Node;
-use crate::facts::sources::Source;
+use crate::facts::sources::{Source, readable};
 use crate::plan::{Op, Plan, Proof, Step};
 use crate::step_id::{Base, StepId};
 use crate::tools::docker::{self, Build, Engine};
@@ -53,6 +53,7 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
             plan.push(step.because("unchanged"));
             continue;
         }
+        readable(part.name(), &source.context)?;
         let build = Build {
             tag: tag.to_string(),
             context: config.paths.root.join(part.name()),

@@ -9,7 +9,7 @@ use crate::context::Context;
 use crate::facts::Facts;
 use crate::facts::cluster;
 use crate::facts::objects::{OWN_NAMESPACE, Objects, Revision};
-use crate::facts::sources::Source;
+use crate::facts::sources::{Source, readable};
 use crate::failure::{Exit, Failure};
 use crate::fingerprint::hex;
 use crate::plan::{Op, Plan, Step};
@@ -133,11 +133,12 @@ fn install(
     {
         return Ok(step.detail(format!("revision {}", newest.number)).because("unchanged"));
     }
+    readable(&format!("helm/{part}"), &source.chart)?;
     let version = facts.tools.helm_version();
     let served = objects.served(part).map(|r| r.number);
     let mut recovery = Vec::new();
     if let Some(newest) = newest.filter(|newest| newest.is_unfinished()) {
-        if !is_own_orphans(facts, newest, part) && facts.now.saturating_sub(newest.created) < MAY_BE_AT_WORK {
+        if !is_own_orphans(facts, newest, part) && facts.now.abs_diff(newest.created) < MAY_BE_AT_WORK {
             let what = format!("another Helm is at work on {part}: revision {} is {}", newest.number, newest.status);
             let fix = "wait two minutes, then run it again: an unfinished release is recovered then";
             return Err(Failure::new(Exit::Refused, what, fix).into());

@@ -162,6 +162,22 @@ fn an_engine_without_room_for_a_node_is_said_before_minikube_begins() {
     }
 }
 
+/// An editor's or another user's file. What needs no build goes on.
+#[test]
+fn what_cannot_be_read_stops_its_build_alone() {
+    let (config, mut facts) = deployed();
+    let source = &mut facts.sources[Part::Backend];
+    let read = source.context.clone();
+    source.context.files.insert("secret.pem".into(), "unreadable".into());
+    source.tag.fingerprint = "000000000000".into();
+    let refused = build::plan(&config, &facts).unwrap_err().to_string();
+    assert!(refused.starts_with("backend/secret.pem cannot be read"), "{refused}");
+    assert!(clean::plan(&config, &facts, &Clean::default()).is_ok());
+    facts.sources[Part::Backend].context = read;
+    facts.sources[Part::Frontend].chart.files.insert("templates/x".into(), "unreadable".into());
+    assert!(install::plan(&config, &facts).unwrap_err().to_string().starts_with("helm/frontend/templates/x"));
+}
+
 #[test]
 fn a_changed_chart_builds_nothing() {
     let (config, mut facts) = deployed();

@@ -19,13 +19,18 @@ pub fn read(file: &Path, environment: &Environment) -> Result<BTreeMap<String, S
         let fix = "make .env a file that you can read, or a link to one";
         Failure::new(Exit::Usage, error.to_string(), fix).why(error.root_cause().to_string())
     })?;
-    let Ok(text) = String::from_utf8(bytes) else {
+    // UTF-16 of ASCII letters is valid UTF-8, with a NUL at each letter's side.
+    let Some(text) = String::from_utf8(bytes).ok().filter(|text| !text.contains('\0')) else {
         return Err(Failure::new(Exit::Usage, ".env is not UTF-8 text", "save .env as UTF-8").into());
     };
     Ok(parse(&text, environment)?)
 }
 
 fn parse(text: &str, environment: &Environment) -> Result<BTreeMap<String, String>, Failure> {
+    if text.trim_end().replace("\r\n", "\n").contains('\r') {
+        let what = ".env has a carriage return within a line: some tools end the line there, and others do not";
+        return Err(Failure::new(Exit::Usage, what, "save .env with line feeds at the ends of its lines"));
+    }
     let lines: Vec<&str> = text.trim_start_matches('\u{feff}').lines().collect();
     let mut values = BTreeMap::new();
     let mut at = 0;
@@ -41,8 +46,16 @@ fn parse(text: &str, environment: &Environment) -> Result<BTreeMap<String, Strin
             None => return Err(without_equals_sign(at, line)),
         };
         if !KEYS.contains(&key) {
+            if let Some(meant) = meant(key) {
+                return Err(misspelled(at, meant));
+            }
             // The app does not read this key, so any text may follow the `=`, also over several lines.
-            at += lines_of_quotes(value, &lines[at..]);
+            let taken = lines_of_quotes(value, &lines[at..]);
+            if let Some(hidden) = hidden(value, &lines[at..at + taken]) {
+                let what = format!("line {at} of .env opens a quote, and {hidden} would be a part of its value");
+                return Err(Failure::new(Exit::Usage, what, "close the quote on its own line"));
+            }
+            at += taken;
             if let Ok(value) = value_of(value) {
                 values.insert(key.to_owned(), value.text);
             }
@@ -63,6 +76,29 @@ fn parse(text: &str, environment: &Environment) -> Result<BTreeMap<String, Strin
         values.insert(key.to_owned(), text);
     }
     Ok(values)
+}
+
+/// The key that a line means by another spelling: in lower case, in quotes, behind `set`, or with an invisible character.
+fn meant(key: &str) -> Option<&'static str> {
+    let word = key.split_whitespace().last()?;
+    let word: String = word.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+    KEYS.into_iter().find(|key| word.eq_ignore_ascii_case(key))
+}
+
+fn misspelled(line: usize, key: &str) -> Failure {
+    let fix = format!("write the key as {key}, in capitals, without quotes, further words or invisible characters");
+    Failure::new(Exit::Usage, format!("line {line} of .env writes {key} in another way"), fix)
+}
+
+/// A key of the app among the lines that a quoted value takes, if the quote that ends them has text behind it: then its author meant
+/// two values, each with a quote that is not closed.
+fn hidden(value: &str, taken: &[&str]) -> Option<&'static str> {
+    let (_, behind) = taken.last()?.split_once(value.chars().next()?)?;
+    if behind.trim().is_empty() || behind.trim_start().starts_with('#') {
+        return None;
+    }
+    let key = |line: &&str| line.split_once('=').and_then(|(key, _)| meant(key));
+    taken.iter().find_map(key)
 }
 
 fn without_equals_sign(line: usize, text: &str) -> Failure {
@@ -239,6 +275,29 @@ mod tests {
         let values = parsed(text);
         assert_eq!(values["LOG_LEVEL"], "debug");
         assert!(!values.contains_key("DATABASE_URL"), "it is a line of another value");
+    }
+
+    #[test]
+    fn no_setting_vanishes_without_a_word() {
+        for text in [
+            "database_url=canary",
+            "\"DATABASE_URL\"=canary",
+            "set DATABASE_URL=canary",
+            "\u{200b}DATABASE_URL=canary",
+            "NAME=a\n\u{feff}DATABASE_URL=canary",
+            "NAME=\"a\nDATABASE_URL=canary\nOTHER=\"b\"\n",
+            "NAME='tis\nDATABASE_URL='canary'\n",
+            "# mine\rDATABASE_URL=canary\r",
+        ] {
+            let failure = parse(text, &Environment::default()).unwrap_err();
+            assert!(!format!("{failure:?}").contains("canary"), "{failure:?}");
+        }
+        let file = std::env::temp_dir().join(format!("xtask-utf-16-{}", std::process::id()));
+        let wide: Vec<u8> = "DATABASE_URL=x\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        std::fs::write(&file, wide).unwrap();
+        let failure = read(&file, &Environment::default()).unwrap_err();
+        assert!(failure.to_string().contains("not UTF-8"), "{failure}");
+        std::fs::remove_file(file).unwrap();
     }
 
     #[test]

@@ -50,7 +50,8 @@ const PASSED_ON: &[&str] = &[
     // Access to the network.
     "ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "all_proxy", "http_proxy", "https_proxy", "no_proxy",
     "CURL_CA_BUNDLE", "GIT_SSL_CAINFO", "NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE", "SSL_CERT_DIR", "SSL_CERT_FILE",
-    // The engine: its address and its certificates.
+    // The engine: its address, its certificates, and what the credential helpers of its client need.
+    "DBUS_SESSION_BUS_ADDRESS", "GNUPGHOME", "PASSWORD_STORE_DIR", "WSL_INTEROP",
     "DOCKER_CERT_PATH", "DOCKER_CONFIG", "DOCKER_CONTEXT", "DOCKER_HOST", "DOCKER_TLS_VERIFY", "MINIKUBE_HOME",
     // Settings of builds and tests.
     "CARGO_HOME", "CARGO_TARGET_DIR", "CI", "CHROMIUM", "DEBIAN_FRONTEND", "PYENV_ROOT", "PYENV_VERSION", "RUSTFLAGS",
@@ -60,7 +61,7 @@ const PASSED_ON: &[&str] = &[
 ];
 
 /// Prefixes of further variables that a child gets.
-const FAMILIES: &[&str] = &["LC_", "PIP_", "NPM_CONFIG_", "npm_config_", "TEST_", "XTASK_", "PLAYWRIGHT_"];
+const FAMILIES: &[&str] = &["LC_", "PIP_", "NPM_CONFIG_", "npm_config_", "XTASK_", "PLAYWRIGHT_"];
 
 /// The environment of a child, before the command adds its own variables.
 pub fn for_children() -> Vec<(OsString, OsString)> {
@@ -127,6 +128,7 @@ mod tests {
             "GOOGLE_API_KEY",
             "PYTHONPATH",
             "COMPOSE_FILE",
+            "TEST_DATABASE_URL",
         ] {
             let family = FAMILIES.iter().any(|family| name.starts_with(family));
             assert!(!PASSED_ON.contains(&name) && !family, "{name}");

@@ -180,6 +180,12 @@ fn host(authority: &str) -> &str {
     }
 }
 
+/// Whether an address, with or without a scheme, names this machine's loopback.
+pub fn leads_to_loopback(address: &str) -> bool {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    is_loopback(host(rest.split(['/', '?', '#']).next().unwrap_or_default()))
+}
+
 fn is_loopback(host: &str) -> bool {
     let host = host.to_lowercase();
     ["localhost", "::1", "0.0.0.0"].contains(&host.as_str()) || host.starts_with("127.") || host.ends_with(".localhost")

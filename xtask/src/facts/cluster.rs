@@ -120,11 +120,13 @@ pub fn gather(config: &Config, tools: &Tools, machine: &engine::Engine, memo: &M
     if config.paths.unfinished().exists() {
         return Cluster::Unfinished;
     }
-    if container.is_some() && !is_recorded(config) {
-        return Cluster::Foreign;
-    }
     let file = config.paths.minikube_home.join("profiles").join(&config.profile).join("config.json");
     let profile = std::fs::read_to_string(file).ok().and_then(|text| Profile::parse(&text));
+    // Another driver's cluster has no container here, and this tool makes none.
+    let is_others = profile.as_ref().is_some_and(|profile| profile.driver != "docker");
+    if is_others || ((container.is_some() || profile.is_some()) && !is_recorded(config)) {
+        return Cluster::Foreign;
+    }
     let runtime = match profile.as_ref().map(|p| p.runtime.as_str()) {
         Some("containerd") => Runtime::Containerd,
         _ => Runtime::Docker,
@@ -139,10 +141,10 @@ pub fn gather(config: &Config, tools: &Tools, machine: &engine::Engine, memo: &M
         (Some(_), None) => return Cluster::Foreign,
         (Some(container), _) if container.running => container,
         (Some(_), _) => return Cluster::Stopped(runtime),
-        (None, Some(profile)) if profile.driver == "docker" => {
+        (None, Some(_)) => {
             return Cluster::Lost("its container was removed, and with it how Kubernetes was set up in it");
         }
-        (None, _) => return Cluster::Absent,
+        (None, None) => return Cluster::Absent,
     };
     let engine = (runtime == Runtime::Docker)
         .then(|| container.port(2376))
@@ -218,11 +220,12 @@ fn view(target: &Target, memo: &Memo) -> Value {
     parse(&memo.answer(&format!("config view {}", file.display()), state, lasts, ask)).unwrap_or_default()
 }
 
-/// Whether this tool made the profile's cluster: then a kubeconfig and a history exist. The default profile of the project counts
-/// as ours even without them, because a person may have deleted the cache.
+/// Whether this tool made the profile's cluster: then its kubeconfig or the engine's id was written. A history of durations proves
+/// nothing: a refused deploy has one too. The project's default profile counts as ours even without, because a person may have
+/// deleted the cache.
 fn is_recorded(config: &Config) -> bool {
-    let left = [config.paths.kubeconfig(), config.paths.state.join("history.json")];
-    left.iter().any(|file| file.exists()) || config.profile.starts_with(PROFILE)
+    let left = [config.paths.kubeconfig(), config.paths.engine()];
+    left.iter().any(|file| file.exists()) || config.profile == PROFILE
 }
 
 /// The place where the private kubeconfig's context leads.

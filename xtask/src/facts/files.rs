@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Files {
-    /// Folders that this user cannot write: of the cache, the profile, Minikube's home and the clone's output.
+    /// Folders and files that this user cannot write: of the cache, the profile, Minikube's home and the clone's output.
     pub unwritable: Vec<PathBuf>,
     /// Whether other users of this machine can read `.env`.
     pub env_is_open: bool,
@@ -24,11 +24,10 @@ pub fn gather(config: &Config) -> Files {
     let user = std::fs::read_to_string("/proc/self/status").ok().and_then(|status| user(&status));
     let wanted = [&paths.cache, &paths.state, &paths.minikube_home, &paths.output];
     let mut unwritable: Vec<PathBuf> = match &user {
-        Some(user) => {
-            wanted.into_iter().filter_map(|path| nearest(path)).filter(|path| !may_write(user, path)).collect()
-        }
+        Some(user) => wanted.into_iter().filter_map(|path| nearest(path)).flat_map(|path| denied(user, path)).collect(),
         None => Vec::new(),
     };
+    unwritable.sort();
     unwritable.dedup();
     let env = std::fs::metadata(paths.root.join(".env")).ok();
     Files { unwritable, env_is_open: env.is_some_and(|meta| meta.mode() & 0o044 != 0) }
@@ -39,8 +38,16 @@ fn nearest(path: &Path) -> Option<PathBuf> {
     path.ancestors().find(|path| path.exists()).map(Path::to_path_buf)
 }
 
-fn may_write(user: &User, path: &Path) -> bool {
-    path.metadata().is_ok_and(|meta| has_write_bit(user, &meta))
+/// The folder, if the user cannot write it. Otherwise what lies in it, belongs to another user, and cannot be written.
+fn denied(user: &User, folder: PathBuf) -> Vec<PathBuf> {
+    if !folder.metadata().is_ok_and(|meta| has_write_bit(user, &meta)) {
+        return vec![folder];
+    }
+    let entries = std::fs::read_dir(&folder).into_iter().flatten().flatten();
+    let others = entries.filter(|entry| {
+        entry.metadata().is_ok_and(|meta| !meta.is_symlink() && meta.uid() != user.uid && !has_write_bit(user, &meta))
+    });
+    others.map(|entry| entry.path()).collect()
 }
 
 fn has_write_bit(user: &User, meta: &Metadata) -> bool {
@@ -77,6 +84,12 @@ mod tests {
         let of = |uid, groups: &[u32]| has_write_bit(&User { uid, groups: groups.to_vec() }, &meta);
         assert!(of(0, &[]) && of(meta.uid(), &[]));
         assert!(!of(meta.uid() + 4242, &[meta.gid()]));
+        let stranger = User { uid: meta.uid() + 4242, groups: Vec::new() };
+        assert_eq!(denied(&stranger, folder.clone()), [folder.as_path()]);
+        // One `sudo cargo xtask` in a folder that was there before.
+        std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o777)).unwrap();
+        std::fs::write(folder.join("lock"), "").unwrap();
+        assert_eq!(denied(&stranger, folder.clone()), [folder.join("lock")]);
         assert_eq!(nearest(&folder.join("absent/deeper")).as_deref(), Some(folder.as_path()));
         std::fs::remove_dir_all(folder).unwrap();
     }

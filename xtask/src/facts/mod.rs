@@ -13,6 +13,7 @@ pub mod machine;
 pub mod memo;
 mod misled;
 pub mod objects;
+mod package_settings;
 pub mod programs;
 pub mod reach;
 pub mod settings;

@@ -1,6 +1,10 @@
 //! Settings of the machine that builds need: proxies, a CA bundle, package mirrors. No image layer contains them.
 
+use super::package_settings;
 use crate::config::Config;
+use crate::config::settings::leads_to_loopback;
+use crate::secret::Secret;
+use crate::tools::docker::BuildSecret;
 use serde_json::Value;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
@@ -8,7 +12,7 @@ use std::path::{Path, PathBuf};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Settings {
     /// BuildKit secrets by id: `ca`, `pip_conf`, `npmrc`.
-    pub secrets: Vec<(String, PathBuf)>,
+    pub secrets: Vec<(String, BuildSecret)>,
     /// Docker's predefined proxy arguments. The build sees them, but neither its layers nor its history keep them.
     pub proxies: Vec<(String, String)>,
     /// Names of the proxies' variables that builds do not get: they name this machine's loopback.
@@ -64,38 +68,34 @@ pub fn gather(config: &Config) -> Settings {
         let own = std::fs::read_dir("/usr/local/share/ca-certificates").is_ok_and(|mut d| d.next().is_some());
         own.then(|| PathBuf::from("/etc/ssl/certs/ca-certificates.crt"))
     };
-    let candidates = [
-        ("ca", named.iter().find_map(|n| file(n)).or_else(installed)),
-        (
-            "pip_conf",
-            file("PIP_CONFIG_FILE").or_else(|| existing(&[home.join(".config/pip/pip.conf"), "/etc/pip.conf".into()])),
-        ),
-        ("npmrc", file("NPM_CONFIG_USERCONFIG").or_else(|| existing(&[home.join(".npmrc")]))),
+    let read = |path: Option<PathBuf>| path.and_then(|path| std::fs::read_to_string(path).ok()).unwrap_or_default();
+    let pip_places = [home.join(".config/pip/pip.conf"), home.join(".pip/pip.conf"), "/etc/pip.conf".into()];
+    let pip = read(file("PIP_CONFIG_FILE").or_else(|| existing(&pip_places)));
+    let npm = read(file("NPM_CONFIG_USERCONFIG").or_else(|| existing(&[home.join(".npmrc")])));
+    let ca =
+        named.iter().find_map(|n| file(n)).or_else(|| package_settings::certificates(&pip, &npm)).or_else(installed);
+    let text =
+        |id: &str, text: String| (!text.is_empty()).then(|| (id.to_owned(), BuildSecret::Text(Secret::new(text))));
+    let secrets = [
+        ca.filter(|path| path.is_file()).map(|path| ("ca".to_owned(), BuildSecret::File(path))),
+        text("pip_conf", package_settings::pip(&pip)),
+        text("npmrc", package_settings::npm(&npm, environment)),
     ];
     let proxies = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"];
-    let on_loopback = |name: &&str| !is_exception(name) && environment.get(name).is_some_and(is_on_loopback);
+    let on_loopback = |name: &&str| !is_exception(name) && environment.get(name).is_some_and(leads_to_loopback);
     Settings {
         kept_from_builds: proxies.into_iter().filter(on_loopback).collect(),
-        secrets: candidates
-            .into_iter()
-            .filter_map(|(id, path)| Some((id.to_owned(), path.filter(|p| p.is_file())?)))
-            .collect(),
+        secrets: secrets.into_iter().flatten().collect(),
         proxies: proxies
             .iter()
             .filter_map(|n| Some(((*n).to_owned(), environment.text(n)?)))
-            .filter(|(name, address)| is_exception(name) || !is_on_loopback(address))
+            .filter(|(name, address)| is_exception(name) || !leads_to_loopback(address))
             .collect(),
         docker_env: environment.text("MINIKUBE_ACTIVE_DOCKERD"),
         docker_host: environment.text("DOCKER_HOST").or_else(|| {
             context(&file("DOCKER_CONFIG").unwrap_or(home.join(".docker")), environment.get("DOCKER_CONTEXT"))
         }),
     }
-}
-
-/// Whether a proxy listens on this machine's loopback. Inside a build, that address means the build's own container.
-fn is_on_loopback(proxy: &str) -> bool {
-    let authority = proxy.split_once("://").map_or(proxy, |(_, rest)| rest).rsplit('@').next().unwrap_or_default();
-    authority.starts_with("127.") || authority.starts_with("localhost") || authority.starts_with("[::1]")
 }
 
 /// NO_PROXY lists hosts and names no proxy.
@@ -127,8 +127,8 @@ mod tests {
         let mut config = Config::for_tests();
         config.environment = crate::config::environment::Environment::of([
             ("HTTPS_PROXY", "http://127.0.0.1:7890"),
-            ("HTTP_PROXY", "http://me:pw@proxy.corp:3128"),
-            ("http_proxy", "localhost:7890"),
+            ("HTTP_PROXY", "http://me:pw@localhost.corp:3128"),
+            ("http_proxy", "me:pw@localhost:7890"),
             ("NO_PROXY", "localhost"),
         ]);
         let names: Vec<String> = gather(&config).proxies.into_iter().map(|(name, _)| name).collect();

@@ -5,6 +5,7 @@ use crate::app::part::Part;
 use crate::app::per_part::PerPart;
 use crate::config::Config;
 use crate::facts::setup::Bases;
+use crate::failure::{Exit, Failure};
 use crate::fingerprint::{self, Fingerprint};
 use crate::tools::node;
 use anyhow::Result;
@@ -38,6 +39,13 @@ impl Source {
             [one, more @ ..] => format!("changed: {part}/{one} and {} more", more.len()),
         }
     }
+}
+
+/// The refusal for files of the sources that this user cannot read; `folder` holds them.
+pub fn readable(folder: &str, files: &Fingerprint) -> Result<(), Failure> {
+    let Some(first) = files.unreadable().next() else { return Ok(()) };
+    let fix = format!("make it readable for this user, or name it in {folder}/.dockerignore");
+    Err(Failure::new(Exit::Lacks, format!("{folder}/{first} cannot be read"), fix))
 }
 
 /// Hashes the files of a part.

@@ -1,6 +1,7 @@
 //! Docker's commands and answers, for the machine's engine and for the engine in a node.
 
 use crate::cmd::Cmd;
+use crate::secret::Secret;
 use crate::tools::version::{Tool, Version};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -27,6 +28,26 @@ pub fn docker(path: &Path, engine: &Engine) -> Cmd {
     }
 }
 
+/// What a build reads and no layer contains.
+#[derive(Clone, Debug, PartialEq)]
+pub enum BuildSecret {
+    File(PathBuf),
+    /// Goes to the builder by an environment variable, because it may contain a token.
+    Text(Secret),
+}
+
+/// Adds the secrets to the command of any builder.
+pub fn with_secrets(cmd: Cmd, secrets: &[(String, BuildSecret)]) -> Cmd {
+    secrets.iter().fold(cmd, |cmd, (id, secret)| {
+        let cmd = cmd.arg("--secret");
+        let variable = format!("XTASK_SECRET_{}", id.to_uppercase());
+        match secret {
+            BuildSecret::File(file) => cmd.arg(format!("id={id},src={}", file.display())),
+            BuildSecret::Text(text) => cmd.arg(format!("id={id},env={variable}")).secret_env(&variable, text.clone()),
+        }
+    })
+}
+
 /// An image to build, for any builder.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Build {
@@ -36,8 +57,8 @@ pub struct Build {
     /// Docker's predefined proxy arguments, from the environment.
     pub proxies: Vec<(String, String)>,
     pub labels: Vec<(String, String)>,
-    /// Files of the machine that the build reads and no layer contains: a CA bundle, pip's and npm's settings.
-    pub secrets: Vec<(String, PathBuf)>,
+    /// By id: a CA bundle, and what builds need of pip's and npm's settings.
+    pub secrets: Vec<(String, BuildSecret)>,
     /// The file in which the builder writes the image's ids.
     pub id_file: PathBuf,
     /// Whether to repeat every step, whatever the builder's cache holds.
@@ -72,10 +93,7 @@ pub fn build(client: &Tool, engine: &Engine, build: &Build) -> Cmd {
     for (key, value) in &build.labels {
         cmd = cmd.arg("--label").arg(format!("{key}={value}"));
     }
-    for (id, file) in &build.secrets {
-        cmd = cmd.arg("--secret").arg(format!("id={id},src={}", file.display()));
-    }
-    cmd.arg(build.context.to_string_lossy())
+    with_secrets(cmd, &build.secrets).arg(build.context.to_string_lossy())
 }
 
 /// Prints the id that the machine's engine keeps with its data.

@@ -2,7 +2,7 @@
 
 use crate::app::image_tag::canonical;
 use crate::cmd::Cmd;
-use crate::tools::docker::Build;
+use crate::tools::docker::{Build, with_secrets};
 use serde_json::Value;
 use std::path::Path;
 
@@ -44,10 +44,8 @@ pub fn buildctl(buildctl: &Path, node: &str, build: &Build) -> Cmd {
     for (key, value) in &build.labels {
         cmd = cmd.arg("--opt").arg(format!("label:{key}={value}"));
     }
-    for (id, file) in &build.secrets {
-        cmd = cmd.arg("--secret").arg(format!("id={id},src={}", file.display()));
-    }
-    cmd.arg("--output")
+    with_secrets(cmd, &build.secrets)
+        .arg("--output")
         .arg(format!("type=image,name={},unpack=true", canonical(&build.tag)))
         .arg("--metadata-file")
         .arg(build.id_file.to_string_lossy())

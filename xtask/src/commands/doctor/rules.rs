@@ -8,6 +8,7 @@ use crate::facts::capacity::Capacity;
 use crate::facts::cluster::Cluster;
 use crate::facts::database::Container;
 use crate::facts::setup::Engine;
+use crate::facts::sources::readable;
 use crate::tools::postgres;
 use crate::values::Runtime;
 use std::path::PathBuf;
@@ -19,6 +20,7 @@ pub const ALL: &[(&str, Rule)] = &[
     ("D001", env_file),
     ("D002", open_env_file),
     ("D003", unwritable),
+    ("D004", unreadable),
     ("D010", processors),
     ("D011", memory),
     ("D012", disk),
@@ -68,6 +70,15 @@ fn unwritable(_: &Config, facts: &Facts) -> Option<Finding> {
     let what = format!("this user cannot write {}", folders.join(" and "));
     let fix = format!("sudo chown -R \"$USER\" {}", folders.join(" "));
     (!folders.is_empty()).then(|| Finding::problem(what, fix))?
+}
+
+fn unreadable(_: &Config, facts: &Facts) -> Option<Finding> {
+    let failure = facts.sources.iter().find_map(|source| {
+        let part = source.part.name();
+        let chart = || readable(&format!("helm/{part}"), &source.chart).err();
+        readable(part, &source.context).err().or_else(chart)
+    })?;
+    Finding::problem(failure.what, failure.fix)
 }
 
 /// A new node takes of the engine's share, which can be less than the machine's.

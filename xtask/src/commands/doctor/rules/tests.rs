@@ -1,4 +1,5 @@
 use super::*;
+use crate::app::part::Part;
 use crate::commands::doctor::{Weight, findings};
 use crate::failure::{Exit, Failure};
 use std::collections::BTreeSet;
@@ -47,6 +48,10 @@ fn judges_the_machine() {
     assert_eq!((engine(1, 8000).as_str(), engine(2, 1961).as_str(), engine(2, 8000).as_str()), ("D010!", "D011!", ""));
     assert_eq!(after(|_, f| f.files.env_is_open = true), "D002");
     assert_eq!(after(|_, f| f.files.unwritable = vec!["/cache".into()]), "D003!");
+    let unreadable = |f: &mut Facts| {
+        f.sources[Part::Backend].context.files.insert("x".into(), "unreadable".into());
+    };
+    assert_eq!(after(|_, f| unreadable(f)), "D004!");
     let torn = Failure::new(Exit::Usage, "DATABASE_URL has more than one line", "write it on one line");
     assert_eq!(after(|c, _| c.env_problem = Some(torn.clone())), "D001!");
 }
