@@ -155,6 +155,9 @@ fn a_cluster_that_a_person_made_by_hand_is_left_alone() {
     machine.changed_nothing();
 }
 
+const NO_CONTAINER: &str =
+    "case $words in 'inspect '* | 'container inspect '*) echo 'Error: No such container' >&2; exit 1 ;; esac";
+
 /// Its container was removed, or another driver made it: minikube knows it, and no container shows whose it is.
 #[test]
 fn a_person_s_cluster_without_a_container_is_left_alone_too() {
@@ -164,6 +167,7 @@ fn a_person_s_cluster_without_a_container_is_left_alone_too() {
             r#"{{"Driver": "{driver}", "KubernetesConfig": {{"ContainerRuntime": "docker"}}, "Nodes": [{{}}]}}"#
         );
         machine.write(&format!("home/.minikube/profiles/{profile}/config.json"), &text);
+        machine.on("docker", NO_CONTAINER);
         machine.run(&format!("deploy --profile {profile}")).exits(4).complains("did not make it");
         machine.run(&format!("clean --cluster --profile {profile}")).exits(0).says("left alone");
         machine.changed_nothing();
@@ -175,6 +179,7 @@ fn a_person_s_cluster_without_a_container_is_left_alone_too() {
 fn durations_do_not_make_a_person_s_cluster_this_tool_s() {
     let machine = Machine::new();
     machine.write("cache/profiles/minikube/history.json", "{}");
+    machine.on("docker", NO_CONTAINER);
     machine.write("home/.minikube/profiles/minikube/config.json", r#"{"Driver": "docker", "Nodes": [{}]}"#);
     machine.run("clean --cluster --profile minikube").exits(0).says("left alone");
     machine.changed_nothing();

@@ -86,10 +86,10 @@ fn walk(root: &Path, folder: &Path, ignore: &Ignore, files: &mut BTreeMap<String
         let always = ["Dockerfile", ".dockerignore"].contains(&relative.as_str());
         let left_out = !always && ignore.leaves_out(&relative);
         if kind.is_dir() {
-            if !left_out || ignore.may_take_from(&relative) {
-                if let Some(digest) = walk(root, &path, ignore, files).err().and_then(|error| digest(Err(error))) {
-                    files.insert(relative, digest);
-                }
+            if (!left_out || ignore.may_take_from(&relative))
+                && let Some(digest) = walk(root, &path, ignore, files).err().and_then(|error| digest(Err(error)))
+            {
+                files.insert(relative, digest);
             }
         } else if !left_out && let Some(digest) = digest(hash(&path, kind)) {
             files.insert(relative, digest);

@@ -53,7 +53,14 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
         )
         .into());
     }
-    let runtime = found.or(wanted).unwrap_or(Runtime::Docker);
+    let is_rootless = facts.capacity.is_some_and(|capacity| capacity.rootless);
+    if is_rootless && found.is_none() && wanted == Some(Runtime::Docker) {
+        let what = "this Docker engine runs without root, and minikube makes no node with the docker runtime in it";
+        let fix = "leave --runtime out: it is containerd then; or use an engine with root: docker context use default";
+        return Err(Failure::new(Exit::Refused, what, fix).into());
+    }
+    let default = if is_rootless { Runtime::Containerd } else { Runtime::Docker };
+    let runtime = found.or(wanted).unwrap_or(default);
     let step = Step::new(StepId::Cluster).named(profile);
     Ok(Plan::of([match &facts.cluster {
         Cluster::Running(node) => match (&node.doubt, &node.objects) {
@@ -134,7 +141,7 @@ fn engine_id(config: &Config, facts: &Facts) -> Op {
 }
 
 /// The least that a node needs: 2 processors, and this many MiB.
-const LEAST: Capacity = Capacity { cpus: 2, memory: 2200 };
+const LEAST: Capacity = Capacity { cpus: 2, memory: 2200, rootless: false };
 
 /// # Errors
 /// The engine has less than a node needs. minikube would notice only after it began.
@@ -153,7 +160,7 @@ fn has_room(facts: &Facts) -> Result<()> {
 
 /// Half of the processors and a third of the memory, between the needs of Kubernetes and the use of two small services.
 fn size(facts: &Facts) -> Size {
-    let machine = Capacity { cpus: facts.machine.cpus, memory: facts.machine.memory };
-    let Capacity { cpus, memory } = facts.capacity.unwrap_or(machine);
+    let machine = Capacity { cpus: facts.machine.cpus, memory: facts.machine.memory, rootless: false };
+    let Capacity { cpus, memory, .. } = facts.capacity.unwrap_or(machine);
     Size { cpus: (cpus / 2).clamp(LEAST.cpus, 4), memory: (memory / 3).clamp(LEAST.memory, 6144) }
 }

@@ -157,9 +157,20 @@ fn an_engine_without_room_for_a_node_is_said_before_minikube_begins() {
     let (config, mut facts) = deployed();
     facts.cluster = Cluster::Absent;
     for (cpus, memory, has_room) in [(2, 1961, false), (1, 8000, false), (2, 2200, true)] {
-        facts.capacity = Some(Capacity { cpus, memory });
+        facts.capacity = Some(Capacity { cpus, memory, rootless: false });
         assert_eq!(cluster::plan(&config, &facts).is_ok(), has_room, "{cpus} CPUs, {memory} MiB");
     }
+}
+
+#[test]
+fn a_rootless_engine_gets_a_node_of_containerd() {
+    let (mut config, mut facts) = deployed();
+    facts.cluster = Cluster::Absent;
+    facts.capacity = Some(Capacity { cpus: 4, memory: 8000, rootless: true });
+    let start = |config: &Config| cluster::plan(config, &facts).map(|plan| format!("{:?}", plan.steps));
+    assert!(start(&config).unwrap().contains("--container-runtime=containerd"));
+    config.runtime = Some(Runtime::Docker);
+    assert!(start(&config).unwrap_err().to_string().contains("without root"));
 }
 
 /// An editor's or another user's file. What needs no build goes on.

@@ -83,7 +83,7 @@ fn unreadable(_: &Config, facts: &Facts) -> Option<Finding> {
 
 /// A new node takes of the engine's share, which can be less than the machine's.
 fn capacity(facts: &Facts) -> Capacity {
-    facts.capacity.unwrap_or(Capacity { cpus: facts.machine.cpus, memory: facts.machine.memory })
+    facts.capacity.unwrap_or(Capacity { cpus: facts.machine.cpus, memory: facts.machine.memory, rootless: false })
 }
 
 fn processors(_: &Config, facts: &Facts) -> Option<Finding> {

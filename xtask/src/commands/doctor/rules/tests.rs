@@ -44,7 +44,7 @@ fn judges_the_machine() {
     assert_eq!(after(|_, f| f.machine.memory = 4095), "D011!");
     assert_eq!(after(|_, f| f.machine.disk_free = Some(10_239)), "D012!");
     assert_eq!(after(|_, f| f.machine.disk_free = None), "");
-    let engine = |cpus, memory| after(|_, f| f.capacity = Some(Capacity { cpus, memory }));
+    let engine = |cpus, memory| after(|_, f| f.capacity = Some(Capacity { cpus, memory, rootless: false }));
     assert_eq!((engine(1, 8000).as_str(), engine(2, 1961).as_str(), engine(2, 8000).as_str()), ("D010!", "D011!", ""));
     assert_eq!(after(|_, f| f.files.env_is_open = true), "D002");
     assert_eq!(after(|_, f| f.files.unwritable = vec!["/cache".into()]), "D003!");
