@@ -95,3 +95,19 @@ fn a_shell_that_is_pointed_into_a_node_is_refused_with_the_way_out() {
     machine.run("doctor").exits(3).says("D020");
     machine.changed_nothing();
 }
+
+/// Cargo starts the program of a shared target folder, which another clone may have compiled, and names the clone at run time.
+#[test]
+fn the_clone_in_which_the_command_was_typed_is_the_one_that_is_deployed() {
+    let machine = Machine::new().without_var("XTASK_ROOT");
+    machine.write("clone/xtask/src/main.rs", "");
+    let manifest = machine.base.join("clone/xtask").display().to_string();
+    let machine = machine.var("CARGO_MANIFEST_DIR", &manifest);
+    machine.run("build").exits(0);
+    let builds: Vec<_> = machine.calls().into_iter().filter(|call| call.is("docker build")).collect();
+    assert_eq!(builds.len(), 2);
+    for call in builds {
+        let context = std::path::Path::new(call.args.last().unwrap());
+        assert!(context.starts_with(machine.base.join("clone")), "{call:#?}");
+    }
+}
