@@ -41,6 +41,8 @@ fn deploy_goes_from_nothing_to_an_address_that_answers() {
         machine.in_order(&["minikube start", "kubectl create namespace", "kubectl apply", &upgrade]);
         machine.in_order(&["minikube start", &format!("docker build {part}"), &upgrade]);
     }
+    let label = &machine.calls()[machine.place("kubectl label namespace")];
+    assert!(label.args.iter().any(|arg| arg == "pod-security.kubernetes.io/enforce=restricted"), "{label:#?}");
     // The images are made where they run.
     let calls = machine.calls();
     let builds = calls.iter().filter(|call| call.is("docker build"));

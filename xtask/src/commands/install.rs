@@ -51,8 +51,9 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
 fn namespace(target: &Target, objects: &Objects) -> Option<Step> {
     let step = Step::new(StepId::InstallNamespace).detail(&target.namespace);
     let create = kubectl::kubectl(target).words("create namespace").arg(&target.namespace);
-    // `clean` recognises its objects by this.
-    let label = kubectl::kubectl(target).words("label namespace").arg(&target.namespace).arg(OWN_NAMESPACE.join("="));
+    // `clean` recognises its objects by the first label. By the second, the API server refuses pods with more rights than ours have.
+    let labels = [OWN_NAMESPACE.join("="), "pod-security.kubernetes.io/enforce=restricted".to_owned()];
+    let label = kubectl::kubectl(target).words("label namespace").arg(&target.namespace).args(labels);
     match objects.namespace.as_deref() {
         Some("Active") => None,
         Some(_) => {

@@ -14,6 +14,7 @@ use crate::tools::helm;
 use crate::tools::kubectl::{Target, kubectl};
 use anyhow::{Context as _, Result};
 use serde::Deserialize;
+use serde_json::{Value, json};
 use std::path::PathBuf;
 
 /// A script that sends the requests, in a pod of the backend's image, so nothing is pulled.
@@ -80,7 +81,9 @@ fn load(config: &Config, objects: &Objects, target: &Target, words: &Updates) ->
         .arg("run")
         .arg(POD)
         .arg(format!("--image={image}"))
-        .words("--image-pull-policy=Never --restart=Never --labels=app=frontend-test --command -- python3 -c")
+        .words("--image-pull-policy=Never --restart=Never --labels=app=frontend-test --override-type=strategic")
+        .arg(format!("--overrides={}", restricted()))
+        .words("--command -- python3 -c")
         .arg(SCRIPT)
         .args([words.requests.to_string(), words.rate.to_string(), words.updates.to_string()]);
     let over = kubectl(target)
@@ -94,6 +97,15 @@ fn load(config: &Config, objects: &Objects, target: &Target, words: &Updates) ->
         .ops([Op::Run(gone.clone()), Op::Run(start), Op::Run(over), said, Op::Run(gone.clone())])
         .undo([Op::Try(kubectl(target).arg("logs").arg(POD)), Op::Try(gone)])
         .budget(LONGEST + 100))
+}
+
+/// The app's namespace admits no pod with more rights than these.
+fn restricted() -> Value {
+    let container = json!({"allowPrivilegeEscalation": false, "capabilities": {"drop": ["ALL"]}});
+    json!({"spec": {
+        "securityContext": {"runAsNonRoot": true, "seccompProfile": {"type": "RuntimeDefault"}},
+        "containers": [{"name": POD, "securityContext": container}],
+    }})
 }
 
 /// Replaces the pods of both services at once. The last update ends the load.
@@ -186,6 +198,8 @@ mod tests {
         let ends = |step: &Step| step.ops.iter().any(|op| op.to_string().contains("touch /tmp/updated"));
         assert_eq!(plan.steps.iter().filter(|s| ends(s)).map(Step::name).collect::<Vec<_>>(), ["update 3 of 3"]);
         let load = plan.steps.iter().find(|s| s.id == StepId::LoadRequests).unwrap();
+        let starts = load.ops.iter().map(ToString::to_string).find(|op| op.contains(" run bench-updates ")).unwrap();
+        assert!(starts.contains("allowPrivilegeEscalation") && starts.contains("RuntimeDefault"), "{starts}");
         assert_eq!(load.undo.iter().filter(|op| op.to_string().contains(" rollback ")).count(), 2);
     }
 
