@@ -111,3 +111,41 @@ fn the_clone_in_which_the_command_was_typed_is_the_one_that_is_deployed() {
         assert!(context.starts_with(machine.base.join("clone")), "{call:#?}");
     }
 }
+
+/// None of these may reach the tools, or hinder the run itself.
+#[test]
+fn odd_settings_of_a_shell_change_nothing() {
+    let foreign = [
+        ("HELM_DRIVER", "memory"),
+        ("HELM_PLUGINS", "/absent"),
+        ("KUBERC", "/absent"),
+        ("KUBECTL_EXTERNAL_DIFF", "false"),
+        ("MINIKUBE_ROOTLESS", "true"),
+        ("MINIKUBE_DRIVER", "none"),
+        ("GIT_CONFIG_COUNT", "1"),
+        ("BUILDKIT_HOST", "tcp://192.0.2.1:1"),
+        ("DOCKER_BUILDKIT", "0"),
+        ("LD_PRELOAD", ""),
+    ];
+    let machine = foreign.iter().fold(Machine::new(), |machine, (name, value)| machine.var(name, value));
+    let machine = machine.var("TMPDIR", "/absent").var("LC_ALL", "tr_TR.UTF-8").var("TZ", "Pacific/Kiritimati");
+    machine.start_under("ulimit -n 64; umask 077; exec \"$0\" \"$@\"", "deploy").end().exits(0).says("ready");
+    for call in machine.calls() {
+        let reaches = |name: &str, value: &str| call.env.get(name).is_some_and(|found| found == value);
+        // The tool sets KUBERC and DOCKER_BUILDKIT itself.
+        assert!(!foreign.iter().any(|(name, value)| reaches(name, value)), "{call:#?}");
+    }
+}
+
+/// An engine behind TLS on this machine's loopback: without its certificates the client would speak plain HTTP to it.
+#[test]
+fn the_engine_s_address_and_certificates_go_together() {
+    let tls = [("DOCKER_HOST", "tcp://127.0.0.1:2376"), ("DOCKER_TLS_VERIFY", "1"), ("DOCKER_CERT_PATH", "/certs")];
+    let machine = tls.iter().fold(Machine::new(), |machine, (name, value)| machine.var(name, value));
+    machine.run("deploy").exits(0);
+    let starts: Vec<_> = machine.calls().into_iter().filter(|call| call.is("minikube start")).collect();
+    assert_eq!(starts.len(), 1);
+    for (name, value) in tls {
+        assert_eq!(starts[0].env[name], value);
+    }
+}
