@@ -47,6 +47,15 @@ fn passes_where_scanners_find_only_what_was_planted_and_says_what_was_not_judged
     ended.says("4 scanners passed, 0 findings waived, not judged: gitleaks, gitleaks-images").says("not measured");
 }
 
+/// The clone of another user: git reads it only after its user has said so.
+#[test]
+fn a_clone_that_git_does_not_trust_is_not_judged_with_git_s_own_remedy() {
+    let machine = machine(HADOLINT, "[]");
+    let said = "fatal: detected dubious ownership in repository\n\tgit config --global --add safe.directory /clone";
+    write(&machine, "bin/git", &format!("printf '{said}\\n' >&2; exit 128\n"));
+    machine.run("check").exits(0).says("safe.directory").says("not judged: gitleaks");
+}
+
 #[test]
 fn a_finding_fails_unless_it_is_waived() {
     let both = format!("{HADOLINT},{FINDING}");
