@@ -114,9 +114,11 @@ fn killed_during_an_upgrade(machine: &Machine) -> u64 {
     machine.on("helm", "case $words in 'upgrade backend'*) linger 'exit 1' ;; esac");
     let first = machine.start("deploy");
     machine.wait_for_lingering(1);
+    // The tool learns the process id of its child a moment after the child has begun.
+    let record = machine.state().join("children/helm backend");
+    machine.wait_until(|| read(&record).contains("pid"));
     first.signal("KILL");
     first.end().exits(-1);
-    let record = machine.state().join("children/helm backend");
     let lines: Vec<serde_json::Value> = read(&record).lines().map(|l| serde_json::from_str(l).unwrap()).collect();
     assert!(lines.iter().any(|line| line["started"].is_u64()), "{lines:?}");
     machine.forget();
