@@ -36,7 +36,8 @@ pub const NPM: Archive = Archive {
     sha256: "c80bd097147cce32e31010b791bab8c71a26a5e10668210ec9d2e7f4c7cea2a1",
 };
 
-/// An official release of a tool. `{version}`, `{os}` and `{arch}` in the texts stand for the version and this machine.
+/// An official release of a tool. `{version}`, `{os}` and `{arch}` in the texts stand for the version and this machine; `{Os}` and
+/// `{cpu}` for what goreleaser calls the two, such as `Linux` and `x86_64`.
 pub struct Release {
     pub tool: &'static str,
     pub version: &'static str,
@@ -51,7 +52,11 @@ pub struct Release {
 impl Release {
     /// Fills in this operating system and architecture, by the release's own names for them.
     pub fn fill(&self, path: &str, os: &str, arch: &str) -> String {
-        path.replace("{version}", self.version).replace("{os}", os).replace("{arch}", arch)
+        let filled = path.replace("{version}", self.version).replace("{os}", os).replace("{arch}", arch);
+        let (first, rest) = os.split_at(os.len().min(1));
+        filled
+            .replace("{Os}", &format!("{}{rest}", first.to_uppercase()))
+            .replace("{cpu}", if arch == "amd64" { "x86_64" } else { arch })
     }
 }
 
@@ -100,6 +105,21 @@ pub const HELM_RELEASE: Release = Release {
         ("linux-arm64", "564de2191b881e9f71b5606b25345821ea1682f06ab90499d3ab22b530176da1"),
         ("darwin-amd64", "6c163d687ca03c3b5c01928e53bbbcf9518278f47ce7a2f249a5a08e8bdaa2bc"),
         ("darwin-arm64", "d747eb4e28bd2727173d15b759fa0a17822291ec09db7ced3d55af290a3661a2"),
+    ],
+};
+
+/// Sums read in kubernetes-sigs/krew-index, plugins/ai.yaml (commit 0fb28490d572).
+pub const KUBECTL_AI_RELEASE: Release = Release {
+    tool: "kubectl-ai",
+    version: "v0.0.29",
+    host: "https://github.com",
+    path: "/GoogleCloudPlatform/kubectl-ai/releases/download/{version}/kubectl-ai_{Os}_{cpu}.tar.gz",
+    inside: Some("kubectl-ai"),
+    sha256: [
+        ("linux-amd64", "012f009f878ae8cf6dca6635162059bb0906d4b1c5933fd96f97f1c5661b02a7"),
+        ("linux-arm64", "7ceb27087506930e94bc0152d53c494d5f36b6ac793b8090540fad6f0df4bcd6"),
+        ("darwin-amd64", "45eece210df0b926690b8f4141c401c7ead0edbbe62039b27567df1f9690b966"),
+        ("darwin-arm64", "614bb10c682e8ba3ca88aafe1a88bef51bff39f32f6919313b1c03969ac6b18d"),
     ],
 };
 

@@ -46,8 +46,17 @@ names! {
         Kubelet = "kubelet",
         Preload = "preload",
     }
-    /// Programs of other projects that `check` and `sbom` run.
-    Program { Scanners = "scanners", Gitleaks = "gitleaks", Cyclonedx = "cyclonedx" }
+    /// Programs of other projects that `check`, `sbom` and `ai-examples` run.
+    Program {
+        Scanners = "scanners",
+        Gitleaks = "gitleaks",
+        Cyclonedx = "cyclonedx",
+        K8sgpt = "k8sgpt",
+        KubectlAi = "kubectl-ai",
+        HolmesGpt = "holmesgpt",
+        KagentAdk = "kagent-adk",
+        Model = "model",
+    }
     /// Base images that go into the node.
     Base { Python = "python", Node = "node" }
     /// Steps around the local Postgres.

@@ -78,6 +78,15 @@ pub enum Source {
     Registries,
 }
 
+/// What `setup` brings beside the needs of a deployment.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum With {
+    /// kubectl-ai, k8sgpt, HolmesGPT and kagent's agent runtime
+    Ai,
+    /// SmolLM2-135M and a server for it: 150 MB
+    Model,
+}
+
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Output {
     Human,

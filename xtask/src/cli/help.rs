@@ -45,6 +45,7 @@ pub const SETUP_EXAMPLES: &str = "\
 Examples:
   cargo xtask setup --yes                   what is missing, found or installed
   cargo xtask setup --from chatbot.pack     from a file that `cargo xtask pack` wrote
+  cargo xtask setup --with ai               the AI tools of ai-examples too: 1 GB, 10 minutes
   cargo xtask setup --dry-run               every command, and nothing is done";
 
 pub const PACK_EXAMPLES: &str = "\

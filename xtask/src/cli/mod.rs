@@ -3,7 +3,7 @@
 pub mod flags;
 mod help;
 
-use crate::values::{Database, Layer, Service, Shell};
+use crate::values::{Database, Layer, Service, Shell, With};
 use clap::builder::TypedValueParser as _;
 use clap::{ArgMatches, Args, Command, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use flags::{Flags, ReportFlags};
@@ -234,6 +234,9 @@ pub struct Drill {
 
 #[derive(Args, Debug, Clone, Default)]
 pub struct Setup {
+    /// Bring these too
+    #[arg(long, value_enum, value_name = "WHAT", value_delimiter = ',')]
+    pub with: Vec<With>,
     /// Take tools and images from this pack; `pack` made it
     #[arg(long, value_name = "FILE")]
     pub from: Option<PathBuf>,

@@ -21,7 +21,7 @@ use crate::lock;
 use crate::plan::{Op, Plan, Step};
 use crate::report::event::Piece;
 use crate::report::{Event, rounded};
-use crate::setup::programs::{GO, Gitleaks};
+use crate::setup::programs::{Compiled, GITLEAKS};
 use crate::step_id::{Program, StepId};
 use anyhow::Result;
 use std::path::PathBuf;
@@ -30,7 +30,7 @@ use std::time::{Duration, Instant};
 /// The inputs and the scanners.
 struct Given {
     input: Input,
-    gitleaks: Gitleaks,
+    gitleaks: Compiled,
     images: Vec<(Part, Result<Built, String>)>,
     /// The Python that installs missing scanners.
     python: Option<PathBuf>,
@@ -38,8 +38,8 @@ struct Given {
 
 impl Given {
     fn gather(config: &Config, facts: &Facts) -> Result<Self> {
-        let gitleaks = Gitleaks::of(&config.paths)?;
-        let go = facts.setup.host.go.is_some_and(|version| version >= GO);
+        let gitleaks = Compiled::of(&config.paths, &GITLEAKS)?;
+        let go = facts.setup.host.go.is_some_and(|version| version >= GITLEAKS.go);
         let images = images::gather(config, facts);
         let built: Vec<Built> = images.iter().filter_map(|(_, built)| built.clone().ok()).collect();
         let input = Input::gather(&config.paths, &gitleaks, go, built)?;

@@ -42,7 +42,7 @@ pub fn perform(cli: &Cli, config: &Config, report: &Report) -> Result<()> {
     let cx = Context { config, report, dry_run };
     let Some(task) = &cli.task else { return welcome::perform(&cx) };
     match task {
-        Task::Setup(_) => setup::perform(&cx),
+        Task::Setup(words) => setup::perform(&cx, words),
         Task::Doctor => doctor::perform(&cx),
         Task::Build(_) => build::perform(&cx),
         Task::Load => load::perform(&cx),

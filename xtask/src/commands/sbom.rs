@@ -68,7 +68,7 @@ fn shipped(list: &str) -> Result<String> {
 /// npm is missing, or a lock file is not understood.
 pub fn perform(cx: &Context) -> Result<()> {
     programs::npm("lists the frontend's components")?;
-    let environment = Environment::of(&cx.config.paths, "sbom")?;
+    let environment = Environment::of(&cx.config.paths, "scanners/sbom")?;
     let ready = environment.is_ready();
     let _lock = if cx.dry_run || ready { None } else { Some(lock::cache(&cx.config.paths, cx.report)?) };
     let python = if environment.is_ready() { None } else { Some(programs::python_311()?) };

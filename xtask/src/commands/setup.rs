@@ -1,16 +1,22 @@
 //! `setup`: makes the machine ready.
 
+use crate::cli;
 use crate::context::Context;
 use crate::facts::Facts;
 use crate::facts::setup::Engine;
 use crate::lock;
-use crate::setup;
+use crate::setup::{self, with};
 use crate::step_id::{Setup, StepId};
 use anyhow::Result;
 
-pub fn perform(cx: &Context) -> Result<()> {
-    ready(cx)?;
-    Ok(())
+pub fn perform(cx: &Context, words: &cli::Setup) -> Result<()> {
+    let facts = ready(cx)?;
+    if words.with.is_empty() {
+        return Ok(());
+    }
+    let plan = with::plan(cx.config, &facts, &words.with)?;
+    let _lock = if cx.dry_run || plan.is_idle() { None } else { Some(lock::cache(&cx.config.paths, cx.report)?) };
+    cx.carry_out(&plan).map(drop)
 }
 
 /// Makes the machine ready if necessary, and returns the facts after that. All clones take turns.

@@ -16,6 +16,7 @@ pub mod releases;
 mod restore;
 mod site;
 mod stage;
+pub mod with;
 
 #[cfg(test)]
 mod tests;

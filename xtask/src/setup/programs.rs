@@ -1,4 +1,4 @@
-//! The scanners' programs, in the tool cache: from PyPI by hash, gitleaks from its Go module. A changed lock file makes them anew.
+//! Programs of other projects in the tool cache: from PyPI by hash, or compiled from their Go module. A changed lock file makes them anew.
 
 use crate::config::Paths;
 use crate::fingerprint;
@@ -10,11 +10,6 @@ use crate::tools::version::Version;
 use anyhow::Result;
 use std::path::{Path, PathBuf};
 
-/// The oldest Go that gitleaks' go.mod accepts.
-pub const GO: Version = Version(1, 24, 11);
-/// The folder of lock files, settings and waivers.
-pub const DATA: &str = "xtask/scanners";
-
 /// Programs from PyPI in their own virtual environment.
 #[derive(Clone, Debug)]
 pub struct Environment {
@@ -23,13 +18,13 @@ pub struct Environment {
 }
 
 impl Environment {
-    /// Reads the `requirements.txt` of a folder in `DATA`.
+    /// Reads the `requirements.txt` of this folder in `xtask`. The lock file is complete: nothing else is installed.
     ///
     /// # Errors
     /// The lock file cannot be read.
     pub fn of(paths: &Paths, folder: &str) -> Result<Self> {
-        let lock = paths.root.join(DATA).join(folder).join("requirements.txt");
-        let folder = paths.cache.join("scanners").join(fingerprint::of_files(&[&lock].map(Clone::clone))?);
+        let lock = paths.root.join("xtask").join(folder).join("requirements.txt");
+        let folder = paths.cache.join(kind(folder)).join(fingerprint::of_files(std::slice::from_ref(&lock))?);
         Ok(Self { lock, folder })
     }
 
@@ -60,20 +55,42 @@ impl Environment {
     }
 }
 
-/// gitleaks, compiled.
+/// A program that is compiled from its Go module.
+pub struct Source {
+    pub id: Program,
+    /// The folder in `xtask` with a go.mod that requires the module, and its go.sum.
+    pub folder: &'static str,
+    pub package: &'static str,
+    /// The oldest Go that the module accepts.
+    pub go: Version,
+}
+
+pub const GITLEAKS: Source = Source {
+    id: Program::Gitleaks,
+    folder: "scanners/gitleaks",
+    package: "github.com/zricethezav/gitleaks/v8",
+    go: Version(1, 24, 11),
+};
+/// k8sgpt replaces two modules, so `go install` refuses it, and its go.mod here repeats the replacements.
+pub const K8SGPT: Source =
+    Source { id: Program::K8sgpt, folder: "ai/k8sgpt", package: "github.com/k8sgpt-ai/k8sgpt", go: Version(1, 26, 3) };
+
 #[derive(Clone, Debug)]
-pub struct Gitleaks {
+pub struct Compiled {
+    id: Program,
+    package: &'static str,
     module: PathBuf,
     pub program: PathBuf,
 }
 
-impl Gitleaks {
+impl Compiled {
     /// # Errors
-    /// go.mod or go.sum of gitleaks cannot be read.
-    pub fn of(paths: &Paths) -> Result<Self> {
-        let module = paths.root.join(DATA).join("gitleaks");
+    /// go.mod or go.sum cannot be read.
+    pub fn of(paths: &Paths, source: &Source) -> Result<Self> {
+        let module = paths.root.join("xtask").join(source.folder);
         let fingerprint = fingerprint::of_files(&[module.join("go.mod"), module.join("go.sum")])?;
-        Ok(Self { module, program: paths.cache.join("scanners").join(fingerprint).join("gitleaks") })
+        let program = paths.cache.join(kind(source.folder)).join(fingerprint).join(source.id.name());
+        Ok(Self { id: source.id, package: source.package, module, program })
     }
 
     pub fn is_ready(&self) -> bool {
@@ -81,14 +98,14 @@ impl Gitleaks {
     }
 
     pub fn step(&self) -> Step {
-        let step = Step::new(StepId::Program(Program::Gitleaks)).detail("from its Go module, by go.sum");
+        let step = Step::new(StepId::Program(self.id)).detail("from its Go module, by go.sum");
         if self.is_ready() {
             return step.because("unchanged");
         }
         let whole = self.program.with_extension("whole");
         let build = build(&Build {
             module: &self.module,
-            package: "github.com/zricethezav/gitleaks/v8",
+            package: self.package,
             output: &whole,
             variables: Vec::new(),
             tags: None,
@@ -97,7 +114,12 @@ impl Gitleaks {
         step.because("absent: compiled once")
             .run(build)
             .op(Op::Rename { from: whole, to: self.program.clone() })
-            .budget(1500)
+            .budget(2400)
             .remedy("see whether GOPROXY can be reached; what was compiled is kept")
     }
+}
+
+/// The cache's folder for programs of this kind: `ai` for `ai/k8sgpt`.
+fn kind(folder: &str) -> &str {
+    folder.split('/').next().unwrap_or(folder)
 }

@@ -12,23 +12,29 @@ use crate::tools::version::Tool;
 use anyhow::Result;
 
 pub fn minikube(site: &Site) -> Result<Step> {
-    step(site, Setup::Minikube, &MINIKUBE_RELEASE, site.tools.minikube.as_ref())
+    found_or(site, Setup::Minikube, &MINIKUBE_RELEASE, site.tools.minikube.as_ref())
 }
 
 pub fn kubectl(site: &Site) -> Result<Step> {
-    step(site, Setup::Kubectl, &KUBECTL_RELEASE, site.tools.kubectl.as_ref())
+    found_or(site, Setup::Kubectl, &KUBECTL_RELEASE, site.tools.kubectl.as_ref())
 }
 
 pub fn helm(site: &Site) -> Result<Step> {
-    step(site, Setup::Helm, &HELM_RELEASE, site.tools.helm.as_ref())
+    found_or(site, Setup::Helm, &HELM_RELEASE, site.tools.helm.as_ref())
 }
 
-fn step(site: &Site, stage: Setup, release: &Release, found: Option<&Tool>) -> Result<Step> {
-    let step = Step::new(StepId::Setup(stage));
-    if let Some(tool) = found {
-        let place = if site.foreign(found).is_some() { "on PATH" } else { "in the tool cache" };
-        return Ok(step.because(format!("{} is {place}", tool.version)));
-    }
+fn found_or(site: &Site, stage: Setup, release: &Release, found: Option<&Tool>) -> Result<Step> {
+    let Some(tool) = found else { return step(site, StepId::Setup(stage), release) };
+    let place = if site.foreign(found).is_some() { "on PATH" } else { "in the tool cache" };
+    Ok(Step::new(StepId::Setup(stage)).because(format!("{} is {place}", tool.version)))
+}
+
+/// Downloads a release into the tool cache.
+///
+/// # Errors
+/// There is no release for this platform.
+pub fn step(site: &Site, id: StepId, release: &Release) -> Result<Step> {
+    let step = Step::new(id);
     let (os, arch) = site.machine.platform();
     let platform = format!("{os}-{arch}");
     let Some((_, sha256)) = release.sha256.iter().find(|(of, _)| *of == platform) else {
@@ -37,7 +43,7 @@ fn step(site: &Site, stage: Setup, release: &Release, found: Option<&Tool>) -> R
         return Err(Failure::new(Exit::Lacks, what, fix).into());
     };
     let url = release_url(release, site.config, site.machine);
-    let work = site.work(stage);
+    let work = site.config.paths.cache.join("work").join(release.tool);
     let file = work.join(url.rsplit('/').next().unwrap_or(release.tool));
     let program = release.inside.map_or(file.clone(), |path| work.join(release.fill(path, os, arch)));
     let new = site.bin(&format!(".{}.new", release.tool));
@@ -104,7 +110,7 @@ mod tests {
         let (machine, tools) = (machine("linux", "x86_64", "fedora", ""), no_tools());
         let setup = bare(Rung::Release);
         let site = Site { config: &config, machine: &machine, tools: &tools, setup: &setup };
-        let plan = Plan::of([step(&site, Setup::Minikube, release, None).unwrap()]);
+        let plan = Plan::of([step(&site, StepId::Setup(Setup::Minikube), release).unwrap()]);
         let report = Report::new(Output::Human, false, Default::default());
         (dir, run::execute(&plan, &config.paths, &report).map(drop))
     }

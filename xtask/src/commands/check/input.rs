@@ -9,7 +9,7 @@ use crate::failure;
 use crate::fingerprint::hex;
 use crate::host;
 use crate::plan::{Op, Step};
-use crate::setup::programs::{Environment, Gitleaks};
+use crate::setup::programs::{Compiled, Environment};
 use crate::step_id::{self, StepId};
 use crate::tools::{git, helm};
 use anyhow::Result;
@@ -59,7 +59,7 @@ impl Input {
     ///
     /// # Errors
     /// The clone cannot be read.
-    pub fn gather(paths: &Paths, gitleaks: &Gitleaks, go: bool, images: Vec<Built>) -> Result<Self> {
+    pub fn gather(paths: &Paths, gitleaks: &Compiled, go: bool, images: Vec<Built>) -> Result<Self> {
         let at = paths.output.join("check");
         let files = if gitleaks.is_ready() || go {
             files(&paths.root)
@@ -70,7 +70,7 @@ impl Input {
             folder: at.join("input"),
             reports: at.join("reports"),
             secrets: at.join("secrets"),
-            environment: Environment::of(paths, "")?,
+            environment: Environment::of(paths, "scanners")?,
             dockerfiles: dockerfiles(&paths.root)?,
             repository: files.map(|files| Repository { gitleaks: gitleaks.program.clone(), files }),
             images,
