@@ -175,7 +175,6 @@ fn a_setting_that_cannot_work_is_refused_before_anything_is_built() {
     for (line, key) in [
         ("LOG_LEVEL=trace", "LOG_LEVEL"),
         ("OPENAI_BASE_URL=api.example.com/v1", "OPENAI_BASE_URL"),
-        ("OPENAI_BASE_URL=http://localhost:11434/v1", "OPENAI_BASE_URL"),
         ("DATABASE_URL=notaurl-canary", "DATABASE_URL"),
         ("DATABASE_URL=postgresql://u:canary@localhost/db", "DATABASE_URL"),
         ("AUTH_SECRET=canary", "AUTH_SECRET"),
@@ -191,6 +190,24 @@ fn a_setting_that_cannot_work_is_refused_before_anything_is_built() {
     machine.run("deploy").exits(0).says("LOG_LEVEL: the exported value is used");
     let upgrade = &machine.calls()[machine.place("helm upgrade backend")];
     assert!(upgrade.args.iter().any(|arg| arg == "backend.env.LOG_LEVEL=warning"), "{upgrade:#?}");
+}
+
+#[test]
+fn a_model_on_localhost_is_refused_with_the_line_for_env_and_env_stays_as_it_is() {
+    let text = "OPENAI_BASE_URL=http://localhost:11434/v1\nOPENAI_API_KEY=canary-of-a-key\n";
+    let machine = Machine::new();
+    machine.write("clone/.env", text);
+    let line = "OPENAI_BASE_URL=http://host.minikube.internal:11434/v1";
+    let ended = machine.run("deploy --yes").exits(2).complains("the pod itself").complains(line);
+    assert!(!ended.err.contains("canary"), "{ended:#?}");
+    assert!(machine.calls().is_empty());
+    machine.run("doctor").says("the pod itself").says(line);
+    assert_eq!(machine.read("clone/.env"), text);
+    machine.write("clone/.env", &format!("{line}\n"));
+    machine.run("deploy").exits(0);
+    let upgrade = &machine.calls()[machine.place("helm upgrade backend")];
+    let value = "backend.env.OPENAI_BASE_URL=http://host.minikube.internal:11434/v1";
+    assert!(upgrade.args.iter().any(|arg| arg == value), "{upgrade:#?}");
 }
 
 /// A secret that a mounted store holds: while it is not mounted, the link leads nowhere.

@@ -86,7 +86,7 @@ fn given(config: &Config, target: &Target) -> Given {
         context: target.context.clone(),
         namespace: target.namespace.clone(),
         model: if app.openai_model.is_empty() { MODEL.to_owned() } else { app.openai_model.clone() },
-        base_url: app.openai_base_url.clone(),
+        base_url: app.openai_base_url_here(),
         api_key: app.openai_api_key.clone(),
         folder: config.paths.output.join("ai"),
     }

@@ -5,6 +5,7 @@ use crate::failure::{Exit, Failure};
 use crate::secret::Secret;
 use anyhow::Result;
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 /// Every setting that the application reads from `.env`.
 pub const KEYS: [&str; 7] =
@@ -14,6 +15,9 @@ pub const KEYS: [&str; 7] =
 pub fn is_secret(key: &str) -> bool {
     ["DATABASE_URL", "OPENAI_API_KEY", "AUTH_SECRET"].contains(&key)
 }
+
+/// The name by which Minikube lets pods reach the machine that it runs on.
+const MACHINE: &str = "host.minikube.internal";
 
 /// A shorter AUTH_SECRET can be guessed, and hiding it would also hide parts of ordinary words.
 const SHORTEST_AUTH_SECRET: usize = 16;
@@ -33,6 +37,14 @@ pub struct App {
 }
 
 impl App {
+    /// The model's base address for a program on this machine, where the name that Minikube gives pods for it is unknown.
+    pub fn openai_base_url_here(&self) -> String {
+        let is_machine =
+            parts(&self.openai_base_url).is_some_and(|(_, authority)| host(authority).eq_ignore_ascii_case(MACHINE));
+        let here = on_host(&self.openai_base_url, "127.0.0.1").filter(|_| is_machine);
+        here.unwrap_or_else(|| self.openai_base_url.clone())
+    }
+
     pub fn secrets(&self) -> Vec<Secret> {
         [&self.database_url, &self.openai_api_key, &self.auth_secret].into_iter().flatten().cloned().collect()
     }
@@ -79,11 +91,17 @@ struct Setting {
     source: &'static str,
 }
 
+const EXPORTED: &str = "exported in the shell";
+
 impl Setting {
     fn of(key: &'static str, environment: &Environment, file: &BTreeMap<String, String>) -> Option<Self> {
         let setting = |value: &str, source| Self { key, value: value.to_owned(), source };
-        let exported = environment.get(key).map(|value| setting(value, "exported in the shell"));
+        let exported = environment.get(key).map(|value| setting(value, EXPORTED));
         exported.or_else(|| file.get(key).map(|value| setting(value, "from .env")))
+    }
+
+    fn is_exported(&self) -> bool {
+        self.source == EXPORTED
     }
 
     fn refused(&self, problem: &str, fix: &str) -> Failure {
@@ -129,10 +147,24 @@ fn base_url(s: &Setting) -> Result<String, Failure> {
         return Err(s.refused("has neither http nor https as its scheme", "write it as https://host/v1"));
     }
     if is_loopback(host(authority)) {
-        let fix = "name this machine as the pod reaches it: host.minikube.internal in the place of localhost";
-        return Err(s.refused("leads to the pod itself: a pod's localhost is not this machine", fix));
+        return Err(s.refused("leads to the pod itself: a pod's localhost is not this machine", &fix_of_loopback(s)));
     }
     Ok(url.to_owned())
+}
+
+/// The line that leads to the same server from a pod. An address with a user, a query or a fragment may hold a secret and is not
+/// repeated.
+fn fix_of_loopback(s: &Setting) -> String {
+    let url = s.value.trim();
+    let instruction = match on_host(url, MACHINE).filter(|_| !url.contains(['@', '?', '#'])) {
+        Some(address) if s.is_exported() => format!("run this: export {}={address}", s.key),
+        Some(address) => format!("put this line into .env: {}={address}", s.key),
+        None => format!("write {MACHINE} in the place of its host"),
+    };
+    format!(
+        "{instruction}; pods reach this machine by that name, on Docker's driver at the gateway of the cluster's network, so the server \
+         has to listen there or on 0.0.0.0, not on 127.0.0.1 alone"
+    )
 }
 
 /// The checks describe the fault and never show the address, because it contains a password.
@@ -180,15 +212,47 @@ fn host(authority: &str) -> &str {
     }
 }
 
+/// The same address on another host.
+fn on_host(url: &str, other: &str) -> Option<String> {
+    let (_, authority) = parts(url)?;
+    let (scheme, rest) = url.split_once("://")?;
+    let (user, place) = authority.rsplit_once('@').map_or((None, authority), |(user, place)| (Some(user), place));
+    let bare = host(authority);
+    let port = place.trim_start_matches('[').strip_prefix(bare)?.trim_start_matches(']');
+    let user = user.map(|user| format!("{user}@")).unwrap_or_default();
+    Some(format!("{scheme}://{user}{other}{port}{}", &rest[authority.len()..]))
+}
+
 /// Whether an address, with or without a scheme, names this machine's loopback.
 pub fn leads_to_loopback(address: &str) -> bool {
     let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
     is_loopback(host(rest.split(['/', '?', '#']).next().unwrap_or_default()))
 }
 
+/// Whether a host is the machine that asks. Linux connects to itself for the unspecified addresses too.
 fn is_loopback(host: &str) -> bool {
-    let host = host.to_lowercase();
-    ["localhost", "::1", "0.0.0.0"].contains(&host.as_str()) || host.starts_with("127.") || host.ends_with(".localhost")
+    let host = host.trim_end_matches('.').to_lowercase();
+    match host.parse::<IpAddr>().map(|address| address.to_canonical()) {
+        Ok(address) => address.is_loopback() || address.is_unspecified(),
+        Err(_) => {
+            host == "localhost"
+                || host.ends_with(".localhost")
+                || old_form(&host).is_some_and(|n| n == 0 || n >> 24 == 127)
+        }
+    }
+}
+
+/// An IPv4 address in the forms of `inet_aton`, which resolvers still read: `127.1`, `2130706433`, `0x7f000001`.
+fn old_form(host: &str) -> Option<u64> {
+    let number = |text: &str| match text.strip_prefix("0x") {
+        Some(hex) => u64::from_str_radix(hex, 16).ok(),
+        None if text.starts_with('0') => u64::from_str_radix(text, 8).ok(),
+        None => text.parse().ok(),
+    };
+    let parts = host.split('.').map(number).collect::<Option<Vec<u64>>>()?;
+    let (last, bytes) = parts.split_last()?;
+    let whole = bytes.iter().fold(0, |sum, byte| sum << 8 | byte & 0xff);
+    (parts.len() <= 4).then(|| whole << (8 * (4 - bytes.len())) | last)
 }
 
 #[cfg(test)]
@@ -248,11 +312,70 @@ mod tests {
         ] {
             assert!(resolved("DATABASE_URL", url).is_ok(), "{url}");
         }
-        for url in ["api.example.com/v1", "ftp://h/v1", "http://localhost:11434/v1", "https://127.0.0.1/v1"] {
+        for url in ["api.example.com/v1", "ftp://h/v1"] {
             refused("OPENAI_BASE_URL", url);
         }
         assert!(resolved("OPENAI_BASE_URL", "http://host.minikube.internal:11434/v1").is_ok());
         refused("AUTH_SECRET", "canary");
+    }
+
+    /// The kind: whatever a pod resolves to itself, however it is written.
+    #[test]
+    fn a_model_on_the_pod_s_own_loopback_is_refused_with_the_line_that_works() {
+        for host in [
+            "localhost",
+            "LOCALHOST",
+            "localhost.",
+            "model.localhost",
+            "127.0.0.1",
+            "127.8.8.8",
+            "127.1",
+            "2130706433",
+            "0x7f000001",
+            "0177.0.0.1",
+            "0",
+            "0.0.0.0",
+            "[::1]",
+            "[::]",
+            "[0:0:0:0:0:0:0:1]",
+            "[::ffff:127.0.0.1]",
+        ] {
+            let fix = refused("OPENAI_BASE_URL", &format!("http://{host}:11434/v1/")).fix;
+            let line = "put this line into .env: OPENAI_BASE_URL=http://host.minikube.internal:11434/v1/; ";
+            assert!(fix.starts_with(line) && fix.contains("listen"), "{host}: {fix}");
+        }
+        let fix = refused("OPENAI_BASE_URL", "https://127.0.0.1").fix;
+        assert!(fix.contains("OPENAI_BASE_URL=https://host.minikube.internal; "), "{fix}");
+        // An address that may hold a secret is not repeated.
+        for url in ["http://u:canary@localhost/v1", "http://localhost/v1?key=canary"] {
+            let fix = refused("OPENAI_BASE_URL", url).fix;
+            assert!(fix.contains("host.minikube.internal in the place of its host"), "{fix}");
+        }
+        for url in [
+            "http://128.0.0.1/v1",
+            "http://localhost.example.com/v1",
+            "http://12.7.0.0.1.example/v1",
+            "http://10.0.0.1/v1",
+        ] {
+            assert!(resolved("OPENAI_BASE_URL", url).is_ok(), "{url}");
+        }
+        let exported = Environment::of([("OPENAI_BASE_URL", "http://localhost:1/v1")]);
+        let error = App::resolve(&exported, &BTreeMap::new()).unwrap_err().to_string();
+        assert!(error.contains("export OPENAI_BASE_URL=http://host.minikube.internal:1/v1"), "{error}");
+    }
+
+    #[test]
+    fn a_program_on_this_machine_gets_the_address_that_works_there() {
+        for (pods, here) in [
+            ("http://host.minikube.internal:11434/v1", "http://127.0.0.1:11434/v1"),
+            ("https://Host.Minikube.Internal", "https://127.0.0.1"),
+            ("http://u:p@host.minikube.internal:1/v1?a=b", "http://u:p@127.0.0.1:1/v1?a=b"),
+            ("http://host.minikube.internal.example.com/v1", "http://host.minikube.internal.example.com/v1"),
+            ("https://api.example.com/v1", "https://api.example.com/v1"),
+            ("", ""),
+        ] {
+            assert_eq!(resolved("OPENAI_BASE_URL", pods).unwrap().openai_base_url_here(), here);
+        }
     }
 
     #[test]
