@@ -97,3 +97,19 @@ fn kubernetes_1_24_gets_what_it_knows() {
 fn container(objects: &[Value], part: &str) -> Value {
     find(objects, "Deployment", part)["spec"]["template"]["spec"]["containers"][0].clone()
 }
+
+#[test]
+fn the_values_for_developers_change_no_security_and_no_volume() {
+    let dev = chart("backend").join("values-dev.yaml");
+    let dev = template("backend", "{}", &["--values", dev.to_str().unwrap()]).unwrap();
+    let pod = |objects: &[Value]| {
+        let mut spec = find(objects, "Deployment", "backend")["spec"]["template"]["spec"].clone();
+        let container = spec["containers"][0].as_object_mut().unwrap();
+        let command = container.remove("command");
+        container.remove("resources");
+        (spec, command)
+    };
+    let (usual, changed) = (pod(&render("backend", "{}")), pod(&dev));
+    assert_eq!(usual.0, changed.0);
+    assert_eq!((usual.1, changed.1), (None, Some(json!(["python", "dev_server.py"]))));
+}
