@@ -10,6 +10,9 @@ use std::io::{self, Read};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
+/// Hexadecimal digits of a file's hash.
+pub const DIGITS: usize = 16;
+
 /// The files of a folder, each with its hash.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Fingerprint {
@@ -123,7 +126,7 @@ fn hash(path: &Path, kind: FileType) -> io::Result<Option<String>> {
         }
         _ => return Ok(None),
     }
-    Ok(Some(hex(&hash.finalize())[..16].to_owned()))
+    Ok(Some(hex(&hash.finalize())[..DIGITS].to_owned()))
 }
 
 /// A path as text. Bytes that are no UTF-8 are escaped: two names stay two.

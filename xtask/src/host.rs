@@ -1,6 +1,9 @@
 //! The only place that starts a process.
 
+mod conversation;
 pub mod record;
+
+pub use conversation::{Conversation, converse};
 
 use crate::cmd::{Cmd, Reaches, Signals, Stdin};
 use crate::config::environment;

@@ -62,7 +62,10 @@ fn main() -> ExitCode {
 }
 
 fn perform(cli: &cli::Cli, report: &'static Report) -> anyhow::Result<()> {
-    signals::install(|| report.warn("interrupted twice: the state is unknown; run the same command again to recover"))?;
+    signals::install(|| {
+        commands::dev::keys::restore();
+        report.warn("interrupted twice: the state is unknown; run the same command again to recover");
+    })?;
     let config = config::Config::resolve(cli)?;
     report.hide(config.app.secrets());
     commands::perform(cli, &config, report)

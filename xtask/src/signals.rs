@@ -54,6 +54,13 @@ pub fn received() -> Option<i32> {
     }
 }
 
+/// Takes note of the signal that arrived: the run goes on, and the next signal is a first one again.
+pub fn take() -> Option<i32> {
+    let taken = FIRST.swap(0, Ordering::SeqCst);
+    COUNT.store(0, Ordering::SeqCst);
+    (taken != 0).then_some(taken)
+}
+
 /// # Errors
 /// A signal has arrived: an answer since then may be missing, and a missing answer looks like an absent object.
 pub fn none() -> Result<()> {

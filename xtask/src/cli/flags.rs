@@ -78,6 +78,7 @@ const GROUPS: &[(&str, &[Group])] = {
         ("load", &[Target, Action]),
         ("install", &[Target, Action]),
         ("deploy", &[Target, Making, Address, Action]),
+        ("dev", &[Target, Making, Address, Action]),
         ("validate", &[Target, Action]),
         ("ai-examples", &[Target, Action]),
         ("status", &[Target]),

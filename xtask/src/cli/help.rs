@@ -6,6 +6,7 @@ Takes the app from a fresh clone to a proven deployment on your own Minikube.
 Usage: cargo xtask [COMMAND] [OPTIONS]
 
   deploy     setup, cluster, build, load, install, and the address to open
+  dev        serve each saved file in a moment
   status     what runs, and whether it is your working tree
   doctor     what is missing or wrong, each with its fix
   validate   the success criteria, one by one, with evidence

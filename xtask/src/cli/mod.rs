@@ -76,6 +76,8 @@ pub enum Task {
     /// Everything: setup, cluster, build, load, install, and the address to open
     #[command(after_long_help = DEPLOY_EXAMPLES)]
     Deploy(Deploy),
+    /// Keep the deployment equal to the files of the clone: a saved backend file is served in a moment
+    Dev(Dev),
     /// Judge the success criteria, each with its evidence
     Validate(Validate),
     /// kubectl-ai, kagent and k8sgpt use cases, with the plain kubectl beside each
@@ -206,6 +208,13 @@ pub struct Updates {
     /// How many rolling updates, of both services at once
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=9))]
     pub updates: u8,
+}
+
+#[derive(Args, Debug, Clone)]
+pub struct Dev {
+    /// How long nothing may change until an image is built of changed files, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub image_after: u64,
 }
 
 #[derive(Args, Debug, Clone, Default)]

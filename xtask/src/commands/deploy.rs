@@ -19,13 +19,19 @@ type Part = fn(&Config, &Facts) -> Result<Plan>;
 /// Each part's plan is made from the facts after the parts before it.
 const PARTS: [Part; 3] = [cluster::plan, app, forward::plan];
 
-fn app(config: &Config, facts: &Facts) -> Result<Plan> {
+/// Images and releases of both parts.
+pub fn app(config: &Config, facts: &Facts) -> Result<Plan> {
     Ok(build::plan(config, facts)?.then(load::plan(config, facts)?).then(install::plan(config, facts)?))
 }
 
 pub fn perform(cx: &Context) -> Result<()> {
-    let began = Instant::now();
     let _lock = cx.lock()?;
+    everything(cx).map(drop)
+}
+
+/// All parts, and the facts after them.
+pub fn everything(cx: &Context) -> Result<Facts> {
+    let began = Instant::now();
     let mut facts = cx.facts()?;
     forward::may_listen(cx.config, &facts)?;
     let mut idle: Vec<Plan> = Vec::new();
@@ -61,12 +67,13 @@ pub fn perform(cx: &Context) -> Result<()> {
         }
     }
     if cx.dry_run {
-        return Ok(());
+        return Ok(facts);
     }
     if first {
         history::add(&cx.config.paths, FIRST_DEPLOY, began.elapsed())?;
     }
-    summary(cx, &facts, began, worked)
+    summary(cx, &facts, began, worked)?;
+    Ok(facts)
 }
 
 fn summary(cx: &Context, facts: &Facts, began: Instant, worked: bool) -> Result<()> {

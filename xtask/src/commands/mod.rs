@@ -10,6 +10,7 @@ pub mod cluster;
 mod completions;
 pub mod database;
 pub mod deploy;
+pub mod dev;
 pub mod doctor;
 pub mod drill;
 pub mod forward;
@@ -48,6 +49,7 @@ pub fn perform(cli: &Cli, config: &Config, report: &Report) -> Result<()> {
         Task::Load => load::perform(&cx),
         Task::Install => install::perform(&cx),
         Task::Deploy(_) => deploy::perform(&cx),
+        Task::Dev(words) => dev::perform(&cx, words),
         Task::Validate(words) => validate::perform(&cx, words),
         Task::AiExamples(words) => ai_examples::perform(&cx, words),
         Task::Pack(words) => pack::perform(&cx, words),

@@ -39,6 +39,8 @@ pub struct Config {
     pub local_database: bool,
     /// Whether the command line asks to build images again without the builder's cache.
     pub no_cache: bool,
+    /// The backend is deployed with the values for developers: `dev` changes its files while it runs.
+    pub dev: bool,
     /// The errors of `.env`. Only `doctor` continues with them.
     pub env_problem: Option<Failure>,
     /// The pack that setup takes tools and images from.
@@ -169,6 +171,7 @@ impl Config {
             app,
             local_database,
             no_cache: matches!(&cli.task, Some(Task::Build(words)) if words.no_cache),
+            dev: matches!(&cli.task, Some(Task::Dev(_))),
             env_problem,
             from: from.map(std::path::absolute).transpose()?,
             python_image: environment.text("PYTHON_IMAGE"),
@@ -197,6 +200,7 @@ impl Config {
             verbose: false,
             port: PORT,
             port_asked: false,
+            dev: false,
             env_problem: None,
             local_database: false,
             no_cache: false,

@@ -80,6 +80,20 @@ pub enum Event {
     Proposed { command: String, fate: Fate, why: String },
     /// `test`: the last line of a layer's runner.
     Tested { layer: String, said: String },
+    /// `dev`: these sources are served now: an image, and files that differ from it.
+    Served {
+        part: String,
+        image: String,
+        /// How many files differ from the image.
+        files: usize,
+        /// The files of this edit.
+        changed: Vec<String>,
+        seconds: f64,
+    },
+    /// `dev`: an edit cannot be served. The process before it serves on.
+    Broken { part: String, image: String, what: String, file: Option<String>, line: Option<u64> },
+    /// `dev`: a record of a service's log.
+    Logged { part: String, level: String, time: String, text: String },
     /// `bench load`: one run.
     Load(Box<Load>),
     /// `bench load --highest`: the highest load that kept to the budget.

@@ -177,6 +177,38 @@ impl Human {
                 let all: Vec<String> = all.into_iter().flatten().collect();
                 self.row(&view, Row::new("freed", &all.join(", ")))
             }
+            Event::Served { part, image, files, changed, seconds } => {
+                let detail = match files {
+                    0 => format!("image {image}"),
+                    1 => format!("image {image} + 1 file"),
+                    files => format!("image {image} + {files} files"),
+                };
+                let reason = match changed.as_slice() {
+                    [first, _, more @ ..] => format!("{first} and {} more", more.len() + 1),
+                    few => few.concat(),
+                };
+                let time = (!changed.is_empty()).then(|| Duration::from_secs_f64(*seconds));
+                self.row(&view, Row { detail: &detail, reason: &reason, time, ..Row::new("served", part) })
+            }
+            Event::Broken { part, image, what, file, line } => {
+                let line = line.map(|line| format!(":{line}")).unwrap_or_default();
+                let place = file.as_ref().map(|file| format!("{file}{line}")).unwrap_or_default();
+                let reason = format!("{what} (the process before serves on, image {image})");
+                let row = Row { detail: &place, reason: &reason, ending: Ending::Failed, ..Row::new("broken", part) };
+                self.row(&view, row)
+            }
+            Event::Logged { part, level, time, text } => {
+                self.heading.clear();
+                let style = match level.as_str() {
+                    "warning" | "warn" => YELLOW,
+                    "error" | "critical" | "fatal" => RED,
+                    _ => DIM,
+                };
+                let text = view.redacted(text);
+                let head = format!("  {time:<8} {part:<8} {:<8} ", level);
+                let room = view.width.map_or(usize::MAX, |width| width.saturating_sub(columns(&head)));
+                vec![format!("{}{}", view.paint(style, &head), cut(&text, room))]
+            }
             Event::Nothing { what } => vec![format!("  {what}")],
             Event::Note { what } => vec![format!("note: {}", view.redacted(what))],
             Event::Error { what, why, fix, kept, .. } => error(&view, what, why.as_deref(), fix, kept.as_deref()),

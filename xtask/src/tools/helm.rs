@@ -21,6 +21,8 @@ pub struct Release {
     pub chart: std::path::PathBuf,
     /// Values of `--set-string`. None is a secret, because Helm keeps them.
     pub strings: Vec<(String, String)>,
+    /// A file with values that differ from the chart's own.
+    pub values: Option<std::path::PathBuf>,
     pub labels: Vec<(String, String)>,
 }
 
@@ -50,6 +52,9 @@ pub fn upgrade(target: &Target, version: Version, release: &Release) -> Cmd {
         .arg(wait(version))
         .arg(format!("--timeout={TIMEOUT_SECONDS}s"))
         .limit(TIMEOUT_SECONDS + 20);
+    if let Some(values) = &release.values {
+        cmd = cmd.arg(format!("--values={}", values.display()));
+    }
     for (key, value) in &release.strings {
         cmd = cmd.arg("--set-string").arg(format!("{key}={}", escape(value)));
     }

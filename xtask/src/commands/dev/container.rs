@@ -1,0 +1,168 @@
+//! The running container of the backend, and the way to change files in it: from the node, which sees the container's root writable.
+
+use super::change::copied;
+use crate::app::part::Part;
+use crate::cmd::quote;
+use crate::fingerprint::{self, Fingerprint, hex};
+use crate::host::{self, Conversation};
+use crate::tools::node;
+use anyhow::{Context as _, Result};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+const SCRIPT: &str = include_str!("layer.sh");
+const PART: Part = Part::Backend;
+
+/// Why the sources are not served as they are.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Problem {
+    pub message: String,
+    pub file: Option<String>,
+    pub line: Option<u64>,
+}
+
+/// What came of writing files.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    Served,
+    /// The process before serves on.
+    Broken(Problem),
+    /// The container has ended, and with it everything that was written into it.
+    Gone,
+}
+
+pub struct Container {
+    node: Conversation,
+    /// The clone's folder of the part.
+    folder: PathBuf,
+    namespace: String,
+    /// The files that the container has, each with its hash.
+    has: BTreeMap<String, String>,
+}
+
+impl Container {
+    /// Opens a shell in the node. The container is one of the image that was made from `image`.
+    ///
+    /// # Errors
+    /// The node does not answer, or has no such container.
+    pub fn find(docker: &Path, profile: &str, namespace: &str, root: &Path, image: &Fingerprint) -> Result<Self> {
+        let mut node = host::converse(&node::exec(docker, profile).arg("sh"))?;
+        node.tell(SCRIPT)?;
+        let mut container =
+            Self { node, folder: root.join(PART.name()), namespace: namespace.to_owned(), has: BTreeMap::new() };
+        container.locate(image)?.then_some(()).context("the node has no running container of the backend")?;
+        Ok(container)
+    }
+
+    /// Looks for the container again: its files are those of the image. Whether there is one.
+    ///
+    /// # Errors
+    /// The node does not answer.
+    pub fn locate(&mut self, image: &Fingerprint) -> Result<bool> {
+        self.has = copied(PART, image);
+        let found = self.ask(&format!("locate {} {PART}\n", quote(&self.namespace)))?;
+        Ok(found.starts_with("found "))
+    }
+
+    /// # Errors
+    /// The node does not answer.
+    pub fn is_alive(&mut self) -> Result<bool> {
+        Ok(self.ask("alive\n")? == "alive")
+    }
+
+    /// How many files differ from the image's.
+    pub fn differs(&self, image: &Fingerprint) -> usize {
+        let files = |of: &BTreeMap<String, String>| Fingerprint { files: of.clone() };
+        files(&self.has).changed_since(&files(&copied(PART, image))).len()
+    }
+
+    /// The files of the clone that the container does not have as they are.
+    pub fn lacks(&self, now: &Fingerprint) -> Vec<String> {
+        Fingerprint { files: copied(PART, now) }.changed_since(&Fingerprint { files: self.has.clone() })
+    }
+
+    /// Writes these files as they are in the clone, all of them before the sources are imported again.
+    ///
+    /// # Errors
+    /// The node does not answer, or a file of the clone cannot be read.
+    pub fn write(&mut self, files: &[String]) -> Result<Outcome> {
+        let mut script = String::new();
+        let mut has = self.has.clone();
+        let (gone, there): (Vec<&String>, Vec<&String>) =
+            files.iter().partition(|file| self.folder.join(file).symlink_metadata().is_err());
+        // A file may make room for a folder of its name.
+        for file in gone {
+            script += &format!("drop {}\n", quote(file));
+            has.remove(file);
+        }
+        for file in there {
+            if let Some((text, hash)) = written(&self.folder.join(file), file)? {
+                script += &text;
+                has.insert(file.clone(), hash);
+            }
+        }
+        for file in files.iter().filter_map(|file| file.strip_suffix(".py")) {
+            script += &format!("forget {}\n", quote(file));
+        }
+        let said = self.ask(&format!("{script}reload\n"))?;
+        self.has = has;
+        Ok(outcome(&said))
+    }
+
+    fn ask(&mut self, script: &str) -> Result<String> {
+        self.node.tell(script).and_then(|()| self.node.line()).context("the node does not answer")
+    }
+}
+
+/// The commands that make a file, and its hash as a fingerprint has it; none where the file has gone meanwhile.
+fn written(path: &Path, file: &str) -> Result<Option<(String, String)>> {
+    let hash = |bytes: &[u8]| hex(&Sha256::digest(bytes))[..fingerprint::DIGITS].to_owned();
+    let quoted = quote(file);
+    let read = || -> std::io::Result<(String, String)> {
+        let meta = path.symlink_metadata()?;
+        if meta.is_symlink() {
+            let target = std::fs::read_link(path)?.to_string_lossy().into_owned();
+            return Ok((format!("link {quoted} {}\n", quote(&target)), hash(target.as_bytes())));
+        }
+        let bytes = std::fs::read(path)?;
+        let mode = if meta.permissions().mode() & 0o100 == 0 { "644" } else { "755" };
+        let text = BASE64_STANDARD.encode(&bytes);
+        Ok((format!("put {quoted} {mode} <<'END'\n{text}\nEND\n"), hash(&bytes)))
+    };
+    match read() {
+        Ok(made) => Ok(Some(made)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
+    }
+}
+
+fn outcome(said: &str) -> Outcome {
+    let Ok(result) = serde_json::from_str::<Value>(said) else { return Outcome::Gone };
+    let problem = &result["problem"];
+    let Some(message) = problem["message"].as_str() else { return Outcome::Served };
+    Outcome::Broken(Problem {
+        message: message.to_owned(),
+        file: problem["file"].as_str().map(|file| format!("{PART}/{file}")),
+        line: problem["line"].as_u64(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_what_the_container_says() {
+        assert_eq!(outcome(r#"{"generation": 2, "problem": null}"#), Outcome::Served);
+        assert_eq!(outcome("gone"), Outcome::Gone);
+        let broken = r#"{"generation": 3, "problem": {"message": "SyntaxError: x", "file": "app/chat.py", "line": 7}}"#;
+        let problem =
+            Problem { message: "SyntaxError: x".into(), file: Some("backend/app/chat.py".into()), line: Some(7) };
+        assert_eq!(outcome(broken), Outcome::Broken(problem));
+    }
+}
