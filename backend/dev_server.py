@@ -103,7 +103,7 @@ def serve(listener: socket.socket, report: int) -> NoReturn:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
     status = 1
     try:
-        importlib.import_module("main")
+        # It sets up logging, which the application then changes.
         config = uvicorn.Config(
             "main:app",
             host="0.0.0.0",  # noqa: S104
@@ -115,6 +115,7 @@ def serve(listener: socket.socket, report: int) -> NoReturn:
             server_header=False,
             timeout_graceful_shutdown=20,
         )
+        importlib.import_module("main")
         server = Announcing(config, report)
         server.run(sockets=[listener])
         status = 0 if server.started else 1

@@ -172,11 +172,16 @@ impl Child {
     pub fn runs(&self) -> bool {
         matches!(self.0.try_wait(), Ok(None))
     }
+
+    /// Ends it; whoever reads its output reads an end.
+    pub fn end(&self) {
+        let _ = end(&self.0);
+    }
 }
 
 impl Drop for Child {
     fn drop(&mut self) {
-        let _ = end(&self.0);
+        self.end();
     }
 }
 

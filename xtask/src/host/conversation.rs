@@ -4,11 +4,12 @@ use super::{Child, bare, cannot_start, in_own_group};
 use crate::cmd::Cmd;
 use anyhow::{Result, bail};
 use std::io::{BufRead, BufReader, PipeReader, PipeWriter, Write};
+use std::sync::Arc;
 
 pub struct Conversation {
     to: PipeWriter,
     from: BufReader<PipeReader>,
-    _child: Child,
+    child: Arc<Child>,
 }
 
 /// # Errors
@@ -18,10 +19,15 @@ pub fn converse(cmd: &Cmd) -> Result<Conversation> {
     let (from, stdout) = std::io::pipe()?;
     let started = in_own_group(bare(cmd)).stdin_file(stdin).stdout_file(stdout).stderr_null().unchecked().start();
     let child = Child(started.map_err(|error| cannot_start(&cmd.program, &error))?);
-    Ok(Conversation { to, from: BufReader::new(from), _child: child })
+    Ok(Conversation { to, from: BufReader::new(from), child: Arc::new(child) })
 }
 
 impl Conversation {
+    /// The child, for another thread to end it.
+    pub fn child(&self) -> Arc<Child> {
+        Arc::clone(&self.child)
+    }
+
     /// # Errors
     /// The child has ended.
     pub fn tell(&mut self, text: &str) -> Result<()> {

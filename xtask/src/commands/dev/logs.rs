@@ -1,22 +1,32 @@
 //! The logs of both services, one event for each record, and the filter that a person sets.
 
 use crate::app::part::Part;
-use crate::host;
+use crate::host::{self, Child};
 use crate::report::Event;
 use crate::tools::kubectl::{self, Target};
 use serde_json::Value;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-/// Follows a part's log until `over`, through all of its pods one after another.
-pub fn follow(target: &Target, part: Part, over: Arc<AtomicBool>, logged: impl Fn(Record) + Send + 'static) {
+/// Follows a part's log, through all of its pods one after another, until it is dropped.
+pub struct Follower {
+    over: Arc<AtomicBool>,
+    child: Arc<Mutex<Option<Arc<Child>>>>,
+}
+
+pub fn follow(target: &Target, part: Part, logged: impl Fn(Record) + Send + 'static) -> Follower {
+    let follower = Follower { over: Arc::default(), child: Arc::default() };
+    let (over, child) = (Arc::clone(&follower.over), Arc::clone(&follower.child));
     let cmd = kubectl::kubectl(target).words("logs --follow --ignore-errors --max-log-requests=9");
     let cmd = cmd.arg(format!("--selector=app={part}"));
     std::thread::spawn(move || {
         let mut since = "--since=1s";
         while !over.load(Ordering::Relaxed) {
             if let Ok(mut log) = host::converse(&cmd.clone().arg(since)) {
+                if let Ok(mut child) = child.lock() {
+                    *child = Some(log.child());
+                }
                 while let Ok(line) = log.line() {
                     logged(Record::parse(part, &line));
                 }
@@ -26,6 +36,16 @@ pub fn follow(target: &Target, part: Part, over: Arc<AtomicBool>, logged: impl F
             std::thread::sleep(Duration::from_millis(500));
         }
     });
+    follower
+}
+
+impl Drop for Follower {
+    fn drop(&mut self) {
+        self.over.store(true, Ordering::Relaxed);
+        if let Ok(child) = self.child.lock() {
+            child.iter().for_each(|child| child.end());
+        }
+    }
 }
 
 /// One record of a service's log.

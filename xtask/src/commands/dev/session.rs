@@ -3,7 +3,7 @@
 use super::change::{Now, Way};
 use super::container::{Container, Outcome};
 use super::keys::{self, Keys};
-use super::logs::{self, Filter, Record};
+use super::logs::{self, Filter, Follower, Record};
 use super::watch::{self, Watch};
 use crate::app::part::Part;
 use crate::app::per_part::PerPart;
@@ -19,13 +19,13 @@ use crate::{host, signals};
 use anyhow::Result;
 use std::collections::VecDeque;
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
 /// An edit has ended when nothing more was heard for this long: a checkout of hundreds of files is one edit.
 const QUIET: Duration = Duration::from_millis(25);
+/// A save makes a few events. After more than this, a checkout is under way, which may pause for longer.
+const MANY: u32 = 12;
 /// An edit that does not end is followed after this long.
 const LONGEST: Duration = Duration::from_secs(2);
 const TICK: Duration = Duration::from_millis(100);
@@ -49,7 +49,7 @@ pub struct Session<'a> {
     later: VecDeque<Happened>,
     watch: Watch,
     _keys: Keys,
-    over: Arc<AtomicBool>,
+    _logs: [Follower; 2],
     filter: Filter,
     /// What is typed as a search, before Enter.
     typed: Option<String>,
@@ -69,12 +69,11 @@ impl<'a> Session<'a> {
     /// The clone cannot be watched.
     pub fn begin(cx: &'a Context<'a>, words: &Dev, facts: Facts) -> Result<Self> {
         let (tell, told) = channel();
-        let over = Arc::new(AtomicBool::new(false));
         let target = cluster::target(cx.config, &facts.tools);
-        for part in Part::ALL {
+        let follow = |part| {
             let tell = tell.clone();
-            logs::follow(&target, part, Arc::clone(&over), move |record| drop(tell.send(Happened::Logged(record))));
-        }
+            logs::follow(&target, part, move |record| drop(tell.send(Happened::Logged(record))))
+        };
         let (edits, pressed) = (tell.clone(), tell.clone());
         let mut session = Self {
             cx,
@@ -86,7 +85,7 @@ impl<'a> Session<'a> {
             tell,
             told,
             later: VecDeque::new(),
-            over,
+            _logs: Part::ALL.map(follow),
             filter: Filter::default(),
             typed: None,
             images: facts.sources,
@@ -135,9 +134,8 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Ends the followers of logs and gives the terminal back. The images that run.
+    /// The images that run. Nobody watches or follows any more, and the terminal is as it was.
     pub fn end(self) -> PerPart<Source> {
-        self.over.store(true, Ordering::Relaxed);
         self.images
     }
 
@@ -148,9 +146,11 @@ impl<'a> Session<'a> {
     /// Waits for the end of the edit that began then.
     fn settle(&mut self, began: Instant) {
         self.later.retain(|happened| !matches!(happened, Happened::Edited));
+        let mut events = 1;
         while began.elapsed() < LONGEST {
-            match self.told.recv_timeout(QUIET) {
-                Ok(Happened::Edited) => {}
+            let pause = if events > MANY { QUIET * 8 } else { QUIET };
+            match self.told.recv_timeout(pause) {
+                Ok(Happened::Edited) => events += 1,
                 Ok(other) => self.later.push_back(other),
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return,
             }
