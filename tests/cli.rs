@@ -10,6 +10,7 @@ mod cli {
     mod database;
     mod deploy;
     mod drill;
+    mod dev;
     mod failures;
     mod harness;
     mod idle;

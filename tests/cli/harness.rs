@@ -244,6 +244,16 @@ impl Machine {
     }
 
     #[track_caller]
+    pub fn wait_for_output(&self, running: &Running, words: &str) {
+        self.wait_until(|| read(&running.out).contains(words));
+    }
+
+    #[track_caller]
+    pub fn wait_for_complaint(&self, running: &Running, words: &str) {
+        self.wait_until(|| read(&running.err).contains(words));
+    }
+
+    #[track_caller]
     pub fn wait_for_signals(&self, count: usize) {
         self.wait_until(|| self.signals().len() >= count);
     }

@@ -82,7 +82,7 @@ impl<'a> Session<'a> {
             url: facts.forwarder.as_ref().map(crate::facts::forwarder::Forwarder::url).unwrap_or_default(),
             watch: watch::start(&cx.config.paths.root, move || drop(edits.send(Happened::Edited)))?,
             _keys: keys::read(move |key| drop(pressed.send(Happened::Pressed(key)))),
-            tell,
+            tell: tell.clone(),
             told,
             later: VecDeque::new(),
             _logs: Part::ALL.map(follow),

@@ -4,19 +4,24 @@ use super::change;
 use crate::app::part::Part;
 use crate::dockerignore::Ignore;
 use anyhow::{Context as _, Result};
-use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
+use notify::{Config, Event, EventKind, PollWatcher, RecommendedWatcher, RecursiveMode, Watcher};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 
 /// Watches for as long as it lives.
-pub struct Watch(#[allow(dead_code, reason = "the system stops watching when it is dropped")] RecommendedWatcher);
+pub struct Watch(#[allow(dead_code, reason = "the system stops watching when it is dropped")] Box<dyn Watcher>);
+
+/// How often the files are looked through where the system has no watch left to give.
+const POLL: Duration = Duration::from_millis(200);
 
 /// Calls `edited` for each event that may concern an image or a chart.
 ///
 /// # Errors
-/// The system has no watches left.
-pub fn start(root: &Path, edited: impl Fn() + Send + 'static) -> Result<Watch> {
+/// A folder cannot be watched.
+pub fn start(root: &Path, edited: impl Fn() + Send + Sync + 'static) -> Result<Watch> {
     let clone = root.to_path_buf();
-    let heard = move |event: notify::Result<Event>| {
+    let heard = Arc::new(move |event: notify::Result<Event>| {
         // A lost event is one that may have concerned anything.
         let concerns = event.map_or(true, |event| {
             !matches!(event.kind, EventKind::Access(_))
@@ -25,8 +30,17 @@ pub fn start(root: &Path, edited: impl Fn() + Send + 'static) -> Result<Watch> {
         if concerns {
             edited();
         }
+    });
+    let (by_system, by_polling) = (Arc::clone(&heard), heard);
+    let mut watcher: Box<dyn Watcher> = match RecommendedWatcher::new(move |event| by_system(event), Config::default())
+    {
+        Ok(watcher) => Box::new(watcher),
+        // A user may have a limited number of watchers, and clusters on the machine take of it.
+        Err(_) => {
+            let config = Config::default().with_poll_interval(POLL).with_compare_contents(true);
+            Box::new(PollWatcher::new(move |event| by_polling(event), config).context("cannot watch files")?)
+        }
     };
-    let mut watcher = notify::recommended_watcher(heard).context("cannot watch files")?;
     for (folder, mode) in folders(root) {
         watcher.watch(&folder, mode).with_context(|| format!("cannot watch {}", folder.display()))?;
     }
@@ -53,7 +67,6 @@ fn folders(root: &Path) -> Vec<(PathBuf, RecursiveMode)> {
 mod tests {
     use super::*;
     use std::sync::mpsc::channel;
-    use std::time::Duration;
 
     #[test]
     fn hears_of_edits_renames_and_removals_and_of_nothing_else() {
