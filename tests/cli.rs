@@ -9,8 +9,8 @@ mod cli {
     mod clean;
     mod database;
     mod deploy;
-    mod drill;
     mod dev;
+    mod drill;
     mod failures;
     mod harness;
     mod idle;

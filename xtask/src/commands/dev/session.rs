@@ -1,5 +1,7 @@
 //! The loop of `dev`: edits, keys and log records come in one after another, so two saves never interleave.
 
+mod press;
+
 use super::change::{Now, Way};
 use super::container::{Container, Outcome};
 use super::keys::{self, Keys};
@@ -8,11 +10,10 @@ use super::watch::{self, Watch};
 use crate::app::part::Part;
 use crate::app::per_part::PerPart;
 use crate::cli::Dev;
-use crate::cmd::Cmd;
 use crate::commands::deploy;
 use crate::context::Context;
 use crate::facts::sources::Source;
-use crate::facts::{Facts, cluster, programs};
+use crate::facts::{Facts, cluster};
 use crate::failure::Failure;
 use crate::report::{Event, rounded};
 use crate::{host, signals};
@@ -262,40 +263,6 @@ impl<'a> Session<'a> {
         // Whatever was edited meanwhile.
         let _ = self.tell.send(Happened::Edited);
         Ok(())
-    }
-
-    /// Whether to go on.
-    fn press(&mut self, key: u8) -> Result<bool> {
-        if let Some(typed) = &mut self.typed {
-            match key {
-                b'\n' | b'\r' => self.filter.text = self.typed.take().unwrap_or_default(),
-                0x1b => self.typed = None,
-                0x7f | 0x08 => drop(typed.pop()),
-                key => typed.push(char::from(key)),
-            }
-            let what = self.typed.as_ref().map_or(format!("logs with: {}", self.filter.text), |t| format!("/{t}"));
-            self.cx.report.activity(&what);
-            return Ok(true);
-        }
-        match key {
-            b'q' => return Ok(false),
-            b'o' => self.open(),
-            b'\n' | b'\r' | b'r' => self.build()?,
-            b'/' => self.typed = Some(String::new()),
-            b'e' => self.filter.only_bad = !self.filter.only_bad,
-            _ => {}
-        }
-        Ok(true)
-    }
-
-    fn open(&self) {
-        let opened = ["xdg-open", "open"]
-            .iter()
-            .find_map(|name| programs::on_path(name))
-            .is_some_and(|opener| host::ask(&Cmd::new(opener).arg(&self.url).limit(10)).is_ok_and(|answer| answer.ok));
-        if !opened {
-            self.cx.report.warn(&format!("no browser could be opened: {}", self.url));
-        }
     }
 }
 
