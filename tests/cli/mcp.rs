@@ -1,6 +1,8 @@
 //! `mcp`: what a client asks is answered, and nothing that it sends changes anything.
 
 use super::harness::Machine;
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 use std::io::Write;
 
@@ -185,10 +187,19 @@ fn hostile_requests_change_nothing_end_nothing_and_learn_no_secret() {
         &format!("DATABASE_URL=postgresql://u:{}@db.example.com/app\nOPENAI_API_KEY={}\n", secrets[0], secrets[1]),
     );
     machine.run("deploy").exits(0);
+    // The cluster alone holds this one.
+    let apply = &machine.calls()[machine.place("kubectl apply")];
+    let secret: Value = serde_json::from_str(&apply.stdin).unwrap();
+    let encoded = secret["data"]["AUTH_SECRET"].as_str().unwrap().to_owned();
+    let auth = String::from_utf8(BASE64_STANDARD.decode(&encoded).unwrap()).unwrap();
+    machine.write("auth", &format!("{auth} {encoded}\n"));
     machine.forget();
     machine.on(
         "kubectl",
-        &format!("case $words in logs*) echo 'connect postgresql://u:{}@db.example.com/app' ;; esac", secrets[0]),
+        &format!(
+            "case $words in logs*) echo 'connect postgresql://u:{}@db.example.com/app as' && cat \"$base/auth\" ;; esac",
+            secrets[0]
+        ),
     );
     let mut lines = malformed();
     lines.extend(refused().into_iter().map(String::into_bytes));
@@ -214,7 +225,7 @@ fn hostile_requests_change_nothing_end_nothing_and_learn_no_secret() {
         );
     }
     let log = answers[refused]["result"]["content"][0]["text"].as_str().unwrap();
-    assert!(log.contains("connect"), "{log}");
+    assert_eq!(log, "connect (hidden) as\n(hidden) (hidden)\n");
     assert_eq!(answers[refused + 1]["id"], "end");
     machine.changed_nothing();
     assert_eq!(machine.calls().iter().filter(|call| call.is("kubectl logs")).count(), 1, "{:#?}", machine.calls());

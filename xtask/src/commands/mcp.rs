@@ -4,8 +4,9 @@
 mod protocol;
 mod tools;
 
+use super::withheld::Withheld;
 use crate::context::Context;
-use crate::host;
+use crate::host::{self, Answer};
 use crate::signals;
 use anyhow::Result;
 use protocol::Request;
@@ -62,6 +63,17 @@ fn lines() -> Receiver<Line> {
     lines
 }
 
+/// What a coding agent does not get to see. The app's logs may repeat what the cluster's Secret alone holds.
+fn withheld(cx: &Context, call: &tools::Call) -> Result<Withheld> {
+    let mut secrets = cx.report.hidden();
+    if call.reads_logs() {
+        let facts = cx.facts()?;
+        let (_, objects) = super::trust::running(cx.config, &facts)?;
+        secrets.extend(objects.app_secret.iter().flatten().map(|(_, value)| value.clone()));
+    }
+    Ok(Withheld::new(secrets))
+}
+
 /// None for a notification, which gets no answer.
 fn answer(cx: &Context, line: &str) -> Option<Value> {
     let request = match protocol::parse(line) {
@@ -83,7 +95,10 @@ fn answer(cx: &Context, line: &str) -> Option<Value> {
 }
 
 fn run(cx: &Context, call: &tools::Call) -> Value {
-    let ran = tools::command(cx.config, call).and_then(|cmd| host::ask(&cmd));
+    let ran = withheld(cx, call).and_then(|withheld| {
+        let answer = host::ask(&tools::command(cx.config, call)?)?;
+        Ok(Answer { out: withheld.text(&answer.out), err: withheld.text(&answer.err), ..answer })
+    });
     let (text, failed) = match ran {
         Ok(answer) if answer.out.trim().is_empty() => (answer.err, !answer.ok),
         Ok(answer) => (answer.out, !answer.ok),

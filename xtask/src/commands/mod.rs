@@ -28,6 +28,7 @@ pub mod test;
 mod trust;
 pub mod validate;
 mod welcome;
+mod withheld;
 
 #[cfg(test)]
 mod tests;

@@ -11,7 +11,7 @@ mod live;
 pub mod page;
 mod progress;
 mod question;
-mod redaction;
+pub mod redaction;
 mod row;
 #[cfg(test)]
 mod schema;
@@ -61,6 +61,11 @@ impl Report {
     /// Hides these values from now on; `redaction.rs` says where it hides a short one.
     pub fn hide(&self, secrets: impl IntoIterator<Item = Secret>) {
         self.state().secrets.add(secrets);
+    }
+
+    /// The values that are hidden so far.
+    pub fn hidden(&self) -> Vec<Secret> {
+        self.state().secrets.all().to_vec()
     }
 
     /// Reports an event to people or to programs.

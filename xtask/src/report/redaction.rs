@@ -9,16 +9,38 @@ const LONG: usize = 12;
 /// Endings of the words that announce a secret value.
 const NAMES: [&str; 5] = ["key", "secret", "password", "token", "bearer"];
 
-#[derive(Default)]
-pub struct Redaction(Vec<Secret>);
+pub struct Redaction {
+    secrets: Vec<Secret>,
+    /// What is written in the place of a secret.
+    mark: &'static str,
+}
+
+impl Default for Redaction {
+    fn default() -> Self {
+        Self::marked("***")
+    }
+}
 
 impl Redaction {
+    pub fn marked(mark: &'static str) -> Self {
+        Self { secrets: Vec::new(), mark }
+    }
+
+    /// Of an address with a password, the password is hidden on its own too.
     pub fn add(&mut self, secrets: impl IntoIterator<Item = Secret>) {
-        self.0.extend(secrets.into_iter().filter(|secret| !secret.expose().trim().is_empty()));
+        for secret in secrets.into_iter().filter(|secret| !secret.expose().trim().is_empty()) {
+            let passwords = passwords(secret.expose());
+            self.secrets.push(secret);
+            self.secrets.extend(passwords.into_iter().map(Secret::new));
+        }
+    }
+
+    pub fn all(&self) -> &[Secret] {
+        &self.secrets
     }
 
     pub fn text(&self, text: &str) -> String {
-        self.0.iter().fold(text.to_owned(), |text, secret| blanked(text, secret.expose()))
+        self.secrets.iter().fold(text.to_owned(), |text, secret| blanked(text, secret.expose(), self.mark))
     }
 
     /// Redacts every string in an object, before JSON escapes it.
@@ -32,9 +54,38 @@ impl Redaction {
     }
 }
 
-fn blanked(text: String, secret: &str) -> String {
+/// The user with the password, and the host with the port, of an address that has both.
+pub fn authority(address: &str) -> Option<(&str, &str)> {
+    let (_, rest) = address.split_once("://")?;
+    rest.split(['/', '?', '#']).next()?.rsplit_once('@')
+}
+
+/// The password in an address, as it is written there and without its percent-encoding.
+pub fn passwords(address: &str) -> Vec<String> {
+    let password = authority(address).and_then(|(user, _)| user.split_once(':')).map_or("", |(_, password)| password);
+    let mut both = vec![password.to_owned(), decoded(password)];
+    both.dedup();
+    both.retain(|password| !password.is_empty());
+    both
+}
+
+/// Undoes percent-encoding.
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let code = after.get(..2).and_then(|two| u8::from_str_radix(std::str::from_utf8(two).ok()?, 16).ok());
+        match code.filter(|_| *first == b'%') {
+            Some(byte) => (bytes.push(byte), rest = &after[2..]),
+            None => (bytes.push(*first), rest = after),
+        };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn blanked(text: String, secret: &str, mark: &str) -> String {
     if secret.chars().count() >= LONG {
-        return text.replace(secret, "***");
+        return text.replace(secret, mark);
     }
     let mut out = String::with_capacity(text.len());
     let mut copied = 0;
@@ -42,7 +93,7 @@ fn blanked(text: String, secret: &str) -> String {
         let (before, after) = (&text[..at], &text[at + secret.len()..]);
         if stands_alone(before, after) && (!is_word(secret) || is_named(before)) {
             out.push_str(&text[copied..at]);
-            out.push_str("***");
+            out.push_str(mark);
             copied = at + secret.len();
         }
     }
@@ -95,6 +146,16 @@ mod tests {
         assert_eq!(shown("sk-12345", "Incorrect API key provided: sk-12345."), "Incorrect API key provided: ***.");
         assert_eq!(shown("1234", "backend:12345 1234"), "backend:12345 ***");
         assert_eq!(shown("", "text"), "text");
+    }
+
+    #[test]
+    fn the_password_of_an_address_is_blanked_on_its_own() {
+        let address = "postgresql://u:canary%2Fof+it@db.example.com/app";
+        assert_eq!(
+            shown(address, &format!("{address} canary/of+it canary%2Fof+it db.example.com")),
+            "*** *** *** db.example.com"
+        );
+        assert_eq!(shown("postgresql://backend:db@h/db", "backend db h"), "backend db h", "a short word");
     }
 
     #[test]

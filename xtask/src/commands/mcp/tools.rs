@@ -39,6 +39,12 @@ pub struct Call {
     choice: Option<&'static str>,
 }
 
+impl Call {
+    pub fn reads_logs(&self) -> bool {
+        self.tool == "logs"
+    }
+}
+
 pub fn list() -> Vec<Value> {
     let one = |tool: &Tool| {
         let schema = match tool.choice {
@@ -85,8 +91,9 @@ pub fn find(params: &Value) -> Result<Call, String> {
 
 /// # Errors
 /// This program's own file is unknown.
-pub fn command(config: &Config, Call { tool, choice }: &Call) -> Result<Cmd> {
-    if *tool == "logs" {
+pub fn command(config: &Config, call: &Call) -> Result<Cmd> {
+    let Call { tool, choice } = call;
+    if call.reads_logs() {
         let target = cluster::target(config, &tools::alone(config));
         let deployment = format!("deployment/{}", choice.unwrap_or_default());
         return Ok(kubectl::kubectl(&target).words("logs --tail=100 --request-timeout=8s").arg(deployment).limit(15));
