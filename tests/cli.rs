@@ -5,6 +5,7 @@
 
 mod cli {
     mod ai;
+    mod ai_models;
     mod check;
     mod clean;
     mod database;
@@ -15,6 +16,7 @@ mod cli {
     mod harness;
     mod idle;
     mod mcp;
+    mod model;
     mod odd_machines;
     mod output;
     mod picture;

@@ -32,6 +32,13 @@ pub fn stamp(seconds: u64) -> String {
     format!("{year:04}-{month:02}-{day:02}T{:02}-{:02}-{:02}", rest / 3600, rest / 60 % 60, rest % 60)
 }
 
+/// `2026-11-22T10:31:04Z`, as Kubernetes and RFC 3339 write it.
+pub fn moment(seconds: u64) -> String {
+    let stamp = stamp(seconds);
+    let (date, time) = stamp.split_once('T').unwrap_or_default();
+    format!("{date}T{}Z", time.replace('-', ":"))
+}
+
 /// Seconds since the epoch from Kubernetes' format, such as `2026-11-22T10:31:04Z`.
 pub fn parse(moment: &str) -> Option<u64> {
     let (date, time) = moment.strip_suffix('Z')?.split_once('T')?;
@@ -68,6 +75,7 @@ mod tests {
 
     #[test]
     fn reads_a_moment_as_kubernetes_writes_it() {
+        assert_eq!(super::moment(1_795_343_464), "2026-11-22T10:31:04Z");
         assert_eq!(super::parse("1970-01-01T00:00:00Z"), Some(0));
         assert_eq!(super::parse("2026-11-22T10:31:04Z"), Some(1_795_343_464));
         assert_eq!(

@@ -162,6 +162,12 @@ pub struct AiExamples {
     /// Carry out proposed changes that the policy allows, each after a question
     #[arg(long, conflicts_with = "list")]
     pub apply: bool,
+    /// Print what was sent to the model, without secrets
+    #[arg(long, conflicts_with = "list")]
+    pub show_prompt: bool,
+    /// Seconds that the model has for one answer
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub patience: u64,
 }
 
 #[derive(Args, Debug, Clone)]

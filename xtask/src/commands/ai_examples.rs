@@ -2,9 +2,11 @@
 //! the tool where it is installed and configured.
 
 mod account;
+mod asked;
 pub mod examples;
 mod policy;
 mod proposals;
+mod relay;
 pub mod tools;
 
 use crate::cli::AiExamples;
@@ -19,6 +21,7 @@ use crate::signals;
 use crate::tools::kubectl::{self, Target};
 use anyhow::{Context as _, Result};
 use examples::{ALL, Example};
+use relay::{Endpoint, Relay};
 use std::path::Path;
 use tools::{Given, KUBECTL_AI, Said, Tool};
 
@@ -50,7 +53,7 @@ fn run_all(cx: &Context, words: &AiExamples, target: &Target, given: &Given) -> 
         show(cx, example, target, given);
         let plain = host::ask(&plain(example, target).limit(20))?;
         let said = match usable(example.tool, given) {
-            Ok(program) => run(cx, example, &program, given),
+            Ok(program) => run(cx, words, example, &program, given),
             Err(why) => Said::Nothing(why),
         };
         cx.report.event(Event::Ran {
@@ -71,6 +74,10 @@ fn run_all(cx: &Context, words: &AiExamples, target: &Target, given: &Given) -> 
         if signals::received().is_some() {
             return Err(signals::interrupted().into());
         }
+    }
+    let record = asked::record(&given.folder);
+    if record.exists() {
+        cx.report.event(Event::Note { what: format!("what models were asked and answered: {}", record.display()) });
     }
     if failed.is_empty() {
         return Ok(());
@@ -103,9 +110,16 @@ fn usable(tool: &'static Tool, given: &Given) -> Result<std::path::PathBuf, Stri
     Ok(program)
 }
 
-fn run(cx: &Context, example: &Example, program: &Path, given: &Given) -> Said {
+fn run(cx: &Context, words: &AiExamples, example: &Example, program: &Path, given: &Given) -> Said {
     cx.report.activity(&format!("{} is thinking", example.tool.name));
-    match host::ask(&tools::command(example.tool, program, &question(example, given), given)) {
+    let endpoint = Endpoint { base_url: given.base_url.clone(), api_key: given.api_key.clone() };
+    let endpoint = Some(endpoint).filter(|_| example.tool.name == KUBECTL_AI.name);
+    let command = |relay: Option<&Relay>| {
+        let relayed = relay.map(|relay| Given { base_url: relay.url(), api_key: Some(relay.key()), ..given.clone() });
+        tools::command(example.tool, program, &question(example, given), relayed.as_ref().unwrap_or(given))
+    };
+    let folders = (given.folder.as_path(), given.kubeconfig.as_path());
+    match asked::ask(cx, words, (example.tool.name, program), endpoint, folders, command) {
         Ok(answer) => tools::read(example.tool, &answer),
         Err(error) => Said::Nothing(format!("{error:#}")),
     }

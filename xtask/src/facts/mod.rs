@@ -133,7 +133,11 @@ fn bind(port: u16) -> std::io::Result<TcpListener> {
     TcpListener::bind(("127.0.0.1", port))
 }
 
-fn fresh_secret() -> Result<Secret> {
+/// 256 random bits in hexadecimal.
+///
+/// # Errors
+/// The system gives no random bytes.
+pub fn fresh_secret() -> Result<Secret> {
     let mut bytes = [0; 32];
     let source = "/dev/urandom";
     std::fs::File::open(source)

@@ -76,6 +76,16 @@ pub enum Event {
         answered: bool,
         said: String,
     },
+    /// `ai-examples`: a request of a tool to the model. `prompt` is what was sent, with `--show-prompt`.
+    Exchanged {
+        tool: String,
+        version: String,
+        model: String,
+        status: u16,
+        seconds: f64,
+        tokens: Option<u64>,
+        prompt: Option<serde_json::Value>,
+    },
     /// `ai-examples`: a command that a model proposed, and what became of it.
     Proposed { command: String, fate: Fate, why: String },
     /// `test`: the last line of a layer's runner.

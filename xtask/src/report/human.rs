@@ -133,6 +133,12 @@ impl Human {
                 }
                 lines
             }
+            Event::Exchanged { prompt: None, .. } => Vec::new(),
+            Event::Exchanged { model, prompt: Some(prompt), .. } => {
+                let text = serde_json::to_string_pretty(prompt).unwrap_or_default();
+                let lines = text.lines().map(|line| format!("    {}", view.redacted(line)));
+                std::iter::once(format!("  sent to {model}:")).chain(lines).collect()
+            }
             Event::Proposed { command, fate, why } => {
                 let (style, name) = match fate {
                     Fate::Refused => (RED, "refused"),

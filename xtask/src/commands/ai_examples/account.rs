@@ -72,6 +72,12 @@ pub fn remove(target: &Target, path: &Path) -> Result<()> {
         .map(drop)
 }
 
+/// The token in the account's kubeconfig.
+pub fn token(kubeconfig: &Path) -> Option<Secret> {
+    let config: Value = serde_json::from_str(&std::fs::read_to_string(kubeconfig).ok()?).ok()?;
+    config["users"][0]["user"]["token"].as_str().map(Secret::new)
+}
+
 /// The target for proposals: the account's kubeconfig instead of the tool's.
 pub fn target(target: &Target, kubeconfig: &Path) -> Target {
     Target { kubeconfig: kubeconfig.to_owned(), ..target.clone() }

@@ -65,7 +65,7 @@ pub struct Given {
     pub model: String,
     pub base_url: String,
     pub api_key: Option<Secret>,
-    /// For k8sgpt's own settings and kubectl-ai's trace.
+    /// For k8sgpt's own settings, and the record of what models were asked.
     pub folder: PathBuf,
 }
 
@@ -75,7 +75,6 @@ pub fn command(tool: &Tool, program: &Path, question: &str, given: &Given) -> Cm
     let cmd = Cmd::new(program).limit(PATIENCE);
     match tool.name {
         "kubectl-ai" => {
-            let trace = given.folder.join("kubectl-ai-trace.txt");
             // It wants a key also for an endpoint that needs none.
             let key = given.api_key.clone().unwrap_or(Secret::new("none"));
             let cmd = cmd.secret_env("OPENAI_API_KEY", key);
@@ -84,7 +83,8 @@ pub fn command(tool: &Tool, program: &Path, question: &str, given: &Given) -> Cm
                 .arg(format!("--model={}", given.model))
                 .arg(kubeconfig)
                 .arg("--max-iterations=8")
-                .arg(format!("--trace-path={}", trace.display()))
+                // Its trace would keep what the relay hides.
+                .arg("--trace-path=/dev/null")
                 .arg(question)
         }
         "kagent" => cmd
@@ -168,7 +168,7 @@ mod tests {
         assert_eq!(
             shown(&KUBECTL_AI, "which pods run?"),
             "OPENAI_ENDPOINT=http://127.0.0.1:1/v1 OPENAI_API_KEY=(secret) kubectl-ai --quiet --llm-provider=openai --model=m \
-             --kubeconfig=/s/ai-kubeconfig --max-iterations=8 --trace-path=/o/kubectl-ai-trace.txt 'which pods run?'"
+             --kubeconfig=/s/ai-kubeconfig --max-iterations=8 --trace-path=/dev/null 'which pods run?'"
         );
         assert_eq!(
             shown(&K8SGPT, "Pod,Log"),
