@@ -160,10 +160,10 @@ mod tests {
 
     /// Each file, with the texts in it that a pinned version follows.
     const NAMED_IN: [(&str, &str, &str); 7] = [
-        ("xtask/recipes/go/helm/go.mod", "helm.sh/helm/v4 v", HELM),
-        ("xtask/recipes/go/minikube/go.mod", "k8s.io/minikube v", MINIKUBE),
-        ("xtask/recipes/go/kube/go.mod", "k8s.io/kubernetes v", KUBERNETES),
-        ("xtask/recipes/go/buildkit/go.mod", "github.com/moby/buildkit v", BUILDKIT),
+        ("xtask/recipes/go/go.mod", "helm.sh/helm/v4 v", HELM),
+        ("xtask/recipes/go/go.mod", "k8s.io/minikube v", MINIKUBE),
+        ("xtask/recipes/go/go.mod", "k8s.io/kubernetes v", KUBERNETES),
+        ("xtask/recipes/buildkit/go.mod", "github.com/moby/buildkit v", BUILDKIT),
         ("README.md", "Minikube ", MINIKUBE),
         ("README.md", "Kubernetes ", KUBERNETES),
         ("README.md", "Helm ", HELM),

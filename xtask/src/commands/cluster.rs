@@ -22,7 +22,7 @@ use std::path::PathBuf;
 pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
     let profile = &config.profile;
     let wanted = config.runtime;
-    let found = match &facts.cluster {
+    match &facts.cluster {
         Cluster::Foreign => {
             return Err(Failure::new(
                 Exit::Refused,
@@ -39,10 +39,9 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
             return Err(Failure::new(Exit::Refused, what, fix).why(*why).into());
         }
         Cluster::Misled(why) => return Err(misled(profile, why).into()),
-        Cluster::Absent | Cluster::Unfinished | Cluster::Unknown(_) => None,
-        Cluster::Stopped(runtime) => Some(*runtime),
-        Cluster::Running(node) => Some(node.runtime),
-    };
+        _ => {}
+    }
+    let found = facts.cluster.runtime();
     if let (Some(found), Some(wanted)) = (found, wanted)
         && found != wanted
     {

@@ -36,7 +36,7 @@ fn plan(config: &Config, facts: &Facts, file: &Path, app: bool) -> Result<Plan> 
     let work = config.paths.cache.join("work/pack");
     let client = &facts.tools.docker_client()?.path;
     let mut contents =
-        Contents { platform: setup::platform(&site), runtime: site.runtime().name().to_owned(), ..Contents::default() };
+        Contents { platform: setup::platform(&site), runtime: site.runtime.name().to_owned(), ..Contents::default() };
     let machine = || docker(client, &Engine::Machine);
     let mut save: Vec<Op> = Vec::new();
     let mut programs: Vec<String> = Vec::new();

@@ -77,6 +77,15 @@ impl Cluster {
         }
     }
 
+    /// The runtime of an existing cluster, which keeps it.
+    pub fn runtime(&self) -> Option<Runtime> {
+        match self {
+            Cluster::Stopped(runtime) => Some(*runtime),
+            Cluster::Running(node) => Some(node.runtime),
+            _ => None,
+        }
+    }
+
     /// The node and its objects, if the API server answers and the context is certainly ours.
     pub fn ready(&self) -> Option<(&Node, &Objects)> {
         let node = self.running()?;

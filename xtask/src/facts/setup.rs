@@ -183,13 +183,15 @@ fn mirror(sources: &str) -> Option<String> {
     deb822.chain(lines).find(|uri| !uri.contains("deb.debian.org"))
 }
 
-/// A hash for each folder of recipes, and one for each Go program.
+/// A hash for each recipe. The Go module `go` has several programs: each of its files and folders has a hash of its own.
 fn recipes(root: &Path) -> BTreeMap<String, String> {
-    let folders = entries(root).filter(|p| p.is_dir() && !p.ends_with("go")).chain(entries(&root.join("go")));
-    folders
-        .filter_map(|dir| {
-            let name = dir.strip_prefix(root).ok()?.to_string_lossy().into_owned();
-            Some((name, fingerprint::of_folder(&dir).ok()?.short(&[])))
+    let parts = entries(root).filter(|p| !p.ends_with("go")).chain(entries(&root.join("go")));
+    parts
+        .filter_map(|path| {
+            let name = path.strip_prefix(root).ok()?.to_string_lossy().into_owned();
+            let folder = || fingerprint::of_folder(&path).map(|files| files.short(&[]));
+            let hash = if path.is_dir() { folder() } else { fingerprint::of_files(std::slice::from_ref(&path)) };
+            Some((name, hash.ok()?))
         })
         .collect()
 }

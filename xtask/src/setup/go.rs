@@ -7,93 +7,127 @@ use crate::pins::{BUILDKIT, HELM, KUBERNETES, MINIKUBE};
 use crate::plan::{Op, Step};
 use crate::step_id as id;
 use crate::step_id::StepId;
-use crate::tools::go::{Build, Cgo, build};
+use crate::tools::go::{Build, Patch, build};
+use crate::values::Runtime;
 use anyhow::Result;
 
-/// A recipe under `go/` and what is compiled from it.
+/// What is compiled from one recipe.
 struct Program {
-    recipe: &'static str,
+    stage: id::Setup,
+    /// The recipe's folder with go.mod.
+    module: &'static str,
     /// Name and package each.
     outputs: &'static [(&'static str, &'static str)],
-    tags: Option<&'static str>,
-    cgo: Cgo,
+    /// The files and folders of recipes that decide about the outputs.
+    inputs: &'static [&'static str],
+    /// A module that is compiled with changes, and the file of them.
+    patch: Option<(&'static str, &'static str)>,
     variables: fn() -> Vec<(String, String)>,
     after: &'static [id::Setup],
 }
 
+/// Applies a patch before it compiles.
+const PATCHED: &str = "go/patched";
+
+// All programs but BuildKit are compiled against the cluster's own Kubernetes libraries: what one compiles, the next finds in Go's cache.
 const CRICTL: Program = Program {
-    recipe: "go/crictl",
-    outputs: &[("crictl", ".")],
-    tags: None,
-    cgo: Cgo::Off,
+    stage: id::Setup::Crictl,
+    module: "go",
+    outputs: &[("crictl", "./crictl")],
+    inputs: &["go/go.mod", "go/go.sum", "go/crictl"],
+    patch: None,
     variables: Vec::new,
     after: &[],
 };
-const CRI_DOCKERD: Program =
-    Program { recipe: "go/cri-dockerd", outputs: &[("cri-dockerd", ".")], after: &[id::Setup::Crictl], ..CRICTL };
+// A module of its own: it needs an older client of Docker than the other programs.
+const CRI_DOCKERD: Program = Program {
+    stage: id::Setup::CriDockerd,
+    module: "cri-dockerd",
+    outputs: &[("cri-dockerd", ".")],
+    inputs: &["cri-dockerd", PATCHED],
+    patch: Some(("github.com/Mirantis/cri-dockerd", "cri-dockerd.patch")),
+    after: &[id::Setup::Crictl],
+    ..CRICTL
+};
 const BUILDER: Program = Program {
-    recipe: "go/buildkit",
+    stage: id::Setup::Buildkit,
+    module: "buildkit",
     outputs: &[
         ("buildkitd", "github.com/moby/buildkit/cmd/buildkitd"),
         ("buildctl", "github.com/moby/buildkit/cmd/buildctl"),
     ],
+    inputs: &["buildkit"],
     variables: || vec![set("github.com/moby/buildkit/version.Version", BUILDKIT)],
     after: &[id::Setup::CriDockerd],
     ..CRICTL
 };
+const ETCD: Program = Program {
+    stage: id::Setup::Etcd,
+    outputs: &[("etcd", "./etcd")],
+    inputs: &["go/go.mod", "go/go.sum", "go/etcd"],
+    after: &[id::Setup::Buildkit],
+    ..CRICTL
+};
 // Only the plugins that the cluster's Corefile names: a fraction of the whole, in time and in modules.
-const COREDNS: Program =
-    Program { recipe: "go/coredns", outputs: &[("coredns", ".")], after: &[id::Setup::Buildkit], ..CRICTL };
-const ETCD: Program = Program { recipe: "go/etcd", outputs: &[("etcd", ".")], after: &[id::Setup::Coredns], ..CRICTL };
-// Kubernetes as one program that acts by the name it is called by: one link instead of seven, one layer for four images.
-const KUBE: Program = Program {
-    recipe: "go/kube",
-    outputs: &[("kube", ".")],
-    variables: kubernetes_version,
+const COREDNS: Program = Program {
+    stage: id::Setup::Coredns,
+    outputs: &[("coredns", "./coredns")],
+    inputs: &["go/go.mod", "go/go.sum", "go/coredns"],
     after: &[id::Setup::Etcd],
     ..CRICTL
 };
-// Built from a module that requires it: `go install` of a version fails where a proxy has no version list.
+// Kubernetes as one program that acts by the name it is called by: one link instead of seven, one image under four tags.
+const KUBE: Program = Program {
+    stage: id::Setup::Kube,
+    outputs: &[("kube", "./kube")],
+    inputs: &["go/go.mod", "go/go.sum", "go/kube"],
+    variables: kubernetes_version,
+    after: &[id::Setup::Coredns],
+    ..CRICTL
+};
+// The last two are not in the preload, so they are compiled while it is made.
 const MINIKUBE_PROGRAM: Program = Program {
-    recipe: "go/minikube",
-    outputs: &[("minikube", "k8s.io/minikube/cmd/minikube")],
-    tags: Some("libvirt_dlopen"),
-    cgo: Cgo::On,
+    stage: id::Setup::Minikube,
+    outputs: &[("minikube", "./minikube")],
+    inputs: &["go/go.mod", "go/go.sum", "go/minikube", "go/without"],
     variables: minikube_version,
-    after: &[id::Setup::Packages, id::Setup::Kube],
+    after: &[id::Setup::Kube],
+    ..CRICTL
 };
 const HELM_PROGRAM: Program = Program {
-    recipe: "go/helm",
+    stage: id::Setup::Helm,
     outputs: &[("helm", "helm.sh/helm/v4/cmd/helm")],
+    inputs: &["go/go.mod", "go/go.sum", "go/helm.patch", PATCHED],
+    patch: Some(("helm.sh/helm/v4", "helm.patch")),
     variables: || vec![set("helm.sh/helm/v4/internal/version.version", HELM)],
     after: &[id::Setup::Minikube],
     ..CRICTL
 };
 
 pub fn crictl(site: &Site) -> Result<Step> {
-    Ok(step(site, id::Setup::Crictl, &CRICTL, &[]))
+    Ok(step(site, &CRICTL, &[]))
 }
 
 pub fn cri_dockerd(site: &Site) -> Result<Step> {
-    Ok(step(site, id::Setup::CriDockerd, &CRI_DOCKERD, &[]))
+    Ok(for_runtime(site, Runtime::Docker, &CRI_DOCKERD))
 }
 
 pub fn buildkit(site: &Site) -> Result<Step> {
-    Ok(step(site, id::Setup::Buildkit, &BUILDER, &[]))
+    Ok(for_runtime(site, Runtime::Containerd, &BUILDER))
 }
 
 pub fn coredns(site: &Site) -> Result<Step> {
-    Ok(step(site, id::Setup::Coredns, &COREDNS, &[]))
+    Ok(step(site, &COREDNS, &[]))
 }
 
 pub fn etcd(site: &Site) -> Result<Step> {
-    Ok(step(site, id::Setup::Etcd, &ETCD, &[]))
+    Ok(step(site, &ETCD, &[]))
 }
 
 /// The preload is made of it whoever's kubectl is used, which it is too where there is none.
 pub fn kube(site: &Site) -> Result<Step> {
     let links: &[&str] = if site.foreign(site.tools.kubectl.as_ref()).is_some() { &[] } else { &["kubectl"] };
-    Ok(step(site, id::Setup::Kube, &KUBE, links))
+    Ok(step(site, &KUBE, links))
 }
 
 pub fn minikube(site: &Site) -> Result<Step> {
@@ -104,54 +138,75 @@ pub fn minikube(site: &Site) -> Result<Step> {
         Some(tool) => {
             idle(id::Setup::Minikube, &format!("{} is on PATH; the node image is made for {MINIKUBE}", tool.version))
         }
-        None => step(site, id::Setup::Minikube, &MINIKUBE_PROGRAM, &[]),
+        None => step(site, &MINIKUBE_PROGRAM, &[]),
     })
 }
 
 pub fn helm(site: &Site) -> Result<Step> {
     Ok(match site.foreign(site.tools.helm.as_ref()) {
         Some(tool) => idle(id::Setup::Helm, &format!("{} is on PATH", tool.version)),
-        None => step(site, id::Setup::Helm, &HELM_PROGRAM, &[]),
+        None => step(site, &HELM_PROGRAM, &[]),
     })
 }
 
-/// What decides about the programs of these recipes.
-pub fn fingerprints(setup: &Setup, recipes: &[&str]) -> Vec<String> {
-    let all = [&CRICTL, &CRI_DOCKERD, &BUILDER, &COREDNS, &ETCD, &KUBE, &MINIKUBE_PROGRAM, &HELM_PROGRAM];
-    all.iter().filter(|p| recipes.contains(&p.recipe)).map(|p| fingerprint(setup, p)).collect()
+/// Whether a program that only one runtime uses is compiled. One that was compiled before stays, so that a machine with clusters of
+/// both runtimes does not make its node image anew for each.
+fn is_wanted(site: &Site, runtime: Runtime, stage: id::Setup) -> bool {
+    site.runtime == runtime || site.setup.made.stamps.contains_key(stage.name())
+}
+
+fn for_runtime(site: &Site, runtime: Runtime, program: &Program) -> Step {
+    if is_wanted(site, runtime, program.stage) {
+        return step(site, program, &[]);
+    }
+    idle(program.stage, &format!("only the {} runtime uses it", runtime.name()))
+}
+
+/// The programs inside the node image, by name, and the fingerprints of them.
+pub fn of_node(site: &Site) -> (Vec<&'static str>, Vec<String>) {
+    let of_runtime = [(Runtime::Docker, &CRI_DOCKERD), (Runtime::Containerd, &BUILDER)];
+    let wanted = of_runtime.into_iter().filter(|(runtime, program)| is_wanted(site, *runtime, program.stage));
+    let programs: Vec<&Program> = std::iter::once(&CRICTL).chain(wanted.map(|(_, program)| program)).collect();
+    let names = programs.iter().flat_map(|p| p.outputs).map(|(name, _)| *name).collect();
+    (names, programs.iter().map(|p| fingerprint(site.setup, p)).collect())
+}
+
+/// The fingerprint of Kubernetes' own programs.
+pub fn of_kubernetes(setup: &Setup) -> String {
+    fingerprint(setup, &KUBE)
+}
+
+/// The fingerprints of the programs inside the preload.
+pub fn of_preload(setup: &Setup) -> Vec<String> {
+    [&KUBE, &ETCD, &COREDNS].map(|program| fingerprint(setup, program)).into()
 }
 
 fn fingerprint(setup: &Setup, program: &Program) -> String {
     let versions = (program.variables)().into_iter().map(|(_, value)| value).collect::<Vec<_>>();
-    stage::fingerprint(setup, &[program.recipe], &versions)
+    stage::fingerprint(setup, program.inputs, &versions)
 }
 
 fn idle(stage: id::Setup, reason: &str) -> Step {
     Step::new(StepId::Setup(stage)).because(reason)
 }
 
-fn step(site: &Site, id: id::Setup, program: &Program, links: &[&str]) -> Step {
+fn step(site: &Site, program: &Program, links: &[&str]) -> Step {
     let names = program.outputs.iter().map(|(name, _)| *name).chain(links.iter().copied());
     let stage = Stage {
-        id,
+        id: program.stage,
         fingerprint: fingerprint(site.setup, program),
         outputs: names.map(|name| Output::Program(site.bin(name))).collect(),
         after: program.after,
         seconds: 2400,
     };
-    let module = site.recipe(program.recipe);
+    let (module, script) = (site.recipe(program.module), site.recipe(PATCHED));
     let step = stage.step(site, |work| {
         let mut ops = Vec::new();
         for (output, package) in program.outputs {
             let whole = work.join(output);
-            let build = build(&Build {
-                module: &module,
-                package,
-                output: &whole,
-                variables: (program.variables)(),
-                tags: program.tags,
-                cgo: program.cgo,
-            });
+            let patch = program.patch.map(|(of, file)| Patch { script: &script, work, of, file });
+            let variables = (program.variables)();
+            let build = build(&Build { module: &module, package, output: &whole, variables, patch });
             ops.extend([Op::Run(build), Op::Rename { from: whole, to: site.bin(output) }]);
         }
         let target = program.outputs[0].0;

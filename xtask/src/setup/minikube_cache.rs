@@ -23,7 +23,7 @@ pub fn programs(site: &Site) -> Result<Step> {
     let all = ["kubelet", "kubeadm", "kubectl"].map(|name| site.config.paths.node_programs().join(name));
     let stage = Stage {
         id: id::Setup::Kubelet,
-        fingerprint: go::fingerprints(site.setup, &["go/kube"]).concat(),
+        fingerprint: go::of_kubernetes(site.setup),
         outputs: all.iter().cloned().map(Output::Shared).collect(),
         after: &[id::Setup::Kube],
         seconds: 120,

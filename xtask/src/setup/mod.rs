@@ -23,12 +23,10 @@ mod tests;
 
 use crate::config::Config;
 use crate::facts::Facts;
-use crate::facts::machine::Machine;
 use crate::facts::reach::Rung;
-use crate::facts::setup::Setup;
-use crate::facts::tools::Tools;
 use crate::plan::{Op, Plan, Step};
 use crate::step_id::{self, StepId};
+use crate::values::Runtime;
 use anyhow::Result;
 pub use restore::platform;
 use site::Site;
@@ -51,8 +49,8 @@ const REGISTRIES: &[Stage] = &[
     go::crictl,
     go::cri_dockerd,
     go::buildkit,
-    go::coredns,
     go::etcd,
+    go::coredns,
     go::kube,
     go::minikube,
     go::helm,
@@ -69,7 +67,7 @@ const REGISTRIES: &[Stage] = &[
 pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
     match &facts.setup.pack {
         Some(pack) => restore::plan(&site(config, facts), pack, facts),
-        None => make(config, &facts.machine, &facts.tools, &facts.setup),
+        None => make(&site(config, facts)),
     }
 }
 
@@ -83,7 +81,9 @@ pub fn results(site: &Site) -> Result<Vec<Step>> {
 }
 
 pub fn site<'f>(config: &'f Config, facts: &'f Facts) -> Site<'f> {
-    Site { config, machine: &facts.machine, tools: &facts.tools, setup: &facts.setup }
+    // An existing cluster keeps its runtime.
+    let runtime = config.runtime.or(facts.cluster.runtime()).unwrap_or(Runtime::Docker);
+    Site { config, runtime, machine: &facts.machine, tools: &facts.tools, setup: &facts.setup }
 }
 
 /// The image of the local database, where none can be pulled.
@@ -97,12 +97,11 @@ pub fn postgres(config: &Config, facts: &Facts) -> Result<Step> {
     Ok(step)
 }
 
-fn make(config: &Config, machine: &Machine, tools: &Tools, setup: &Setup) -> Result<Plan> {
-    let site = Site { config, machine, tools, setup };
-    let from_registries = setup.source.rung == Rung::Registries;
+fn make(site: &Site) -> Result<Plan> {
+    let from_registries = site.setup.source.rung == Rung::Registries;
     let stages = if from_registries { REGISTRIES } else { RELEASE };
-    let mut steps: Vec<Step> = stages.iter().map(|stage| stage(&site)).collect::<Result<_>>()?;
-    needs::check(&site, &steps)?;
+    let mut steps: Vec<Step> = stages.iter().map(|stage| stage(site)).collect::<Result<_>>()?;
+    needs::check(site, &steps)?;
     if from_registries {
         steps = steps.into_iter().map(expected::timed).collect();
     }

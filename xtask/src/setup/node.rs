@@ -39,19 +39,16 @@ const PACKAGES: [&str; 28] = [
     "jq",
     "mount",
 ];
-/// Compiled before, and copied into the image.
-const PROGRAMS: [&str; 4] = ["cri-dockerd", "crictl", "buildkitd", "buildctl"];
-
-pub fn fingerprint(site: &Site) -> String {
-    let mut inputs = go::fingerprints(site.setup, &["go/cri-dockerd", "go/crictl", "go/buildkit"]);
-    inputs.push(PACKAGES.join(" "));
-    stage::fingerprint(site.setup, &["node", "host"], &inputs)
+/// The fingerprint of the root file system, without the programs that are added to it.
+pub fn of_system(site: &Site) -> String {
+    stage::fingerprint(site.setup, &["node", "host"], &[PACKAGES.join(" ")])
 }
 
 pub fn step(site: &Site) -> Result<Step> {
+    let (programs, fingerprints) = go::of_node(site);
     let stage = Stage {
         id: id::Setup::Node,
-        fingerprint: fingerprint(site),
+        fingerprint: stage::fingerprint(site.setup, &[], &[vec![of_system(site)], fingerprints].concat()),
         outputs: vec![Output::Image(NODE_IMAGE)],
         after: &[id::Setup::Packages, id::Setup::Engine, id::Setup::BaseNode, id::Setup::Buildkit],
         seconds: 1800,
@@ -66,7 +63,9 @@ pub fn step(site: &Site) -> Result<Step> {
     ];
     Ok(stage.step(site, |work| {
         let mut ops = vec![Op::Run(site.rootfs(&work.join("rootfs.tar"), &PACKAGES, &hooks))];
-        ops.extend(PROGRAMS.map(|p| Op::Copy { from: site.bin(p), to: work.join(p) }));
+        let folder = work.join("programs");
+        ops.push(Op::MakeDir(folder.clone()));
+        ops.extend(programs.iter().map(|name| Op::Copy { from: site.bin(name), to: folder.join(name) }));
         ops.push(Op::Copy { from: site.recipe("host/runc-tame"), to: work.join("runc-tame") });
         ops.push(Op::Copy { from: recipe("Dockerfile"), to: work.join("Dockerfile") });
         ops.push(Op::Run(site.build_image(NODE_IMAGE, work, &stage.fingerprint)));

@@ -31,9 +31,9 @@ pub fn pause(site: &Site) -> Result<Step> {
 
 /// Of the runtime that is asked for.
 pub fn step(site: &Site) -> Result<Step> {
-    let runtime = site.runtime();
-    let mut inputs = go::fingerprints(site.setup, &["go/kube", "go/etcd", "go/coredns"]);
-    inputs.extend([node::fingerprint(site), KUBERNETES.to_owned()]);
+    let runtime = site.runtime;
+    let mut inputs = go::of_preload(site.setup);
+    inputs.extend([node::of_system(site), KUBERNETES.to_owned()]);
     let file = minikube_cache::preload(&site.config.paths, runtime);
     let stage = Stage {
         id: id::Setup::Preload,
@@ -47,11 +47,8 @@ pub fn step(site: &Site) -> Result<Step> {
     let inside = |words: &str| site.docker().arg("exec").arg(&container).words(words).limit(900);
     let step = stage.step(site, |work| {
         let partial = file.with_extension("partial");
-        let packages = ["ca-certificates", "iptables", "conntrack", "kmod"];
-        let mut ops = vec![Op::Run(site.rootfs(&work.join("debian-net.tar"), &packages, &[]))];
-        for program in ["kube", "etcd", "coredns", "pause"] {
-            ops.push(Op::Copy { from: site.bin(program), to: work.join(program) });
-        }
+        let copy = |program: &str| Op::Copy { from: site.bin(program), to: work.join(program) };
+        let mut ops = ["kube", "etcd", "coredns", "pause"].map(copy).to_vec();
         let mount = |from: &Path, to: &str| format!("{}:{to}", from.display());
         let run = site
             .docker()

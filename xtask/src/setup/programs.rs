@@ -4,7 +4,7 @@ use crate::config::Paths;
 use crate::fingerprint;
 use crate::plan::{Op, Step};
 use crate::step_id::{Program, StepId};
-use crate::tools::go::{Build, Cgo, build};
+use crate::tools::go::{Build, build};
 use crate::tools::python;
 use crate::tools::version::Version;
 use anyhow::Result;
@@ -108,8 +108,7 @@ impl Compiled {
             package: self.package,
             output: &whole,
             variables: Vec::new(),
-            tags: None,
-            cgo: Cgo::Off,
+            patch: None,
         });
         step.because("absent: compiled once")
             .run(build)

@@ -75,7 +75,7 @@ mod tests {
     use crate::report::Report;
     use crate::run;
     use crate::setup::tests::{bare, config, machine, no_tools};
-    use crate::values::Output;
+    use crate::values::{Output, Runtime};
     use std::io::{BufRead, BufReader, Write};
     use std::net::TcpListener;
     use std::path::PathBuf;
@@ -109,7 +109,7 @@ mod tests {
         config.paths.output = dir.join("output");
         let (machine, tools) = (machine("linux", "x86_64", "fedora", ""), no_tools());
         let setup = bare(Rung::Release);
-        let site = Site { config: &config, machine: &machine, tools: &tools, setup: &setup };
+        let site = Site { config: &config, runtime: Runtime::Docker, machine: &machine, tools: &tools, setup: &setup };
         let plan = Plan::of([step(&site, StepId::Setup(Setup::Minikube), release).unwrap()]);
         let report = Report::new(Output::Human, false, Default::default());
         (dir, run::execute(&plan, &config.paths, &report).map(drop))

@@ -56,7 +56,7 @@ fn fits(site: &Site, pack: &Pack) -> Result<(), Flaw> {
     if manifest.platform != platform {
         return Err(Flaw::Platform(manifest.platform.clone(), platform));
     }
-    if manifest.runtime != site.runtime().name() {
+    if manifest.runtime != site.runtime.name() {
         return Err(Flaw::Runtime(manifest.runtime.clone()));
     }
     Ok(())

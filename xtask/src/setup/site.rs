@@ -14,6 +14,8 @@ use std::path::{Path, PathBuf};
 
 pub struct Site<'a> {
     pub config: &'a Config,
+    /// The container runtime that setup makes the node and the preload for.
+    pub runtime: Runtime,
     pub machine: &'a Machine,
     pub tools: &'a Tools,
     pub setup: &'a Setup,
@@ -31,10 +33,6 @@ impl Site<'_> {
     /// The temporary folder of a running stage.
     pub fn work(&self, stage: step_id::Setup) -> PathBuf {
         self.config.paths.cache.join("work").join(stage.name())
-    }
-
-    pub fn runtime(&self) -> Runtime {
-        self.config.runtime.unwrap_or(Runtime::Docker)
     }
 
     pub fn has(&self, program: &str) -> bool {

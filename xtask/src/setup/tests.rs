@@ -3,8 +3,11 @@
 use super::*;
 use crate::cli::Cli;
 use crate::cmd::Stdin;
+use crate::facts::cluster::Cluster;
+use crate::facts::machine::Machine;
 use crate::facts::reach::Reach;
-use crate::facts::setup::{Bases, Daemon, Engine, Host, Made};
+use crate::facts::setup::{Bases, Daemon, Engine, Host, Made, Setup};
+use crate::facts::tools::Tools;
 use crate::failure::{Exit, Failure};
 use crate::for_tests::committed;
 use crate::tools::version::{Tool, Version};
@@ -36,6 +39,11 @@ pub fn machine(os: &'static str, arch: &'static str, distribution: &str, codenam
     }
 }
 
+/// The plan of a machine without a cluster.
+fn make(config: &Config, machine: &Machine, tools: &Tools, setup: &Setup) -> Result<Plan> {
+    super::make(&Site { config, runtime: config.runtime.unwrap_or(Runtime::Docker), machine, tools, setup })
+}
+
 fn debian() -> Machine {
     machine("linux", "x86_64", "debian", "bookworm")
 }
@@ -46,9 +54,10 @@ pub fn no_tools() -> Tools {
 
 /// A machine with nothing but what the registries rung asks for.
 pub fn bare(rung: Rung) -> Setup {
-    let recipes = ["bases", "host", "node", "pause", "preload"].map(str::to_owned).into_iter();
-    let go =
-        ["buildkit", "coredns", "cri-dockerd", "crictl", "etcd", "helm", "kube", "minikube"].map(|n| format!("go/{n}"));
+    let recipes =
+        ["bases", "buildkit", "cri-dockerd", "host", "node", "pause", "preload"].map(str::to_owned).into_iter();
+    let go = ["coredns", "crictl", "etcd", "go.mod", "go.sum", "helm.patch", "kube", "minikube", "patched", "without"]
+        .map(|n| format!("go/{n}"));
     Setup {
         engine: Engine::Absent,
         bases: Bases::default(),
@@ -167,11 +176,48 @@ fn what_is_gone_or_changed_is_made_again_and_nothing_else() {
     assert_eq!(busy("", &|s| drop(s.made.images.remove(crate::pins::PYTHON_BASE))), ["base-python"]);
     assert_eq!(busy("", &|s| drop(s.made.recipes.insert("go/etcd".into(), "other".into()))), ["etcd", "preload"]);
     assert_eq!(busy("", &|s| drop(s.made.recipes.insert("node".into(), "other".into()))), ["node", "preload"]);
-    assert_eq!(busy("", &|s| s.made.files.retain(|f| f != Path::new("/cache/bin/buildctl"))), ["buildkit"]);
-    assert_eq!(busy("--runtime containerd", &|_| {}), ["preload"]);
+    assert_eq!(busy("", &|s| drop(s.made.recipes.insert("go/minikube".into(), "other".into()))), ["minikube"]);
+    assert_eq!(busy("", &|s| s.made.files.retain(|f| f != Path::new("/cache/bin/kubectl"))), ["kube"]);
     // Minikube's own is left alone, whatever our recipe says.
     assert_eq!(busy("", &|s| drop(s.made.images.insert(crate::pins::NODE_IMAGE.into(), None))), [""; 0]);
     assert_eq!(busy("", &|s| s.engine = Engine::Down("no".into())), ["engine"]);
+}
+
+#[test]
+fn what_only_one_runtime_uses_is_made_for_it_and_then_kept() {
+    let busy = |words: &str, setup: &Setup| -> Vec<String> {
+        let plan = make(&config(words), &debian(), &tools_in("/cache/bin"), setup).unwrap();
+        plan.steps.iter().filter(|s| !s.is_idle()).map(|s| s.subject().into_owned()).collect()
+    };
+    for (first, own, second, other) in
+        [("docker", "cri-dockerd", "containerd", "buildkit"), ("containerd", "buildkit", "docker", "cri-dockerd")]
+    {
+        let (first, second) = (format!("--runtime {first}"), format!("--runtime {second}"));
+        let bare = bare(Rung::Registries);
+        let all = busy(&first, &bare);
+        assert!(all.contains(&own.to_owned()) && !all.contains(&other.to_owned()), "{all:?}");
+        let plan = |words: &str, setup: &Setup| make(&config(words), &debian(), &no_tools(), setup).unwrap();
+        let ready = carried_out(&plan(&first, &bare), bare);
+        assert_eq!(busy(&first, &ready), [""; 0]);
+        // The node image gets the other runtime's program beside its own.
+        assert_eq!(busy(&second, &ready), [other, "node", "preload"]);
+        let both = carried_out(&plan(&second, &ready), ready);
+        assert_eq!(busy(&second, &both), [""; 0]);
+        assert_eq!(busy(&first, &both), [""; 0]);
+    }
+}
+
+#[test]
+fn a_stopped_cluster_has_the_preload_of_its_own_runtime() {
+    let facts = Facts {
+        machine: debian(),
+        setup: bare(Rung::Registries),
+        cluster: Cluster::Stopped(Runtime::Containerd),
+        ..Facts::for_tests()
+    };
+    let plan = plan(&config(""), &facts).unwrap().to_string();
+    assert!(plan.contains("preloaded-images-k8s-v18-v1.34.4-containerd-overlay2-amd64"), "{plan}");
+    assert!(plan.contains("only the docker runtime uses it"), "{plan}");
 }
 
 /// A step is done when what it leaves is whole: its stamp is written, its image has its tag, its packages are configured.
@@ -265,7 +311,7 @@ fn everything_missing_is_named_at_once() {
     let machine = Machine { disk_free: Some(3000), ..debian() };
     let lacks = failure(make(&config(""), &machine, &no_tools(), &setup));
     assert_eq!(lacks.exit, Exit::Lacks);
-    for part in ["Go 1.26.0", "not 1.19.8", "npm", "16 GB"] {
+    for part in ["Go 1.26.0", "not 1.19.8", "npm", "12 GB"] {
         assert!(lacks.to_string().contains(part), "{lacks}");
     }
     let fedora = Machine { distribution: "fedora".into(), ..debian() };
