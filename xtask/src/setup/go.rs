@@ -149,10 +149,16 @@ pub fn helm(site: &Site) -> Result<Step> {
     })
 }
 
-/// Whether a program that only one runtime uses is compiled. One that was compiled before stays, so that a machine with clusters of
-/// both runtimes does not make its node image anew for each.
+/// Whether a program that only one runtime uses is part of this machine. One that was compiled before stays, so that a machine with
+/// clusters of both runtimes does not make its node image anew for each. A pack decides for the machine that it is restored on: its
+/// node image was made with the programs that it brings.
 fn is_wanted(site: &Site, runtime: Runtime, stage: id::Setup) -> bool {
-    site.runtime == runtime || site.setup.made.stamps.contains_key(stage.name())
+    let name = stage.name();
+    let is_kept = match &site.setup.pack {
+        Some(pack) => pack.manifest.stage(name).is_some(),
+        None => site.setup.made.stamps.contains_key(name),
+    };
+    site.runtime == runtime || is_kept
 }
 
 fn for_runtime(site: &Site, runtime: Runtime, program: &Program) -> Step {

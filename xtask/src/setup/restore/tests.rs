@@ -130,6 +130,25 @@ fn a_later_setup_finds_all_that_a_pack_brought_unchanged() {
 }
 
 #[test]
+fn a_pack_decides_which_programs_of_a_single_runtime_there_are() {
+    let made = ("buildkit".to_owned(), "made for a containerd cluster".to_owned());
+    // Packed where both runtimes were used, restored on a bare machine.
+    let mut bare = Bare::new("restore-both", "cat >> loaded");
+    bare.facts.setup.pack = None;
+    bare.facts.setup.made.stamps.extend([made.clone()]);
+    bare.pack();
+    bare.facts.setup.made.stamps.clear();
+    bare.open();
+    bare.restore().unwrap();
+    assert!(bare.config.paths.bin().join("buildkitd").exists());
+    // Packed where one runtime was used, restored where both are.
+    let mut bare = Bare::new("restore-one", "cat >> loaded");
+    bare.facts.setup.made.stamps.extend([made]);
+    bare.restore().unwrap();
+    assert!(!bare.config.paths.bin().join("buildkitd").exists());
+}
+
+#[test]
 fn a_changed_byte_is_refused_and_nothing_is_left() {
     let bare = Bare::new("restore-changed", "cat >> loaded");
     let mut bytes = std::fs::read(bare.file()).unwrap();
