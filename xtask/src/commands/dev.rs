@@ -30,10 +30,10 @@ pub fn perform(cx: &Context, words: &Dev) -> Result<()> {
     let mut session = Session::begin(cx, words, facts)?;
     let ran = session.run();
     let images = session.end();
-    // The interruption was the way to say that the work is done.
-    signals::take();
+    // The interruption was the way to say that the work is done, also in the middle of a build.
+    let interrupted = signals::take().is_some();
     put_back(cx, &images)?;
-    ran
+    if interrupted { Ok(()) } else { ran }
 }
 
 /// Leaves the deployment as `deploy` would: true images of the files as they are, with the values of production.
