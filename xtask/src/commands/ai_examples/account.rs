@@ -74,8 +74,16 @@ pub fn remove(target: &Target, path: &Path) -> Result<()> {
 
 /// The token in the account's kubeconfig.
 pub fn token(kubeconfig: &Path) -> Option<Secret> {
-    let config: Value = serde_json::from_str(&std::fs::read_to_string(kubeconfig).ok()?).ok()?;
-    config["users"][0]["user"]["token"].as_str().map(Secret::new)
+    read(kubeconfig)?["users"][0]["user"]["token"].as_str().map(Secret::new)
+}
+
+/// The one namespace that the account reads.
+pub fn namespace(kubeconfig: &Path) -> Option<String> {
+    read(kubeconfig)?["contexts"][0]["context"]["namespace"].as_str().map(str::to_owned)
+}
+
+fn read(kubeconfig: &Path) -> Option<Value> {
+    serde_json::from_str(&std::fs::read_to_string(kubeconfig).ok()?).ok()
 }
 
 /// The target for proposals: the account's kubeconfig instead of the tool's.

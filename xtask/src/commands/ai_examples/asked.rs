@@ -2,11 +2,13 @@
 //! prompts, traces and settings in the user's home, unredacted, and take permissions from there.
 
 use super::account;
+use super::policy;
 use super::relay::{Client, Endpoint, Exchange, Relay};
 use crate::cli::AiExamples;
 use crate::cmd::Cmd;
 use crate::context::Context;
 use crate::host::{self, Answer};
+use crate::report::event::Fate;
 use crate::report::{Event, rounded};
 use crate::tools::version::Version;
 use anyhow::{Context as _, Result};
@@ -39,7 +41,9 @@ pub fn ask(
     let relay = endpoint.map(|endpoint| {
         let client = Client { name: name.to_owned(), version: version(program, &home) };
         let hidden = cx.report.hidden().into_iter().chain(account::token(kubeconfig));
-        Relay::start(endpoint, client, hidden, &record(folder), patience)
+        let namespace = account::namespace(kubeconfig).unwrap_or_default();
+        let judge = Box::new(move |command: &str| policy::judge(command, &namespace).map(drop));
+        Relay::start(endpoint, client, hidden, judge, &record(folder), patience)
     });
     let relay = relay.transpose()?;
     let mut cmd = home.around(command(relay.as_ref()));
@@ -61,6 +65,10 @@ fn tell(cx: &Context, words: &AiExamples, exchange: Exchange) {
         tokens: exchange.tokens,
         prompt: words.show_prompt.then_some(exchange.prompt),
     });
+    for refused in exchange.refused {
+        let (command, why) = (refused.command, refused.why);
+        cx.report.event(Event::Proposed { command, fate: Fate::Refused, why });
+    }
 }
 
 fn version(program: &Path, home: &Home) -> String {

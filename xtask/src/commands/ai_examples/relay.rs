@@ -1,9 +1,10 @@
 //! A relay on loopback between an AI tool and the model. The tool gets a key that works for one run and here alone. The relay has the
-//! real one, takes secrets out of what it passes on, and records it.
+//! real one, takes secrets out of what it passes on and refused commands out of what comes back, and records both.
 
 mod endpoint;
 mod exchange;
 mod request;
+mod screen;
 
 #[cfg(test)]
 mod tests;
@@ -17,6 +18,7 @@ use crate::secret::Secret;
 use crate::time;
 use anyhow::{Context as _, Result};
 use request::{Reply, Request};
+use screen::{Judge, Refused};
 use serde_json::{Value, json};
 use std::fs::File;
 use std::io::Write;
@@ -32,6 +34,8 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 const PASSED: [(&str, &str); 3] = [("POST", "/v1/chat/completions"), ("POST", "/v1/embeddings"), ("GET", "/v1/models")];
 /// A tool whose model never comes to an end is cut off here.
 const MOST_REQUESTS: usize = 60;
+/// How often a model may propose what the policy refuses before the tool gets an error.
+const MOST_REFUSALS: usize = 3;
 /// How many requests are served at once.
 const AT_ONCE: usize = 8;
 
@@ -53,6 +57,7 @@ struct Shared {
     endpoint: Endpoint,
     client: Client,
     withheld: Withheld,
+    judge: Judge,
     key: Secret,
     /// Seconds that the model has for one answer.
     patience: Duration,
@@ -66,7 +71,7 @@ struct Shared {
 }
 
 impl Relay {
-    /// Listens on a free port. `hidden` never reaches the endpoint; lines are added to `record`, which this user alone can read.
+    /// Listens on a free port. The tool gets no command that `judge` refuses. `hidden` never reaches the endpoint; lines are added to `record`, which this user alone can read.
     ///
     /// # Errors
     /// There is no port, or the record cannot be written.
@@ -74,6 +79,7 @@ impl Relay {
         endpoint: Endpoint,
         client: Client,
         hidden: impl IntoIterator<Item = Secret>,
+        judge: Judge,
         record: &Path,
         patience: Duration,
     ) -> Result<Self> {
@@ -85,6 +91,7 @@ impl Relay {
             endpoint,
             client,
             withheld: Withheld::new(hidden),
+            judge,
             key: facts::fresh_secret()?,
             patience,
             record: Mutex::new(file.with_context(|| format!("cannot write {}", record.display()))?),
@@ -187,13 +194,26 @@ impl Shared {
         self.exchange(request.path.trim_start_matches("/v1"), body, &self.work.join(number.to_string()))
     }
 
-    fn exchange(&self, path: &str, body: Option<Value>, folder: &Path) -> Reply {
+    /// Asks the model, and again while it proposes what the policy refuses.
+    fn exchange(&self, path: &str, mut body: Option<Value>, folder: &Path) -> Reply {
+        let deadline = Instant::now() + self.patience;
+        for _ in 0..MOST_REFUSALS {
+            let (reply, message, refused) = self.ask(path, body.as_ref(), folder, deadline);
+            if refused.is_empty() {
+                return reply;
+            }
+            body = body.map(|body| self.withheld.json(screen::told(body, &message, &refused)));
+        }
+        Reply::refusal(403, "the model proposes nothing but commands that the policy refuses")
+    }
+
+    /// The reply for the tool, the model's message, and what the policy refuses in it.
+    fn ask(&self, path: &str, body: Option<&Value>, folder: &Path, deadline: Instant) -> (Reply, Value, Vec<Refused>) {
         let (began, moment) = (Instant::now(), SystemTime::now());
-        let text = body.as_ref().map(Value::to_string);
+        let text = body.map(Value::to_string);
         let awaited = || !self.over.load(Ordering::SeqCst);
-        let asked = self.endpoint.ask(path, text.as_deref(), folder, self.patience, awaited);
-        let took = began.elapsed();
-        let (reply, answer, tokens) = match asked.map_err(|error| self.said_of(&error, took)) {
+        let asked = self.endpoint.ask(path, text.as_deref(), folder, deadline - began, awaited);
+        let (reply, answer, tokens) = match asked.map_err(|error| self.said_of(&error, deadline)) {
             Ok(mut answer) => {
                 // An endpoint may repeat the key in a complaint.
                 answer.body = self.withheld.values(&answer.body);
@@ -207,24 +227,26 @@ impl Shared {
             }
             Err((status, why)) => (Reply::refusal(status, &why), json!({"error": why}), None),
         };
-        let model = body.as_ref().and_then(|body| body["model"].as_str()).unwrap_or_default().to_owned();
+        let refused = screen::refused(&answer, &self.judge);
+        let model = body.and_then(|body| body["model"].as_str()).unwrap_or_default().to_owned();
         self.note(Exchange {
             time: time::moment(moment.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())),
             tool: self.client.name.clone(),
             version: self.client.version.clone(),
             model,
             status: reply.status,
-            milliseconds: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+            milliseconds: u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
             tokens,
-            prompt: body.unwrap_or_default(),
-            answer,
+            prompt: body.cloned().unwrap_or_default(),
+            answer: answer.clone(),
+            refused: refused.clone(),
         });
-        reply
+        (reply, answer, refused)
     }
 
     /// Status and reason for the tool.
-    fn said_of(&self, error: &anyhow::Error, took: Duration) -> (u16, String) {
-        if took >= self.patience {
+    fn said_of(&self, error: &anyhow::Error, deadline: Instant) -> (u16, String) {
+        if Instant::now() >= deadline {
             return (504, format!("the model did not answer within {} s", self.patience.as_secs()));
         }
         let why = crate::failure::first_line(error);

@@ -86,7 +86,7 @@ impl Endpoint {
         let settings: String = settings.iter().map(|(name, value)| format!("{name} = {}\n", quoted(value))).collect();
         let cmd = Cmd::new("curl")
             .words("-q --config - --silent --show-error --proto =http,https --connect-timeout 10 --max-time")
-            .arg(limit.as_secs().to_string())
+            .arg(format!("{:.3}", limit.as_secs_f64()))
             .words("--header Content-Type:application/json --output")
             .arg(answer.to_string_lossy())
             .args(["--write-out", "\\n%{http_code} %{content_type}"])

@@ -1,6 +1,7 @@
 //! What was sent to a model and what it answered: a line of JSON in the record.
 
 use super::endpoint::Answer;
+use super::screen::Refused;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -20,6 +21,8 @@ pub struct Exchange {
     pub prompt: Value,
     /// The model's message, or the error.
     pub answer: Value,
+    /// Commands in the answer for which the tool did not get it.
+    pub refused: Vec<Refused>,
 }
 
 /// A model's message and its count of tokens.
@@ -34,7 +37,7 @@ pub fn understood(answer: &Answer) -> Result<(Value, Option<u64>), String> {
         let message = body["choices"][0]["message"].clone();
         return Ok((if message.is_null() { body } else { message }, tokens));
     }
-    let (mut content, mut calls, mut tokens) = (String::new(), Vec::<(String, String)>::new(), None);
+    let (mut content, mut calls, mut tokens) = (String::new(), Vec::<Value>::new(), None);
     for data in answer.body.lines().filter_map(|line| line.strip_prefix("data:")).map(str::trim) {
         if data == "[DONE]" {
             break;
@@ -48,17 +51,17 @@ pub fn understood(answer: &Answer) -> Result<(Value, Option<u64>), String> {
             // The first part of a call has its name, all have pieces of the arguments.
             let function = &call["function"];
             if let Some(name) = function["name"].as_str().filter(|name| !name.is_empty()) {
-                calls.push((name.to_owned(), String::new()));
+                let function = json!({"name": name, "arguments": ""});
+                calls.push(json!({"id": call["id"], "type": "function", "function": function}));
             }
             let index = call["index"].as_u64().and_then(|index| usize::try_from(index).ok());
             let index = index.filter(|index| *index < calls.len()).or(calls.len().checked_sub(1));
             if let (Some(index), Some(arguments)) = (index, function["arguments"].as_str()) {
-                calls[index].1.push_str(arguments);
+                let earlier = calls[index]["function"]["arguments"].as_str().unwrap_or_default();
+                calls[index]["function"]["arguments"] = format!("{earlier}{arguments}").into();
             }
         }
     }
-    let calls: Vec<Value> =
-        calls.into_iter().map(|(name, arguments)| json!({"name": name, "arguments": arguments})).collect();
     Ok((json!({"content": content, "tool_calls": calls}), tokens))
 }
 
@@ -74,12 +77,13 @@ mod tests {
     fn the_parts_of_a_stream_are_joined() {
         let stream = r#"data: {"choices":[{"delta":{"content":"I "}}]}
 
-data: {"choices":[{"delta":{"content":"look","tool_calls":[{"index":0,"function":{"name":"kubectl","arguments":"{\"a\""}}]}}]}
+data: {"choices":[{"delta":{"content":"look","tool_calls":[{"index":0,"id":"c","function":{"name":"kubectl","arguments":"{\"a\""}}]}}]}
 data: {"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"arguments":":1}"}}]}}]}
 data: {"choices":[],"usage":{"total_tokens":7}}
 data: [DONE]
 "#;
-        let calls = json!([{"name": "kubectl", "arguments": "{\"a\":1}"}]);
+        let function = json!({"name": "kubectl", "arguments": "{\"a\":1}"});
+        let calls = json!([{"id": "c", "type": "function", "function": function}]);
         assert_eq!(of(true, stream), Ok((json!({"content": "I look", "tool_calls": calls}), Some(7))));
         assert!(of(true, "data: {\n\n").is_err());
     }

@@ -6,7 +6,7 @@ use crate::http;
 use std::io::Read;
 use std::os::unix::fs::PermissionsExt;
 
-/// An endpoint that gives one answer to everything and keeps what it was sent.
+/// An endpoint that answers by what it is asked, and keeps it.
 struct Model {
     url: String,
     asked: Arc<Mutex<Vec<String>>>,
@@ -14,6 +14,10 @@ struct Model {
 
 impl Model {
     fn that_answers(answer: &'static [u8]) -> Self {
+        Self::that(move |_| answer)
+    }
+
+    fn that(answer: impl Fn(&str) -> &'static [u8] + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}/v1", listener.local_addr().unwrap());
         let asked: Arc<Mutex<Vec<String>>> = Arc::default();
@@ -21,6 +25,7 @@ impl Model {
         std::thread::spawn(move || {
             for mut stream in listener.incoming().flatten() {
                 let text = whole(&mut stream);
+                let answer = answer(&text);
                 kept.lock().unwrap().push(text);
                 let _ = stream.write_all(answer);
             }
@@ -73,7 +78,8 @@ impl Setting {
         let endpoint = Endpoint { base_url: url.to_owned(), api_key: Some(Secret::new("sk-canary-of-the-key")) };
         let client = Client { name: "kubectl-ai".into(), version: "0.0.28".into() };
         let hidden = [Secret::new("postgresql://u:canary-of-it@db.example.com/app")];
-        let relay = Relay::start(endpoint, client, hidden, &folder.path("record.jsonl"), patience).unwrap();
+        let judge = Box::new(|command: &str| if command == "harm" { Err("it harms".to_owned()) } else { Ok(()) });
+        let relay = Relay::start(endpoint, client, hidden, judge, &folder.path("record.jsonl"), patience).unwrap();
         Self { relay, folder }
     }
 
@@ -262,4 +268,21 @@ fn the_end_does_not_wait_for_a_silent_model() {
     assert_eq!(setting.record().0[0].status, 502);
     assert_eq!(asks.join().unwrap(), 502);
     assert!(began.elapsed() < LIMIT);
+}
+
+#[test]
+fn a_refused_command_never_reaches_the_tool_and_the_model_may_try_another_way() {
+    const HARM: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n{\"choices\":[{\"message\":\
+        {\"content\":null,\"tool_calls\":[{\"id\":\"c\",\"function\":{\"name\":\"bash\",\"arguments\":\"{\\\"command\\\":\\\"harm\\\"}\"}}]}}]}";
+    let model = Model::that(|request| if request.contains("it harms") { GOOD } else { HARM });
+    let setting = Setting::of(&model.url);
+    let reply = setting.chat("x");
+    assert_eq!((reply.status, reply.body["choices"][0]["message"]["content"].as_str()), (200, Some("all is well")));
+    let (exchanges, record) = setting.record();
+    let refused: Vec<usize> = exchanges.iter().map(|exchange| exchange.refused.len()).collect();
+    assert_eq!((refused, record.lines().count()), (vec![1, 0], 2));
+
+    let model = Model::that_answers(HARM);
+    let setting = Setting::of(&model.url);
+    assert_eq!((setting.chat("x").status, model.asked().len()), (403, MOST_REFUSALS));
 }
