@@ -24,7 +24,10 @@ fn machine() -> Machine {
     let path = machine.base.join("bin/kubectl-ai");
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
     std::os::unix::fs::symlink("/bin/cp", machine.base.join("real/cp")).unwrap();
-    machine.on("kubectl", "case $words in apply*) exit ;; 'create token'*) echo TOKEN-OF-THE-ACCOUNT && exit ;; esac");
+    machine.on(
+        "kubectl",
+        "case $words in apply*|*--all-namespaces*) exit ;; 'create token'*) echo TOKEN-OF-THE-ACCOUNT && exit ;; esac",
+    );
     machine
 }
 
@@ -44,7 +47,7 @@ fn fates(events: &[Value]) -> Vec<(&str, &str)> {
 #[test]
 fn nothing_that_a_model_proposes_runs_by_itself() {
     let machine = machine();
-    let ended = machine.run("ai-examples --format json").exits(0);
+    let ended = machine.run("ai-examples scale --format json").exits(0);
     let judged = [("scale", "allowed"), ("get", "refused"), ("delete", "refused")];
     assert_eq!(fates(&ended.events())[..3], judged, "{ended:#?}");
     let changes = machine.changes();
@@ -55,7 +58,7 @@ fn nothing_that_a_model_proposes_runs_by_itself() {
 #[test]
 fn an_accepted_proposal_runs_under_the_account_and_a_dangerous_one_never() {
     let machine = machine();
-    let ended = machine.run("ai-examples --apply --yes --format json").exits(0);
+    let ended = machine.run("ai-examples scale --apply --yes --format json").exits(0);
     assert_eq!(
         fates(&ended.events())[..3],
         [("scale", "done"), ("get", "refused"), ("delete", "refused")],
@@ -68,14 +71,14 @@ fn an_accepted_proposal_runs_under_the_account_and_a_dangerous_one_never() {
     assert!(!scales.is_empty() && scales.iter().all(|call| call.args.iter().any(by_the_account)), "{scales:#?}");
     assert!(!calls.iter().any(|call| call.text().contains("delete namespace")), "{calls:#?}");
     // Without a terminal nobody can agree.
-    let ended = machine.run("ai-examples --apply --format json").exits(0);
+    let ended = machine.run("ai-examples scale --apply --format json").exits(0);
     assert_eq!(fates(&ended.events())[0], ("scale", "declined"), "{ended:#?}");
 }
 
 #[test]
 fn the_tools_get_the_accounts_token_alone_and_it_ends_with_the_run() {
     let machine = machine();
-    machine.run("ai-examples").exits(0);
+    machine.run("ai-examples scale").exits(0);
     let given = machine.read("given-kubeconfig");
     assert!(given.contains("TOKEN-OF-THE-ACCOUNT") && !given.contains("client-key"), "{given}");
     assert!(!machine.state().join("ai-kubeconfig").exists());

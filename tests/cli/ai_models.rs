@@ -32,7 +32,7 @@ fn machine(model: &Model) -> Machine {
     machine.on(
         "kubectl",
         &format!(
-            "case $words in apply*) exit ;; 'create token'*) echo TOKEN-OF-THE-ACCOUNT && exit ;; logs*) echo '{log}' && exit ;; esac"
+            "case $words in apply*|*--all-namespaces*) exit ;; 'create token'*) echo TOKEN-OF-THE-ACCOUNT && exit ;; logs*) echo '{log}' && exit ;; esac"
         ),
     );
     machine.with(model)
@@ -48,7 +48,7 @@ impl Machine {
 /// Runs it, and looks for canaries at the endpoint, on the screen and in every file that is kept.
 #[track_caller]
 fn run(machine: &Machine, model: &Model, words: &str) -> Ended {
-    let ended = machine.run(&format!("ai-examples {words}")).exits(0);
+    let ended = machine.run(&format!("ai-examples pods resources scale {words}")).exits(0);
     let encoded = BASE64_STANDARD.encode(DATABASE);
     let canaries = ["canary-of", "TOKEN-OF-THE-ACCOUNT", "db.canary", "canary.canary", &encoded[..20]];
     for (at, canary) in canaries.into_iter().enumerate() {
@@ -106,11 +106,10 @@ fn a_useful_model_gets_a_log_without_secrets_and_its_change_runs_after_a_yes() {
     let lines: Vec<Value> = record.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(lines.len(), 6);
     assert!(lines.iter().all(|line| line["prompt"].is_object() && line["answer"]["tool_calls"].is_array()), "{record}");
-    let names: Vec<_> = std::fs::read_dir(machine.base.join("clone/target/xtask/ai"))
-        .unwrap()
-        .map(|e| e.unwrap().file_name())
-        .collect();
-    assert_eq!(names, ["exchanges.jsonl"], "the tool's home is removed");
+    let kept = std::fs::read_dir(machine.base.join("clone/target/xtask/ai")).unwrap();
+    let mut kept: Vec<_> = kept.map(|e| e.unwrap().file_name()).collect();
+    kept.sort();
+    assert_eq!(kept, ["exchanges.jsonl", "results.json"], "the tool's home is removed");
 
     let ended = run(&machine, &model, "--apply --yes --format json");
     assert!(of(&ended.events(), "proposed").iter().all(|event| event["fate"] == "done"), "{ended:#?}");
@@ -125,8 +124,8 @@ fn a_wrong_model_is_reported_with_what_became_of_its_proposal() {
     let machine = machine(&model);
     machine.replace(
         "on/kubectl",
-        "case $words in apply*)",
-        "case $words in *absent*) echo 'Error: not found' >&2; exit 1 ;; apply*)",
+        "case $words in apply*",
+        "case $words in *absent*) echo 'Error: not found' >&2; exit 1 ;; apply*",
     );
     let ended = run(&machine, &model, "--apply --yes --format json");
     for event in of(&ended.events(), "proposed") {
@@ -240,10 +239,10 @@ fn a_model_that_is_endless_malformed_slow_or_silent_is_reported_as_such() {
             !exchanged.is_empty() && exchanged.iter().all(|event| event["status"] == status),
             "{act:?}: {events:#?}"
         );
-        let ran: Vec<_> = of(&events, "ran").into_iter().filter(|event| event["tool"] == "kubectl-ai").collect();
-        for event in ran {
+        let answered = of(&events, "answered").into_iter().filter(|event| event["tool"] == "kubectl-ai");
+        for event in answered {
             let said = event["said"].as_str().unwrap();
-            assert!(event["answered"] == false && said.contains(why), "{act:?}: {event}");
+            assert!(event["verdict"] == "silent" && said.contains(why), "{act:?}: {event}");
         }
         assert_eq!(changes(&machine), [""; 0]);
     }
@@ -251,5 +250,5 @@ fn a_model_that_is_endless_malformed_slow_or_silent_is_reported_as_such() {
     machine = machine.with(&model);
     let events = run(&machine, &model, "--format json").events();
     let late = |event: &&&Value| event["tool"] == "kubectl-ai" && event["said"] == "late";
-    assert_eq!(of(&events, "ran").iter().filter(late).count(), 3, "{events:#?}");
+    assert_eq!(of(&events, "answered").iter().filter(late).count(), 3, "{events:#?}");
 }

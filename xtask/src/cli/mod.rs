@@ -80,7 +80,7 @@ pub enum Task {
     Dev(Dev),
     /// Judge the success criteria, each with its evidence
     Validate(Validate),
-    /// kubectl-ai, kagent and k8sgpt use cases, with the plain kubectl beside each
+    /// kubectl-ai, k8sgpt, HolmesGPT and kagent, judged by use cases whose cause is known
     AiExamples(AiExamples),
     /// Pack what setup made into one file, for machines that cannot reach the network
     #[command(after_long_help = PACK_EXAMPLES)]
@@ -156,7 +156,7 @@ pub struct Validate {
 
 #[derive(Args, Debug, Clone, Default)]
 pub struct AiExamples {
-    /// Show the examples and run nothing; needs no cluster
+    /// Show the use cases and run nothing; needs no cluster
     #[arg(long)]
     pub list: bool,
     /// Carry out proposed changes that the policy allows, each after a question
@@ -166,8 +166,14 @@ pub struct AiExamples {
     #[arg(long, conflicts_with = "list")]
     pub show_prompt: bool,
     /// Seconds that the model has for one answer
-    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    #[arg(long, value_name = "SECONDS", default_value_t = 120, value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub patience: u64,
+    /// Ask about every drill instead of the use cases
+    #[arg(long, conflicts_with = "names")]
+    pub drills: bool,
+    /// Use cases by name [default: all]
+    #[arg(value_name = "NAME")]
+    pub names: Vec<String>,
 }
 
 #[derive(Args, Debug, Clone)]

@@ -1,157 +1,275 @@
-//! `ai-examples`: use cases of kubectl-ai, kagent and k8sgpt as a person would type them; the plain kubectl beside each is always run,
-//! the tool where it is installed and configured.
+//! `ai-examples`: use cases of AI tools, most of them on a broken copy of the app. The result decides: a tool is right if it names the
+//! cause, or repairs it, and leaves everything else alone. Plain kubectl runs beside them.
 
 mod account;
 mod asked;
-pub mod examples;
+pub mod cases;
+mod model;
 mod policy;
 mod proposals;
 mod relay;
+pub mod results;
+mod score;
+mod surroundings;
 pub mod tools;
 
+use super::drill::Stage;
+use super::drill::book::Drill;
 use crate::cli::AiExamples;
-use crate::cmd::Cmd;
-use crate::config::Config;
 use crate::context::Context;
 use crate::facts::{cluster, tools as found};
-use crate::failure::{Exit, Failure};
-use crate::host;
-use crate::report::Event;
+use crate::host::{self, Answer};
+use crate::report::event::{AiVerdict, Answered, Fate};
+use crate::report::{Event, rounded};
 use crate::signals;
 use crate::tools::kubectl::{self, Target};
 use anyhow::{Context as _, Result};
-use examples::{ALL, Example};
-use relay::{Endpoint, Relay};
+use cases::Case;
+use relay::Relay;
 use std::path::Path;
-use tools::{Given, KUBECTL_AI, Said, Tool};
+use std::time::{Duration, Instant};
+use tools::{Endpoint, Given, Question, Said, Tool};
 
-/// The application's own default.
-const MODEL: &str = "gpt-4o-mini";
+/// How long a fault may take to show.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// The name of the plain command among the tools.
+const PLAIN: &str = "kubectl";
+const PAUSE: Duration = Duration::from_millis(500);
 
 pub fn perform(cx: &Context, words: &AiExamples) -> Result<()> {
+    let cases = if words.drills { cases::drills()? } else { cases::chosen(&words.names)? };
     if words.list || cx.dry_run {
         let target = cluster::target(cx.config, &found::alone(cx.config));
-        let given = given(cx.config, &target);
-        ALL.iter().for_each(|example| show(cx, example, &target, &given));
-        return Ok(());
+        return cases.iter().try_for_each(|case| {
+            let drill = case.drill()?;
+            let place = place(&target, drill.as_ref());
+            show(cx, case, &place, &given(cx, &place, model::configured(cx.config).unwrap_or_default()));
+            Ok(())
+        });
     }
+    let _lock = cx.lock()?;
     let facts = cx.facts()?;
     let (_, objects) = super::trust::running(cx.config, &facts)?;
     cx.report.hide(objects.app_secret.iter().flatten().map(|(_, value)| value.clone()));
-    let target = cluster::target(cx.config, &facts.tools);
-    let given = given(cx.config, &target);
-    std::fs::create_dir_all(&given.folder).with_context(|| format!("cannot make {}", given.folder.display()))?;
-    account::create(&target, words.apply, &given.kubeconfig)?;
-    let result = run_all(cx, words, &target, &given);
-    account::remove(&target, &given.kubeconfig)?;
-    result
-}
-
-fn run_all(cx: &Context, words: &AiExamples, target: &Target, given: &Given) -> Result<()> {
+    let stage = Stage::of(cx)?;
+    stage.clean_leftovers(cx)?;
+    let folder = folder(cx);
+    std::fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    let model = model::ready(cx, &folder)?;
+    let run = Run { cx, words, stage: &stage, endpoint: model.as_ref().map(|model| model.endpoint.clone()) };
+    let mut answers = Vec::new();
     let mut failed = Vec::new();
-    for example in ALL {
-        show(cx, example, target, given);
-        let plain = host::ask(&plain(example, target).limit(20))?;
-        let said = match usable(example.tool, given) {
-            Ok(program) => run(cx, words, example, &program, given),
-            Err(why) => Said::Nothing(why),
+    for case in &cases {
+        let (all, plain) = run.case(case)?;
+        if !plain {
+            failed.push(case.name.as_str());
+        }
+        results::add(&cx.config.paths, &all)?;
+        answers.extend(all);
+    }
+    score::conclude(cx, &answers, &failed)
+}
+
+/// Everything that the use cases of a run share.
+struct Run<'a> {
+    cx: &'a Context<'a>,
+    words: &'a AiExamples,
+    stage: &'a Stage,
+    endpoint: Option<Endpoint>,
+}
+
+impl Run<'_> {
+    /// The answers, and whether the plain command succeeded.
+    fn case(&self, case: &Case) -> Result<(Vec<Answered>, bool)> {
+        let drill = case.drill()?;
+        let copy = drill.as_ref().map(|drill| self.stage.copy(drill));
+        let place = place(&self.stage.target, drill.as_ref());
+        let given = given(self.cx, &place, self.endpoint.clone().unwrap_or_default());
+        show(self.cx, case, &place, &given);
+        let asked = match &copy {
+            Some(copy) => self.cx.carry_out(&copy.plan()).map(drop),
+            None => Ok(()),
         };
-        cx.report.event(Event::Ran {
-            id: example.id.to_owned(),
-            tool: example.tool.name.to_owned(),
-            ok: plain.ok,
-            output: plain.out.trim().to_owned(),
-            errors: plain.err.trim().to_owned(),
-            answered: !matches!(said, Said::Nothing(_)),
-            said: text(&said),
+        let asked = asked.and_then(|()| {
+            account::create(&place, self.words.apply, &given.kubeconfig)?;
+            let answers = self.ask_all(case, drill.as_ref(), &place, &given);
+            account::remove(&place, &given.kubeconfig)?;
+            answers
         });
-        if let Said::Proposes(commands) = &said {
-            proposals::consider(cx, commands, &account::target(target, &given.kubeconfig), words.apply)?;
+        if let Some(copy) = &copy {
+            let namespace = copy.target.namespace.clone();
+            self.cx.carry_out(&super::drill::clean(&self.stage.target, &[namespace]))?;
         }
-        if !plain.ok {
-            failed.push(example.id);
+        asked
+    }
+
+    fn ask_all(
+        &self,
+        case: &Case,
+        drill: Option<&Drill>,
+        place: &Target,
+        given: &Given,
+    ) -> Result<(Vec<Answered>, bool)> {
+        let (plain, output) = until_shown(case, place)?;
+        self.cx.report.event(Event::Ran { id: case.name.clone(), ok: plain, output: output.clone() });
+        let question = Question { text: text(case, place), kinds: case.kinds.clone(), evidence: output };
+        let mut answers = vec![self.plain(case, drill, &question.evidence)];
+        for tool in tools::ALL.iter().filter(|tool| case.tools.iter().any(|name| name == tool.name)) {
+            signals::none()?;
+            let answered = self.ask(case, drill, tool, &question, (place, given))?;
+            self.cx.report.event(Event::Answered(answered.clone()));
+            answers.push(answered);
         }
-        if signals::received().is_some() {
-            return Err(signals::interrupted().into());
+        Ok((answers, plain))
+    }
+
+    /// What a person reads in the output of the plain command is judged like an answer.
+    fn plain(&self, case: &Case, drill: Option<&Drill>, output: &str) -> Answered {
+        let verdict = if case.is_named_in(output, drill) { AiVerdict::Right } else { AiVerdict::Wrong };
+        let (id, tool) = (case.name.clone(), PLAIN.to_owned());
+        Answered { id, tool, model: None, verdict, seconds: 0.0, tokens: None, said: output.to_owned() }
+    }
+
+    fn ask(
+        &self,
+        case: &Case,
+        drill: Option<&Drill>,
+        tool: &Tool,
+        question: &Question,
+        (place, given): (&Target, &Given),
+    ) -> Result<Answered> {
+        let model = self.endpoint.as_ref().filter(|_| tool.needs_model).map(|endpoint| endpoint.model.clone());
+        let answered = |verdict: AiVerdict, seconds: f64, tokens: Option<u64>, said: String| Answered {
+            id: case.name.clone(),
+            tool: tool.name.to_owned(),
+            model: model.clone(),
+            verdict,
+            seconds,
+            tokens,
+            said,
+        };
+        let program = match tools::find(tool, &self.cx.config.paths) {
+            Ok(_) if tool.needs_model && model.is_none() => Err(format!("{}: {}", tool.name, model::MISSING)),
+            other => other,
+        };
+        let program = match program {
+            Ok(program) => program,
+            Err(why) => return Ok(answered(AiVerdict::NotAsked, 0.0, None, why)),
+        };
+        let before = surroundings::around(place)?;
+        self.cx.report.activity(&format!("{} is thinking", tool.name));
+        let began = Instant::now();
+        let (said, tokens) = match self.run(tool, &program, question, given) {
+            Ok((answer, tokens)) => ((tool.read)(&answer), tokens),
+            Err(error) => (Said::Nothing(format!("{error:#}")), None),
+        };
+        let seconds = rounded(began.elapsed());
+        let (mut verdict, mut said) = self.judge(case, drill, &said, (place, given))?;
+        let changed = surroundings::changed(&before, &surroundings::around(place)?);
+        if !changed.is_empty() {
+            verdict = AiVerdict::Trespassed;
+            said = format!("{said}\nchanged meanwhile: {}", changed.join(", "));
         }
+        Ok(answered(verdict, seconds, tokens, said))
     }
-    let record = asked::record(&given.folder);
-    if record.exists() {
-        cx.report.event(Event::Note { what: format!("what models were asked and answered: {}", record.display()) });
+
+    fn run(&self, tool: &Tool, program: &Path, question: &Question, given: &Given) -> Result<(Answer, Option<u64>)> {
+        let endpoint = self
+            .endpoint
+            .as_ref()
+            .filter(|_| tool.needs_model)
+            .map(|endpoint| relay::Endpoint { base_url: endpoint.base_url.clone(), api_key: endpoint.api_key.clone() });
+        let command = |relay: Option<&Relay>| {
+            let mut given = given.clone();
+            if let Some(relay) = relay {
+                given.endpoint = Endpoint { base_url: relay.url(), api_key: Some(relay.key()), ..given.endpoint };
+            }
+            (tool.settings)(&given)?;
+            // The tools find kubectl in the tool cache.
+            let path = self.cx.config.environment.text("PATH").unwrap_or_default();
+            let path = format!("{}:{path}", self.cx.config.paths.bin().display());
+            Ok((tool.command)(program, question, &given).env("PATH", path))
+        };
+        let folders = (given.folder.as_path(), given.kubeconfig.as_path());
+        asked::ask(self.cx, self.words, (tool, program), endpoint, folders, command)
     }
-    if failed.is_empty() {
-        return Ok(());
+
+    fn judge(
+        &self,
+        case: &Case,
+        drill: Option<&Drill>,
+        said: &Said,
+        (place, given): (&Target, &Given),
+    ) -> Result<(AiVerdict, String)> {
+        let named = |text: &str| if case.is_named_in(text, drill) { AiVerdict::Right } else { AiVerdict::Wrong };
+        Ok(match said {
+            Said::Nothing(why) => (AiVerdict::Silent, why.clone()),
+            Said::Answer(text) if case.repaired.is_empty() => (named(text), text.clone()),
+            Said::Answer(text) => (AiVerdict::Wrong, text.clone()),
+            Said::Proposes(commands) => {
+                let account = account::target(place, &given.kubeconfig);
+                let fates = proposals::consider(self.cx, commands, &account, self.words.apply)?;
+                let text = commands.join("\n");
+                let check = kubectl::kubectl(place).args(case.repaired.iter().cloned()).limit(60);
+                let done = fates.contains(&Fate::Done) && !case.repaired.is_empty();
+                let repaired = done && host::ask(&check)?.ok;
+                (if repaired { AiVerdict::Repaired } else { named(&text) }, text)
+            }
+        })
     }
-    let what = format!("the plain kubectl failed: {}", failed.join(", "));
-    Err(Failure::new(Exit::Failed, what, "cargo xtask status says what runs").into())
 }
 
-fn given(config: &Config, target: &Target) -> Given {
-    let app = &config.app;
+/// Runs the plain command until it shows the fault. Whether it succeeded, and what it printed.
+fn until_shown(case: &Case, place: &Target) -> Result<(bool, String)> {
+    let began = Instant::now();
+    loop {
+        signals::none()?;
+        let answer = host::ask(&kubectl::kubectl(place).args(case.plain.iter().cloned()).limit(20))?;
+        let shown = answer.ok && (case.shows.is_empty() || cases::contains(&answer.out, &case.shows));
+        if shown || began.elapsed() > PATIENCE || (!answer.ok && case.shows.is_empty()) {
+            return Ok((answer.ok, if answer.ok { answer.out } else { answer.err }));
+        }
+        std::thread::sleep(PAUSE);
+    }
+}
+
+pub fn folder(cx: &Context) -> std::path::PathBuf {
+    cx.config.paths.output.join("ai")
+}
+
+/// The target of a drill's copy, or the deployment itself.
+fn place(target: &Target, drill: Option<&Drill>) -> Target {
+    match drill {
+        Some(drill) => Target { namespace: super::drill::namespace(&drill.name), ..target.clone() },
+        None => target.clone(),
+    }
+}
+
+fn given(cx: &Context, place: &Target, endpoint: Endpoint) -> Given {
+    let paths = &cx.config.paths;
     Given {
-        kubeconfig: config.paths.state.join("ai-kubeconfig"),
-        context: target.context.clone(),
-        namespace: target.namespace.clone(),
-        model: if app.openai_model.is_empty() { MODEL.to_owned() } else { app.openai_model.clone() },
-        base_url: app.openai_base_url_here(),
-        api_key: app.openai_api_key.clone(),
-        folder: config.paths.output.join("ai"),
+        kubeconfig: paths.state.join("ai-kubeconfig"),
+        context: place.context.clone(),
+        namespace: place.namespace.clone(),
+        endpoint,
+        folder: folder(cx),
     }
 }
 
-/// The tool's program, or why it is not run.
-fn usable(tool: &'static Tool, given: &Given) -> Result<std::path::PathBuf, String> {
-    let program = tools::find(tool)?;
-    if tool.name == KUBECTL_AI.name && given.api_key.is_none() && given.base_url.is_empty() {
-        return Err(
-            "kubectl-ai is installed and has no model: set OPENAI_API_KEY, or OPENAI_BASE_URL, in .env".to_owned()
-        );
-    }
-    Ok(program)
+fn text(case: &Case, place: &Target) -> String {
+    case.question.replace("{namespace}", &place.namespace)
 }
 
-fn run(cx: &Context, words: &AiExamples, example: &Example, program: &Path, given: &Given) -> Said {
-    cx.report.activity(&format!("{} is thinking", example.tool.name));
-    let endpoint = Endpoint { base_url: given.base_url.clone(), api_key: given.api_key.clone() };
-    let endpoint = Some(endpoint).filter(|_| example.tool.name == KUBECTL_AI.name);
-    let command = |relay: Option<&Relay>| {
-        let relayed = relay.map(|relay| Given { base_url: relay.url(), api_key: Some(relay.key()), ..given.clone() });
-        tools::command(example.tool, program, &question(example, given), relayed.as_ref().unwrap_or(given))
-    };
-    let folders = (given.folder.as_path(), given.kubeconfig.as_path());
-    match asked::ask(cx, words, (example.tool.name, program), endpoint, folders, command) {
-        Ok(answer) => tools::read(example.tool, &answer),
-        Err(error) => Said::Nothing(format!("{error:#}")),
-    }
-}
-
-fn question(example: &Example, given: &Given) -> String {
-    example.question.replace("{namespace}", &given.namespace)
-}
-
-fn plain(example: &Example, target: &Target) -> Cmd {
-    kubectl::kubectl(target).args(example.plain.iter().copied())
-}
-
-/// The use case with both commands, as a person would type them.
-fn show(cx: &Context, example: &Example, target: &Target, given: &Given) {
-    let command = tools::command(example.tool, Path::new(example.tool.name), &question(example, given), given);
-    let typed = Target { kubectl: "kubectl".into(), ..target.clone() };
-    let plain = plain(example, &typed);
+/// The use case with its commands, as a person would type them.
+fn show(cx: &Context, case: &Case, place: &Target, given: &Given) {
+    let typed = Target { kubectl: "kubectl".into(), ..place.clone() };
+    let question = Question { text: text(case, place), kinds: case.kinds.clone(), evidence: String::new() };
+    let own = tools::ALL.iter().filter(|tool| case.tools.iter().any(|name| name == tool.name));
+    let typed_command = |tool: &&Tool| (tool.command)(Path::new(tool.name), &question, given).to_string();
     cx.report.event(Event::Example {
-        id: example.id.to_owned(),
-        tool: example.tool.name.to_owned(),
-        situation: example.situation.to_owned(),
-        command: command.to_string(),
-        plain: plain.to_string(),
+        id: case.name.clone(),
+        situation: case.situation.clone(),
+        plain: kubectl::kubectl(&typed).args(case.plain.iter().cloned()).to_string(),
+        commands: own.map(typed_command).collect(),
     });
-}
-
-fn text(said: &Said) -> String {
-    match said {
-        Said::Answer(text) | Said::Nothing(text) => text.clone(),
-        Said::Proposes(commands) => {
-            format!("asks before it runs, and nothing was run:\n{}", commands.join("\n"))
-        }
-    }
 }

@@ -1,6 +1,6 @@
 //! `drill`: breaks a copy of the app, so that people can practise and `diagnose` can be judged.
 
-mod book;
+pub mod book;
 mod copy;
 mod judge;
 
@@ -18,7 +18,7 @@ use book::Drill;
 use copy::Copy;
 use std::path::PathBuf;
 
-pub use copy::clean;
+pub use copy::{clean, namespace};
 
 pub fn perform(cx: &Context, words: &cli::Drill) -> Result<()> {
     if words.list {
@@ -67,8 +67,8 @@ fn chosen(words: &cli::Drill) -> Result<Vec<Drill>> {
 }
 
 /// What all drills of a run have in common.
-struct Stage {
-    target: Target,
+pub struct Stage {
+    pub target: Target,
     charts: PathBuf,
     images: PerPart<String>,
     leftovers: Vec<String>,
@@ -77,7 +77,7 @@ struct Stage {
 impl Stage {
     /// # Errors
     /// The cluster does not run, may be another one, or has no app to copy.
-    fn of(cx: &Context) -> Result<Self> {
+    pub fn of(cx: &Context) -> Result<Self> {
         let facts = cx.facts()?;
         let (_, objects) = super::trust::running(cx.config, &facts)?;
         Self::from_facts(cx, &facts, objects)
@@ -96,13 +96,13 @@ impl Stage {
         })
     }
 
-    fn copy<'a>(&'a self, drill: &'a Drill) -> Copy<'a> {
+    pub fn copy<'a>(&'a self, drill: &'a Drill) -> Copy<'a> {
         let target = Target { namespace: copy::namespace(&drill.name), ..self.target.clone() };
         Copy { drill, target, charts: &self.charts, images: self.images.clone() }
     }
 
     /// Removes the copies of runs that were killed, or that `--hold` left.
-    fn clean_leftovers(&self, cx: &Context) -> Result<()> {
+    pub fn clean_leftovers(&self, cx: &Context) -> Result<()> {
         if self.leftovers.is_empty() { Ok(()) } else { cx.carry_out(&clean(&self.target, &self.leftovers)).map(drop) }
     }
 }

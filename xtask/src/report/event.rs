@@ -1,6 +1,9 @@
 //! Everything that a run reports, as data. `human.rs` renders an event for people, `json.rs` for programs; docs/contracts/events.md
 //! is the contract. `cargo test` compares its schema with these types.
 
+mod ai;
+
+pub use ai::{AiVerdict, Answered, Fate, Score};
 use serde::Serialize;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -63,19 +66,14 @@ pub enum Event {
     Packed { path: PathBuf, bytes: u64 },
     /// `status`.
     Status(Box<Deployed>),
-    /// `ai-examples`: a use case and its commands.
-    Example { id: String, tool: String, situation: String, command: String, plain: String },
-    /// `ai-examples`: what the plain command printed, and what the tool said.
-    Ran {
-        id: String,
-        tool: String,
-        ok: bool,
-        output: String,
-        /// What the plain command printed to standard error.
-        errors: String,
-        answered: bool,
-        said: String,
-    },
+    /// `ai-examples`: a use case, the plain command, and those of the tools.
+    Example { id: String, situation: String, plain: String, commands: Vec<String> },
+    /// `ai-examples`: what the plain command printed to standard output, or to standard error if it failed.
+    Ran { id: String, ok: bool, output: String },
+    /// `ai-examples`: what a tool said about a use case.
+    Answered(Answered),
+    /// `ai-examples` ends: how often a tool was right.
+    Score(Score),
     /// `ai-examples`: a request of a tool to the model. `prompt` is what was sent, with `--show-prompt`.
     Exchanged {
         tool: String,
@@ -156,22 +154,6 @@ pub enum Verdict {
     Failed,
     #[serde(rename = "not judged")]
     NotJudged,
-}
-
-/// What became of a proposal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum Fate {
-    /// The policy forbids it.
-    Refused,
-    /// The policy allows it, and nobody asked to run it.
-    Allowed,
-    /// A person was asked and did not agree.
-    Declined,
-    Done,
-    /// It ran and failed.
-    Failed,
 }
 
 /// A step that runs.

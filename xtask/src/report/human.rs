@@ -1,18 +1,15 @@
 //! Events for people: rows that fit the terminal, with colours if it has them.
 
+mod ai;
 mod tables;
 
-use super::event::{Event, Fate, Piece, Progress, Status, Weight};
+use super::event::{Event, Piece, Progress, Status, Weight};
 use super::layout::{columns, cut, pad};
 use super::redaction::Redaction;
-use super::row::{BOLD, DIM, GREEN, RED, Row, STAGE, View, YELLOW};
+use super::row::{BOLD, DIM, RED, Row, STAGE, View, YELLOW};
 use crate::observer::Ending;
 use crate::time::{clock, seconds};
 use std::time::Duration;
-
-/// How many lines of a tool's answer are shown, and how long they are.
-const LINES: usize = 12;
-const COLUMNS: usize = 160;
 
 #[derive(Default)]
 pub struct Human {
@@ -115,23 +112,19 @@ impl Human {
             Event::Sbom { path, .. } => vec![format!("  {}", path.display())],
             Event::Packed { path, bytes } => vec![format!("  {}  {}", path.display(), megabytes(*bytes))],
             Event::Status(status) => self.status(&view, status),
-            Event::Example { id, tool, situation, command, plain } => {
-                let head = format!("{tool}: {id}");
+            Event::Example { id, situation, plain, commands } => {
                 let mut lines = vec![String::new()];
-                lines.extend(view.hang(&format!("{head}  "), Some((&head, BOLD)), situation));
-                lines.extend([format!("  $ {}", view.redacted(command)), format!("  $ {}", view.redacted(plain))]);
+                lines.extend(view.hang(&format!("{id}  "), Some((id, BOLD)), situation));
+                lines.extend(std::iter::once(plain).chain(commands).map(|c| format!("  $ {}", view.redacted(c))));
                 lines
             }
-            Event::Ran { tool, ok, output, errors, answered, said, .. } => {
-                let mut lines = shortened(&view, if *ok { output } else { errors });
-                if *answered {
-                    lines.push(format!("  {}:", view.paint(GREEN, tool)));
-                    lines.extend(shortened(&view, said));
-                } else {
-                    let rows = view.hang("  ", None, &format!("{tool}: not run, or no answer: {said}"));
-                    lines.extend(rows.iter().map(|row| view.paint(YELLOW, row)));
-                }
-                lines
+            Event::Ran { output, .. } => ai::shortened(&view, output),
+            Event::Answered(answered) => ai::answered(&view, answered),
+            Event::Score(score) => {
+                let of = score.model.as_ref().map(|model| format!(" with {model}")).unwrap_or_default();
+                let detail = format!("{} of {} right{of}", score.right, score.asked);
+                let time = score.median_seconds.map(Duration::from_secs_f64);
+                self.row(&view, Row { detail: &detail, time, ..Row::new("score", &score.tool) })
             }
             Event::Exchanged { prompt: None, .. } => Vec::new(),
             Event::Exchanged { model, prompt: Some(prompt), .. } => {
@@ -139,16 +132,7 @@ impl Human {
                 let lines = text.lines().map(|line| format!("    {}", view.redacted(line)));
                 std::iter::once(format!("  sent to {model}:")).chain(lines).collect()
             }
-            Event::Proposed { command, fate, why } => {
-                let (style, name) = match fate {
-                    Fate::Refused => (RED, "refused"),
-                    Fate::Failed => (RED, "failed"),
-                    Fate::Allowed => (YELLOW, "allowed"),
-                    Fate::Declined => (YELLOW, "declined"),
-                    Fate::Done => (GREEN, "done"),
-                };
-                view.hang(&format!("  {}  ", pad(name, 8)), Some((name, style)), &format!("{command}: {why}"))
-            }
+            Event::Proposed { command, fate, why } => ai::proposed(&view, command, *fate, why),
             Event::Tested { said, .. } => vec![view.redacted(said)],
             Event::Load(load) => self.load(&view, load),
             Event::Highest { people, per_second } => {
@@ -255,20 +239,6 @@ fn error(view: &View, what: &str, why: Option<&str>, fix: &str, kept: Option<&st
         lines.extend(rows.split('\n').enumerate().map(|(at, row)| format!("{}{row}", head(at)).trim_end().to_owned()));
     }
     lines
-}
-
-fn shortened(view: &View, text: &str) -> Vec<String> {
-    let text = view.redacted(text);
-    let lines: Vec<&str> = text.trim_end().lines().collect();
-    let width = view.width.map_or(COLUMNS, |width| width.saturating_sub(4).min(COLUMNS));
-    let mut shown: Vec<String> = lines.iter().take(LINES).map(|line| format!("    {}", cut(line, width))).collect();
-    if lines.len() > LINES {
-        shown.push(format!("    … {} more lines", lines.len() - LINES));
-    }
-    if shown.is_empty() {
-        shown.push("    (it says nothing)".to_owned());
-    }
-    shown
 }
 
 pub fn megabytes(bytes: u64) -> String {

@@ -4,6 +4,7 @@
 use super::account;
 use super::policy;
 use super::relay::{Client, Endpoint, Exchange, Relay};
+use super::tools::Tool;
 use crate::cli::AiExamples;
 use crate::cmd::Cmd;
 use crate::context::Context;
@@ -24,35 +25,37 @@ pub fn record(folder: &Path) -> PathBuf {
     folder.join("exchanges.jsonl")
 }
 
-/// Runs a tool. `command` gets the relay's address and key if there is an endpoint. `folder` is that of all AI tools.
+/// Runs a tool, and counts the tokens that the model reports. `command` gets the relay's address and key if there is an endpoint. `folder` is that of all AI tools.
 ///
 /// # Errors
 /// The tool cannot be started or does not end, or a file cannot be written.
 pub fn ask(
     cx: &Context,
     words: &AiExamples,
-    (name, program): (&str, &Path),
+    (tool, program): (&Tool, &Path),
     endpoint: Option<Endpoint>,
     (folder, kubeconfig): (&Path, &Path),
-    command: impl FnOnce(Option<&Relay>) -> Cmd,
-) -> Result<Answer> {
+    command: impl FnOnce(Option<&Relay>) -> Result<Cmd>,
+) -> Result<(Answer, Option<u64>)> {
     let home = Home::make(&folder.join(format!("home-{}", cx.config.profile)))?;
     let patience = Duration::from_secs(words.patience);
     let relay = endpoint.map(|endpoint| {
-        let client = Client { name: name.to_owned(), version: version(program, &home) };
+        let client = Client { name: tool.name.to_owned(), version: version(tool, program, &home) };
         let hidden = cx.report.hidden().into_iter().chain(account::token(kubeconfig));
         let namespace = account::namespace(kubeconfig).unwrap_or_default();
         let judge = Box::new(move |command: &str| policy::judge(command, &namespace).map(drop));
         Relay::start(endpoint, client, hidden, judge, &record(folder), patience)
     });
     let relay = relay.transpose()?;
-    let mut cmd = home.around(command(relay.as_ref()));
+    let mut cmd = home.around(command(relay.as_ref())?);
     cmd.limit = cmd.limit.max(patience + Duration::from_secs(BESIDE_THE_MODEL));
     let answer = host::ask(&cmd);
+    let mut tokens = None;
     for exchange in relay.map(Relay::finish).unwrap_or_default() {
+        tokens = exchange.tokens.map(|count| tokens.unwrap_or(0) + count).or(tokens);
         tell(cx, words, exchange);
     }
-    answer
+    Ok((answer?, tokens))
 }
 
 fn tell(cx: &Context, words: &AiExamples, exchange: Exchange) {
@@ -71,7 +74,10 @@ fn tell(cx: &Context, words: &AiExamples, exchange: Exchange) {
     }
 }
 
-fn version(program: &Path, home: &Home) -> String {
+fn version(tool: &Tool, program: &Path, home: &Home) -> String {
+    if let Some(version) = tool.version {
+        return version.to_owned();
+    }
     let said = host::ask(&home.around(Cmd::new(program).arg("version").limit(15)));
     said.ok().and_then(|said| Version::find(&said.out)).map(|version| version.to_string()).unwrap_or_default()
 }

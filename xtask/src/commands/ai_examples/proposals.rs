@@ -11,12 +11,13 @@ use anyhow::Result;
 
 /// # Errors
 /// A signal came instead of an answer.
-pub fn consider(cx: &Context, proposals: &[String], account: &Target, apply: bool) -> Result<()> {
-    for proposal in proposals {
+pub fn consider(cx: &Context, proposals: &[String], account: &Target, apply: bool) -> Result<Vec<Fate>> {
+    let each = |proposal: &String| {
         let (fate, why) = fate(cx, proposal, account, apply)?;
         cx.report.event(Event::Proposed { command: proposal.clone(), fate, why });
-    }
-    Ok(())
+        Ok(fate)
+    };
+    proposals.iter().map(each).collect()
 }
 
 fn fate(cx: &Context, proposal: &str, account: &Target, apply: bool) -> Result<(Fate, String)> {

@@ -17,6 +17,8 @@ pub struct Drill {
     /// The code of the right cause, as `diagnose` gives it.
     pub cause: String,
     pub answer: String,
+    /// What an answer in words contains if it names the cause; `|` separates alternatives.
+    pub names: Vec<String>,
     pub fixes: Vec<String>,
     /// Labels of the namespace.
     #[serde(default)]
