@@ -171,6 +171,9 @@ pub struct AiExamples {
     /// Ask about every drill instead of the use cases
     #[arg(long, conflicts_with = "names")]
     pub drills: bool,
+    /// Ask this tool alone; may be given more than once
+    #[arg(long, value_name = "TOOL", value_parser = ["kubectl-ai", "k8sgpt", "holmes", "kagent-adk", "kagent"])]
+    pub tool: Vec<String>,
     /// Use cases by name [default: all]
     #[arg(value_name = "NAME")]
     pub names: Vec<String>,

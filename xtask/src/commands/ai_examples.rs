@@ -13,8 +13,8 @@ mod score;
 mod surroundings;
 pub mod tools;
 
-use super::drill::Stage;
 use super::drill::book::Drill;
+use super::drill::{Copy, Stage};
 use crate::cli::AiExamples;
 use crate::context::Context;
 use crate::facts::{cluster, tools as found};
@@ -32,6 +32,8 @@ use tools::{Endpoint, Given, Question, Said, Tool};
 
 /// How long a fault may take to show.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// The namespace of the copies. A drill's own namespace has the drill's name, which gives the answer away.
+const NAMESPACE: &str = "todo-chatbot-drill-case";
 /// The name of the plain command among the tools.
 const PLAIN: &str = "kubectl";
 const PAUSE: Duration = Duration::from_millis(500);
@@ -43,7 +45,7 @@ pub fn perform(cx: &Context, words: &AiExamples) -> Result<()> {
         return cases.iter().try_for_each(|case| {
             let drill = case.drill()?;
             let place = place(&target, drill.as_ref());
-            show(cx, case, &place, &given(cx, &place, model::configured(cx.config).unwrap_or_default()));
+            show(cx, words, case, &place, &given(cx, &place, model::configured(cx.config).unwrap_or_default()));
             Ok(())
         });
     }
@@ -82,10 +84,10 @@ impl Run<'_> {
     /// The answers, and whether the plain command succeeded.
     fn case(&self, case: &Case) -> Result<(Vec<Answered>, bool)> {
         let drill = case.drill()?;
-        let copy = drill.as_ref().map(|drill| self.stage.copy(drill));
         let place = place(&self.stage.target, drill.as_ref());
+        let copy = drill.as_ref().map(|drill| Copy { target: place.clone(), ..self.stage.copy(drill) });
         let given = given(self.cx, &place, self.endpoint.clone().unwrap_or_default());
-        show(self.cx, case, &place, &given);
+        show(self.cx, self.words, case, &place, &given);
         let asked = match &copy {
             Some(copy) => self.cx.carry_out(&copy.plan()).map(drop),
             None => Ok(()),
@@ -114,7 +116,7 @@ impl Run<'_> {
         self.cx.report.event(Event::Ran { id: case.name.clone(), ok: plain, output: output.clone() });
         let question = Question { text: text(case, place), kinds: case.kinds.clone(), evidence: output };
         let mut answers = vec![self.plain(case, drill, &question.evidence)];
-        for tool in tools::ALL.iter().filter(|tool| case.tools.iter().any(|name| name == tool.name)) {
+        for tool in own_tools(case, self.words) {
             signals::none()?;
             let answered = self.ask(case, drill, tool, &question, (place, given))?;
             self.cx.report.event(Event::Answered(answered.clone()));
@@ -240,7 +242,7 @@ pub fn folder(cx: &Context) -> std::path::PathBuf {
 /// The target of a drill's copy, or the deployment itself.
 fn place(target: &Target, drill: Option<&Drill>) -> Target {
     match drill {
-        Some(drill) => Target { namespace: super::drill::namespace(&drill.name), ..target.clone() },
+        Some(_) => Target { namespace: NAMESPACE.to_owned(), ..target.clone() },
         None => target.clone(),
     }
 }
@@ -256,20 +258,25 @@ fn given(cx: &Context, place: &Target, endpoint: Endpoint) -> Given {
     }
 }
 
+/// The tools of the use case that a person wants to ask.
+fn own_tools(case: &Case, words: &AiExamples) -> impl Iterator<Item = &'static Tool> {
+    let wanted = |name: &str| words.tool.is_empty() || words.tool.iter().any(|tool| tool == name);
+    tools::ALL.iter().copied().filter(move |tool| wanted(tool.name) && case.tools.iter().any(|name| name == tool.name))
+}
+
 fn text(case: &Case, place: &Target) -> String {
     case.question.replace("{namespace}", &place.namespace)
 }
 
 /// The use case with its commands, as a person would type them.
-fn show(cx: &Context, case: &Case, place: &Target, given: &Given) {
+fn show(cx: &Context, words: &AiExamples, case: &Case, place: &Target, given: &Given) {
     let typed = Target { kubectl: "kubectl".into(), ..place.clone() };
     let question = Question { text: text(case, place), kinds: case.kinds.clone(), evidence: String::new() };
-    let own = tools::ALL.iter().filter(|tool| case.tools.iter().any(|name| name == tool.name));
-    let typed_command = |tool: &&Tool| (tool.command)(Path::new(tool.name), &question, given).to_string();
+    let typed_command = |tool: &Tool| (tool.command)(Path::new(tool.name), &question, given).to_string();
     cx.report.event(Event::Example {
         id: case.name.clone(),
         situation: case.situation.clone(),
         plain: kubectl::kubectl(&typed).args(case.plain.iter().cloned()).to_string(),
-        commands: own.map(typed_command).collect(),
+        commands: own_tools(case, words).map(typed_command).collect(),
     });
 }

@@ -15,10 +15,9 @@ use crate::report::Event;
 use crate::tools::kubectl::{self, Target};
 use anyhow::Result;
 use book::Drill;
-use copy::Copy;
 use std::path::PathBuf;
 
-pub use copy::{clean, namespace};
+pub use copy::{Copy, clean};
 
 pub fn perform(cx: &Context, words: &cli::Drill) -> Result<()> {
     if words.list {
