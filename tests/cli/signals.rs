@@ -50,7 +50,7 @@ fn an_upgrade_takes_ctrl_c_once_and_what_served_is_put_back_undisturbed() {
     machine.write("go", "");
     let ended = running.end().exits(130);
     each_once(&machine, "INT", 1);
-    machine.in_order(&["helm upgrade backend", "kubectl describe pods", "helm rollback backend 1"]);
+    machine.in_order(&["helm upgrade backend", "kubectl get secrets --request-timeout=4s", "helm rollback backend 1"]);
     assert_eq!(machine.revisions("backend"), 2, "the rollback did not end: {ended:#?}");
 }
 

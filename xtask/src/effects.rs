@@ -1,10 +1,11 @@
 //! Carries out one effect of a plan.
 
 use crate::cmd::Cmd;
+use crate::diagnose::record::{self, Recorder};
 use crate::failure::{Exit, Failure};
 use crate::plan::{Op, Proof};
 use crate::tools::node;
-use crate::{archive, diagnosis, fingerprint, host, signals};
+use crate::{archive, fingerprint, host, signals};
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 use std::io::Write;
@@ -12,24 +13,35 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 use xshell::Shell;
 
-/// The interval for looking at the pods of a rollout: seldom enough to cost nothing.
-const LOOKS: Duration = Duration::from_secs(3);
+/// How many of the last lines of a step's log a record has.
+const SAID: usize = 60;
 
 /// What an effect found out about the failure before it.
 #[derive(Debug, Default, PartialEq)]
 pub struct Learned {
-    /// What failed, and why.
-    pub cause: Option<(String, String)>,
+    pub cause: Option<Cause>,
     /// Where the evidence is kept.
     pub kept: Option<String>,
+}
+
+/// What failed, why, and what to do.
+#[derive(Debug, PartialEq)]
+pub struct Cause {
+    pub what: String,
+    pub why: String,
+    pub fix: String,
 }
 
 /// # Errors
 /// The effect failed, its deadline passed, or a signal came.
 pub fn carry_out(op: &Op, log: &Path, deadline: Instant) -> Result<Learned> {
-    if let Op::Explain { part, folder } = op {
-        let cause = diagnosis::explain(folder).map(|why| (format!("{part} never became ready"), why));
-        return Ok(Learned { cause, kept: Some(folder.display().to_string()) });
+    if let Op::Explain(watch) = op {
+        let said = std::fs::read_to_string(log).unwrap_or_default();
+        let verdict = record::conclude(watch, host::tail(&said, SAID).lines().map(str::to_owned).collect())?;
+        let what = format!("{} never became ready", watch.part);
+        let cause =
+            verdict.first().map(|first| Cause { what, why: first.because(), fix: first.cause.found.fix.clone() });
+        return Ok(Learned { cause, kept: Some(watch.file.display().to_string()) });
     }
     change(op, log, deadline).map(|()| Learned::default())
 }
@@ -38,14 +50,11 @@ fn change(op: &Op, log: &Path, deadline: Instant) -> Result<()> {
     let sh = Shell::new()?;
     match op {
         Op::Run(cmd) => host::run(&[cmd], log, deadline, || true),
-        Op::Roll { cmd, pods, before } => {
-            let mut looked = Instant::now();
-            host::run(&[cmd], log, deadline, || {
-                looked.elapsed() < LOOKS || {
-                    looked = Instant::now();
-                    let pods = host::ask(pods).ok().and_then(|answer| serde_json::from_str(&answer.out).ok());
-                    !pods.is_some_and(|pods| diagnosis::is_hopeless(&pods, before))
-                }
+        Op::Roll { cmd, watch } => {
+            let recorder = Recorder::start(watch);
+            host::run(&[cmd], log, deadline, || !recorder.is_hopeless()).inspect_err(|_| {
+                // Without a record the last look alone tells the cause.
+                let _ = recorder.keep(watch);
             })
         }
         Op::Try(cmd) => match host::run(&[cmd], log, deadline, || true) {
@@ -90,7 +99,7 @@ fn change(op: &Op, log: &Path, deadline: Instant) -> Result<()> {
         }
         Op::Remove(path) => Ok(sh.remove_path(path)?),
         // A question changes nothing.
-        Op::Explain { .. } => Ok(()),
+        Op::Explain(_) => Ok(()),
         Op::Verify(pack) => pack.verify(say(log)?).map_err(|flaw| flaw.of(&pack.path).into()),
         Op::Unpack { pack, member, to, executable } => {
             say(log)?(member);

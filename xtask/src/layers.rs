@@ -13,10 +13,11 @@ const LAYERS: &[&[&str]] = &[
     &["effects", "history", "lock", "orphans"],
     &["facts", "report"],
     &["observer", "schedule"],
-    &["diagnosis", "plan"],
+    &["plan"],
+    &["diagnose"],
     &["archive", "host", "tools"],
     &["config"],
-    &["cli", "cmd", "fingerprint", "http", "signals", "step_id"],
+    &["cli", "cmd", "fingerprint", "http", "redaction", "signals", "step_id"],
     &["app", "dockerignore", "failure", "pins", "remedies", "secret", "time", "values"],
 ];
 

@@ -1,7 +1,9 @@
 //! Carries out any plan: independent steps run in parallel, budgets end them, durations are recorded, evidence is kept before an undo.
 
 use crate::config::Paths;
-use crate::effects::{self, Learned};
+use crate::diagnose::engine;
+use crate::diagnose::evidence::{Evidence, Failed};
+use crate::effects::{self, Cause, Learned};
 use crate::failure::{Exit, Failure};
 use crate::observer::{Ending, Observer, Running};
 use crate::plan::{Plan, Step};
@@ -131,6 +133,7 @@ fn perform(step: &Step, log: &Path, observer: &dyn Observer) -> Result<()> {
         Ok(failure) => failure,
         Err(error) => Failure::new(Exit::Failed, format!("{} failed", step.name()), "").why(format!("{error:#}")),
     };
+    explain(&mut failure, step);
     failure.why = failure.why.map(|why| host::tail(&why, step.quote));
     let deadline = Instant::now() + UNDO;
     for op in &step.undo {
@@ -156,10 +159,22 @@ fn perform(step: &Step, log: &Path, observer: &dyn Observer) -> Result<()> {
     Err(failure.into())
 }
 
+/// Puts the line that matters in the place of a failed command's last lines, where a rule knows it.
+fn explain(failure: &mut Failure, step: &Step) {
+    let by_machine = failure.why.as_deref().and_then(remedies::of);
+    let said = failure.why.iter().flat_map(|why| why.lines()).map(str::to_owned).collect();
+    let evidence = Evidence { failed: Some(Failed { step: step.name(), said }), ..Evidence::default() };
+    if let Some(first) = engine::judge(&evidence).first() {
+        let found = &first.cause.found;
+        failure.why = Some(format!("{} ({})", found.what, first.cause.rule.code));
+        failure.fix = by_machine.map_or_else(|| found.fix.clone(), str::to_owned);
+    }
+}
+
 /// A cause found in the evidence replaces the message of the failed command.
 fn learn(failure: &mut Failure, Learned { cause, kept }: Learned) {
-    if let Some((what, why)) = cause {
-        (failure.what, failure.why) = (what, Some(why));
+    if let Some(Cause { what, why, fix }) = cause {
+        (failure.what, failure.why, failure.fix) = (what, Some(why), fix);
     }
     if kept.is_some() {
         failure.kept = kept;

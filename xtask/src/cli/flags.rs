@@ -74,6 +74,7 @@ const GROUPS: &[(&str, &[Group])] = {
         ("setup", &[Making, Action]),
         ("doctor", &[Target, Making]),
         ("pack", &[Target, Making, Action]),
+        ("diagnose", &[Target]),
         ("build", &[Target, Making, Action]),
         ("load", &[Target, Action]),
         ("install", &[Target, Action]),

@@ -9,6 +9,7 @@ Usage: cargo xtask [COMMAND] [OPTIONS]
   dev        serve each saved file in a moment
   status     what runs, and whether it is your working tree
   doctor     what is missing or wrong, each with its fix
+  diagnose   why the app does not run: cause, evidence, one fix
   validate   the success criteria, one by one, with evidence
   stop       free the memory; deploy wakes the cluster
   clean      remove releases and images; --cluster, --database, --tools

@@ -66,7 +66,9 @@ pub enum Task {
     #[command(after_long_help = SETUP_EXAMPLES)]
     Setup(Setup),
     /// Say what is missing or wrong, each with its fix; change nothing
-    Doctor,
+    Doctor(Doctor),
+    /// Say why the app does not run: the cause, its evidence, its symptoms and one fix
+    Diagnose(Diagnose),
     /// Build both images; an image that exists is not built again
     Build(Build),
     /// Bring the images into the node and prove that they are there
@@ -126,6 +128,20 @@ pub struct Completions {
 pub struct Man {
     /// The folder; it is made where it does not exist [default: target/man in the clone]
     pub folder: Option<PathBuf>,
+}
+
+#[derive(Args, Debug, Clone, Default)]
+pub struct Doctor {
+    /// Say what a cause of `diagnose` is, such as XT082
+    #[arg(long, value_name = "CODE")]
+    pub explain: Option<String>,
+}
+
+#[derive(Args, Debug, Clone, Default)]
+pub struct Diagnose {
+    /// Judge a record that an earlier run kept, on any machine, and ask no cluster
+    #[arg(long, value_name = "FILE")]
+    pub from: Option<PathBuf>,
 }
 
 #[derive(Args, Debug, Clone, Default)]

@@ -2,8 +2,10 @@
 
 mod rules;
 
+use crate::cli::Doctor;
 use crate::config::Config;
 use crate::context::Context;
+use crate::diagnose;
 use crate::facts::{self, Facts};
 use crate::failure::{Exit, Failure};
 use crate::report::Event;
@@ -33,7 +35,21 @@ fn findings(config: &Config, facts: &Facts) -> Vec<(&'static str, Finding)> {
     rules::ALL.iter().filter_map(|(code, rule)| Some((*code, rule(config, facts)?))).collect()
 }
 
-pub fn perform(cx: &Context) -> Result<()> {
+/// # Errors
+/// No rule has the code.
+fn explain(cx: &Context, code: &str) -> Result<()> {
+    let Some(rule) = diagnose::rules::of(code) else {
+        let fix = "docs/findings.md lists all codes";
+        return Err(Failure::new(Exit::Usage, format!("no cause has the code {code}"), fix).into());
+    };
+    cx.report.text(&diagnose::rules::explained(rule));
+    Ok(())
+}
+
+pub fn perform(cx: &Context, words: &Doctor) -> Result<()> {
+    if let Some(code) = &words.explain {
+        return explain(cx, code);
+    }
     let facts = facts::gather(cx.config)?;
     let found = findings(cx.config, &facts);
     for (code, Finding { weight, what, fix }) in &found {

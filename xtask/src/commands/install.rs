@@ -3,9 +3,9 @@
 use super::agreement::{agreed, other_clone};
 use super::database;
 use crate::app::part::Part;
-use crate::cmd::Cmd;
 use crate::config::Config;
 use crate::context::Context;
+use crate::diagnose::record::Watch;
 use crate::facts::Facts;
 use crate::facts::cluster;
 use crate::facts::objects::{OWN_NAMESPACE, Objects, Revision};
@@ -20,7 +20,6 @@ use anyhow::Result;
 use sha2::{Digest, Sha256};
 
 mod app_secret;
-mod evidence;
 
 /// A stranger's Helm that left a release unfinished may still be at work this long, in seconds.
 const MAY_BE_AT_WORK: u64 = 120;
@@ -161,7 +160,15 @@ fn install(
         Some(revision) => helm::rollback(target, version, part, revision),
         None => helm::uninstall(target, version, part),
     };
-    let folder = config.paths.output.join("evidence").join(crate::time::stamp(facts.now)).join(part);
+    let secrets =
+        config.app.secrets().into_iter().chain(objects.app_secret.iter().flat_map(|data| data.values().cloned()));
+    let watch = Watch {
+        target: target.clone(),
+        part: source.part,
+        before: objects.pods.iter().filter(|pod| pod.app == part).map(|pod| pod.name.clone()).collect(),
+        file: config.paths.output.join("evidence").join(crate::time::stamp(facts.now)).join(format!("{part}.json")),
+        secrets: secrets.chain(database::wanted(config, facts).url().cloned()).collect(),
+    };
     let next = newest.map_or(1, |r| r.number + 1 + recovery.len() as u64);
     let reason = match (newest, deployment) {
         (None, _) => "first release".to_owned(),
@@ -175,15 +182,13 @@ fn install(
     let secrets = new.map(|new| app_secret::unused(objects, new, helm::HISTORY - 1)).unwrap_or_default();
     let secrets: Vec<String> = secrets.into_iter().map(|name| format!("secret/{name}")).collect();
     let unused = !secrets.is_empty();
-    let before = objects.pods.iter().filter(|pod| pod.app == part).map(|pod| pod.name.clone()).collect();
     Ok(step
         .detail(format!("revision {next}"))
         .because(reason)
         .ops(recovery)
-        .op(Op::Roll { cmd: helm::upgrade(target, version, release), pods: pods(target, part), before })
+        .op(Op::Roll { cmd: helm::upgrade(target, version, release), watch: watch.clone() })
         .ops(unused.then(|| Op::Try(kubectl::kubectl(target).words("delete --ignore-not-found").args(secrets))))
-        .undo(evidence::capture(target, source.part, &folder))
-        .undo([Op::Run(back)])
+        .undo([Op::Explain(watch), Op::Run(back)])
         .budget(helm::TIMEOUT_SECONDS + 100)
         .remedy("mend the cause, then: cargo xtask deploy"))
 }
@@ -192,10 +197,6 @@ fn install(
 fn is_own_orphans(facts: &Facts, revision: &Revision, part: &str) -> bool {
     let name = kubectl::helm_record(part);
     facts.orphans.iter().any(|orphan| orphan.name() == name && orphan.covers(revision.created))
-}
-
-fn pods(target: &Target, part: &str) -> Cmd {
-    kubectl::get(target, "pods").arg(format!("--selector=app={part}"))
 }
 
 pub fn perform(cx: &Context) -> Result<()> {

@@ -11,6 +11,7 @@ mod completions;
 pub mod database;
 pub mod deploy;
 pub mod dev;
+mod diagnose;
 pub mod doctor;
 pub mod drill;
 pub mod forward;
@@ -45,7 +46,8 @@ pub fn perform(cli: &Cli, config: &Config, report: &Report) -> Result<()> {
     let Some(task) = &cli.task else { return welcome::perform(&cx) };
     match task {
         Task::Setup(words) => setup::perform(&cx, words),
-        Task::Doctor => doctor::perform(&cx),
+        Task::Doctor(words) => doctor::perform(&cx, words),
+        Task::Diagnose(words) => diagnose::perform(&cx, words),
         Task::Build(_) => build::perform(&cx),
         Task::Load => load::perform(&cx),
         Task::Install => install::perform(&cx),

@@ -50,7 +50,7 @@ fn rows(config: &Config, facts: &Facts) -> Vec<Listed> {
     rows
 }
 
-fn state(cluster: &Cluster) -> String {
+pub fn state(cluster: &Cluster) -> String {
     match cluster {
         Cluster::Unknown(why) | Cluster::Misled(why) => format!("unknown: {why}"),
         Cluster::Absent => "absent: cargo xtask deploy makes it".to_owned(),

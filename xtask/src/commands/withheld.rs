@@ -2,7 +2,7 @@
 //! so is text that has the form of one.
 
 use crate::fingerprint::hex;
-use crate::report::redaction::{Redaction, authority, passwords};
+use crate::redaction::{Redaction, authority, passwords};
 use crate::secret::Secret;
 use base64::Engine as _;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};

@@ -132,7 +132,7 @@ impl Config {
             &cli.task,
         ) {
             (Ok(app), _) => (app, None),
-            (Err(error), Some(Task::Doctor)) => {
+            (Err(error), Some(Task::Doctor(_) | Task::Diagnose(_))) => {
                 let fix = "mend .env in the clone's folder";
                 let said = || Failure::new(Exit::Usage, error.to_string(), fix);
                 (App::default(), Some(error.downcast_ref::<Failure>().cloned().unwrap_or_else(said)))

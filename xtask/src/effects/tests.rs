@@ -2,7 +2,10 @@
 
 use super::*;
 use crate::app::part::Part;
+use crate::diagnose::record::Watch;
 use crate::for_tests::{Folder, LIMIT};
+use crate::secret::Secret;
+use crate::tools::kubectl::Target;
 use serde_json::json;
 
 impl Folder {
@@ -12,6 +15,24 @@ impl Folder {
 
     fn write(&self, name: &str, text: &str) {
         std::fs::write(self.path(name), text).unwrap();
+    }
+
+    /// A cluster whose kubectl prints the file `objects`.
+    fn watch(&self, before: &[&str]) -> Watch {
+        let kubectl = self.path("kubectl");
+        self.write("kubectl", "#!/bin/sh\nexec cat \"${0%/*}/objects\"\n");
+        std::fs::set_permissions(&kubectl, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+        let target =
+            Target { kubectl, helm: "helm".into(), kubeconfig: "k".into(), context: "c".into(), namespace: "n".into() };
+        let secrets = vec![Secret::new("canary-of-the-test")];
+        let before = before.iter().map(|name| (*name).to_owned()).collect();
+        Watch { target, part: Part::Backend, before, file: self.path("evidence/backend.json"), secrets }
+    }
+
+    /// The cluster has one new pod with this status.
+    fn pods(&self, status: &serde_json::Value) {
+        let metadata = json!({"name": "new", "namespace": "n", "labels": {"app": "backend"}});
+        self.write("objects", &json!({"items": [{"kind": "Pod", "metadata": metadata, "status": status}]}).to_string());
     }
 }
 
@@ -104,18 +125,15 @@ fn an_image_is_proved_by_the_id_that_the_node_has() {
 #[test]
 fn a_rollout_ends_early_once_a_new_pod_cannot_become_ready() {
     let folder = Folder::new("roll");
-    let pod = json!({"metadata": {"name": "new"}, "status": {"containerStatuses": [
-        {"state": {"waiting": {"reason": "ErrImageNeverPull"}}}]}});
-    folder.write("pods", &json!({"items": [pod]}).to_string());
-    let roll = |before: &[&str], script: &str| Op::Roll {
-        cmd: folder.sh(script),
-        pods: folder.sh("cat pods"),
-        before: before.iter().map(|name| (*name).to_owned()).collect(),
-    };
+    folder.pods(
+        &json!({"containerStatuses": [{"name": "backend", "state": {"waiting": {"reason": "ErrImageNeverPull"}}}]}),
+    );
+    let roll = |before: &[&str], script: &str| Op::Roll { cmd: folder.sh(script), watch: folder.watch(before) };
     let began = Instant::now();
     let failure = failure(folder.carry_out(&roll(&[], "sleep 60")));
     assert_eq!(failure.what, "sh was stopped early: its wait was hopeless");
     assert!(began.elapsed() < LIMIT);
+    assert!(folder.read("evidence/backend.json").contains("ErrImageNeverPull"));
     // A pod that existed before does not belong to this rollout.
     folder.carry_out(&roll(&["new"], "exit 0")).unwrap();
 }
@@ -123,16 +141,16 @@ fn a_rollout_ends_early_once_a_new_pod_cannot_become_ready() {
 #[test]
 fn evidence_tells_the_cause_and_where_it_is_kept() {
     let folder = Folder::new("explain");
-    let explain = Op::Explain { part: Part::Backend, folder: folder.path("") };
-    let kept = Some(folder.path("").display().to_string());
+    let watch = folder.watch(&[]);
+    let (explain, kept) = (Op::Explain(watch.clone()), Some(watch.file.display().to_string()));
     assert_eq!(folder.carry_out(&explain).unwrap(), Learned { cause: None, kept: kept.clone() });
-    let pod = json!({"metadata": {"name": "p"}, "status": {"conditions": [
-        {"type": "PodScheduled", "status": "False", "message": "Insufficient cpu"}]}});
-    folder.write("pods.json", &json!({"items": [pod]}).to_string());
+    folder.pods(&json!({"conditions": [{"type": "PodScheduled", "status": "False", "message": "1 node(s) didn't have free ports canary-of-the-test"}]}));
     let learned = folder.carry_out(&explain).unwrap();
-    let (what, why) = learned.cause.unwrap();
+    let Cause { what, why, fix } = learned.cause.unwrap();
     assert_eq!((what.as_str(), learned.kept), ("backend never became ready", kept));
-    assert!(why.ends_with("Insufficient cpu"), "{why}");
+    assert!(why.contains("host port") && why.contains("(XT024)") && !fix.is_empty(), "{why}");
+    let record = std::fs::read_to_string(&watch.file).unwrap();
+    assert!(record.contains("free ports ***") && !record.contains("canary"), "{record}");
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! Effects on the world, as values.
 
-use crate::app::part::Part;
 use crate::archive::Pack;
 use crate::archive::contents::Contents;
 use crate::cmd::{Cmd, quote};
+use crate::diagnose::record::Watch;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,11 +13,10 @@ use std::sync::Arc;
 pub enum Op {
     /// Runs a command that must exit 0. Its output goes to the step's log.
     Run(Cmd),
-    /// Runs a command, and ends it early once a new pod can no longer become ready. `pods` prints the pods as JSON.
+    /// Runs a command, records the rollout, and ends the command early once a new pod can no longer become ready.
     Roll {
         cmd: Cmd,
-        pods: Cmd,
-        before: Vec<String>,
+        watch: Watch,
     },
     /// Runs a command whose exit status does not matter: for evidence, and for removing what may be gone.
     Try(Cmd),
@@ -87,11 +86,8 @@ pub enum Op {
         contents: Box<Contents>,
         to: PathBuf,
     },
-    /// Reads the evidence in a folder and says why a part's release did not become ready.
-    Explain {
-        part: Part,
-        folder: PathBuf,
-    },
+    /// Completes the record of a rollout that failed, and says why.
+    Explain(Watch),
 }
 
 impl Op {
@@ -148,7 +144,7 @@ impl fmt::Display for Op {
                 let count = contents.stages.len() + contents.images.len();
                 write!(f, "write the results of {count} stages and images to {}", quoted(to))
             }
-            Op::Explain { folder, .. } => write!(f, "explain {}", folder.display()),
+            Op::Explain(watch) => write!(f, "record and explain {}", watch.file.display()),
         }
     }
 }

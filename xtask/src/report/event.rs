@@ -48,6 +48,25 @@ pub enum Event {
     /// `doctor`: a rule that found something.
     #[serde(rename = "finding")]
     Diagnosis { code: String, weight: Weight, what: String, fix: String },
+    /// `diagnose`: a cause, the deepest first, with its evidence and the symptoms that it explains.
+    Diagnosed {
+        rank: usize,
+        code: String,
+        name: String,
+        what: String,
+        evidence: Vec<Proof>,
+        symptoms: Vec<Symptom>,
+        fix: String,
+    },
+    /// `diagnose` ends.
+    Verdict {
+        causes: usize,
+        /// Questions that got no answer, so their causes cannot be told.
+        untold: Vec<String>,
+        /// The record of the evidence.
+        record: Option<PathBuf>,
+        seconds: f64,
+    },
     /// `doctor` ends.
     Examined { rules: usize, problems: usize, remarks: usize },
     /// `check`: a finding that no waiver covers.
@@ -143,6 +162,25 @@ pub enum Weight {
     Problem,
     /// Worth knowing; nothing fails because of it.
     Remark,
+}
+
+/// A value that proves a cause.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Proof {
+    /// Kind and name, such as `Pod/backend-6d4f`.
+    pub object: String,
+    pub field: String,
+    pub value: String,
+}
+
+/// What a cause leads to.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Symptom {
+    pub code: String,
+    pub what: String,
+    pub evidence: Vec<Proof>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

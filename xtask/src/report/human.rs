@@ -1,13 +1,14 @@
 //! Events for people: rows that fit the terminal, with colours if it has them.
 
 mod ai;
+mod diagnosed;
 mod tables;
 
 use super::event::{Event, Piece, Progress, Status, Weight};
 use super::layout::{columns, cut, pad};
-use super::redaction::Redaction;
 use super::row::{BOLD, DIM, RED, Row, STAGE, View, YELLOW};
 use crate::observer::Ending;
+use crate::redaction::Redaction;
 use crate::time::{clock, seconds};
 use std::time::Duration;
 
@@ -84,6 +85,19 @@ impl Human {
             }
             // The error names what was found.
             Event::Examined { .. } => Vec::new(),
+            Event::Diagnosed { code, what, evidence, symptoms, fix, .. } => {
+                diagnosed::rows(&view, code, what, evidence, symptoms, fix)
+            }
+            Event::Verdict { causes, untold, record, seconds: took } => {
+                let took = seconds(Duration::from_secs_f64(*took));
+                let mut lines: Vec<String> =
+                    untold.iter().flat_map(|untold| view.hang("  cannot tell  ", None, untold)).collect();
+                if *causes == 0 {
+                    lines.push(format!("  no cause found in {took}"));
+                }
+                lines.extend(record.iter().map(|path| format!("  record       {}", path.display())));
+                lines
+            }
             Event::Scan { judge, code, file, line, what } => {
                 let place = line.map_or(file.clone(), |line| format!("{file}:{line}"));
                 found("finding", Some(("finding", RED)), &format!("{judge} {code}  {place}  {what}"))

@@ -1,7 +1,7 @@
 //! Events for programs: one JSON object a line, by the schema in docs/contracts/events.schema.json.
 
 use super::event::Event;
-use super::redaction::Redaction;
+use crate::redaction::Redaction;
 use serde_json::Value;
 
 pub fn line(event: &Event, secrets: &Redaction) -> String {

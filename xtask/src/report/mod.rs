@@ -11,7 +11,6 @@ mod live;
 pub mod page;
 mod progress;
 mod question;
-pub mod redaction;
 mod row;
 #[cfg(test)]
 mod schema;
@@ -23,6 +22,7 @@ use crate::config::screen::{self, Screen};
 use crate::failure::Failure;
 use crate::observer::{Ending, Observer, Running};
 use crate::plan::{Plan, Step};
+use crate::redaction::Redaction;
 use crate::secret::Secret;
 use crate::signals;
 use crate::step_id::StepId;
@@ -33,7 +33,7 @@ use event::Status;
 use human::Human;
 use live::{Now, Overall, Region};
 use progress::Progress;
-use redaction::Redaction;
+
 use std::io::{IsTerminal, Write};
 use std::sync::Mutex;
 use std::time::Duration;

@@ -1,8 +1,8 @@
 //! One row of a summary, and the settings of all lines: colours, redaction and the terminal's width.
 
 use super::layout::{columns, hang, pad, wrap};
-use super::redaction::Redaction;
 use crate::observer::Ending;
+use crate::redaction::Redaction;
 use crate::time::seconds;
 use anstyle::{AnsiColor, Style};
 use std::time::Duration;

@@ -1,0 +1,303 @@
+//! Containers and pods that end: memory, probes, signals, eviction.
+
+use super::{CRASH, ROLLOUT, Rule};
+use crate::diagnose::evidence::Evidence;
+use crate::diagnose::finding::Found;
+use crate::diagnose::objects::{
+    age, ailing, app, condition, is_leaving, list, name, specified, statuses, terminated, text, title,
+};
+use crate::diagnose::words::{captured, short};
+use serde_json::Value;
+
+pub const RULES: &[Rule] = &[
+    Rule::code("XT050", "memory-limit", "A container used more memory than its limit.", memory_limit).explains(&[
+        ROLLOUT,
+        CRASH,
+        &["XT051"],
+    ]),
+    Rule::code("XT051", "child-killed", "The kernel killed a process of the container for want of memory.", child)
+        .explains(&[ROLLOUT, CRASH]),
+    Rule::code("XT052", "liveness-kills", "The liveness probe fails, and the kubelet kills the container.", liveness)
+        .explains(&[ROLLOUT, &["XT094"]]),
+    Rule::code(
+        "XT053",
+        "process-ends",
+        "The container's process ends without an error, and the pod needs one that stays.",
+        ends,
+    ),
+    Rule::code(
+        "XT060",
+        "crash-signal",
+        "A signal ended the process: a crash of native code, or a processor that lacks an instruction.",
+        signal,
+    )
+    .explains(&[ROLLOUT, &["XT094"]]),
+    Rule::code("XT062", "evicted", "The node evicted the pod.", evicted),
+    Rule::code("XT063", "preempted", "The pod was preempted or disrupted.", disrupted),
+    Rule::code("XT064", "stuck-terminating", "The pod does not end.", stuck),
+    Rule::code("XT094", "app-crashes", "The app ends with an error that no other rule knows.", crashes),
+];
+
+/// Ends of containers that matter: of pods that are not ready, or within the last ten minutes.
+fn ends_of(evidence: &Evidence) -> impl Iterator<Item = (&Value, &Value, &Value)> {
+    let each = |pod| statuses(pod).filter_map(move |status| Some((pod, status, terminated(status)?)));
+    let ill: Vec<&Value> = ailing(evidence).collect();
+    let matters = move |(pod, _, end): &(&Value, &Value, &Value)| {
+        ill.iter().any(|other| std::ptr::eq(*other, *pod))
+            || age(evidence, text(end, "/finishedAt")).is_some_and(|seconds| seconds < 600)
+    };
+    evidence.own("Pod").filter(|pod| !is_leaving(pod)).flat_map(each).filter(matters)
+}
+
+fn code(end: &Value) -> i64 {
+    end["exitCode"].as_i64().unwrap_or(-1)
+}
+
+fn about(pod: &Value, status: &Value, found: Found) -> Found {
+    let times = status["restartCount"].as_u64().unwrap_or(0);
+    found.app(app(pod)).pod(name(pod)).proof(
+        title(pod),
+        format!("containerStatuses[{}].restartCount", text(status, "/name")),
+        times.to_string(),
+    )
+}
+
+fn memory_limit(evidence: &Evidence) -> Vec<Found> {
+    let killed = ends_of(evidence).filter(|(_, _, end)| end["reason"] == "OOMKilled");
+    let found = killed.map(|(pod, status, end)| {
+        let container = text(status, "/name");
+        let limit = specified(pod, container).map_or("none", |c| text(c, "/resources/limits/memory"));
+        let (app, kubectl) = (app(pod).unwrap_or(container), &evidence.kubectl);
+        let what =
+            format!("container {container} used more memory than its limit of {limit} and was killed (OOMKilled)");
+        about(
+            pod,
+            status,
+            Found::new(
+                what,
+                format!("{kubectl} set resources deployment {app} --containers={container} --limits=memory=1Gi"),
+            ),
+        )
+        .proof(
+            title(pod),
+            format!("containerStatuses[{container}].terminated"),
+            format!("OOMKilled, exit {}", code(end)),
+        )
+        .proof(title(pod), format!("containers[{container}].resources.limits.memory"), limit)
+    });
+    found.collect()
+}
+
+fn child(evidence: &Evidence) -> Vec<Found> {
+    let known = |event: &&Value| ["SystemOOM", "OOMKilling"].contains(&text(event, "/reason"));
+    let node = evidence.of("Event").find(known).map(|event| {
+        (
+            title(&event["involvedObject"]),
+            format!("event {}", text(event, "/reason")),
+            text(event, "/message").to_owned(),
+        )
+    });
+    let lost = ailing(evidence).find_map(|pod| {
+        let own = evidence.logs.iter().filter(|log| log.pod == name(pod)).flat_map(|log| &log.lines);
+        let line = own.rev().find(|line| {
+            line.contains("was sent SIGKILL") || line.contains("signal 9") || line.contains("Perhaps out of memory")
+        })?;
+        Some((pod, line))
+    });
+    let ended = ends_of(evidence).find(|(pod, _, end)| {
+        let by_probe = evidence.events("Pod", name(pod)).iter().any(|e| e["reason"] == "Killing");
+        code(end) == 137 && end["reason"] == "Error" && node.is_some() && !by_probe
+    });
+    let Some(pod) = lost.map(|(pod, _)| pod).or(ended.map(|(pod, _, _)| pod)) else { return Vec::new() };
+    let app = app(pod).unwrap_or("backend");
+    let mut found = Found::new(
+        format!("the kernel killed a process of {} for want of memory", name(pod)),
+        format!("{} set resources deployment {app} --limits=memory=1Gi", evidence.kubectl),
+    )
+    .app(Some(app))
+    .pod(name(pod));
+    if let Some((object, field, value)) = node {
+        found = found.proof(object, field, short(&value, 200));
+    }
+    if let Some((pod, line)) = lost {
+        found = found.proof(title(pod), "log", short(line, 200));
+    }
+    vec![found]
+}
+
+fn liveness(evidence: &Evidence) -> Vec<Found> {
+    let found = ends_of(evidence).filter_map(|(pod, status, end)| {
+        let events = evidence.events("Pod", name(pod));
+        let kill = events
+            .iter()
+            .find(|e| e["reason"] == "Killing" && text(e, "/message").contains("failed liveness probe"))?;
+        let why = events
+            .iter()
+            .find_map(|e| captured(text(e, "/message"), "Liveness probe failed: *"))
+            .map_or("", |found| found[0]);
+        let what = format!(
+            "the liveness probe of {} fails, so its container is killed again and again: {}",
+            name(pod),
+            short(why, 160)
+        );
+        let fix = format!(
+            "{} edit deployment {}  # correct livenessProbe: path, port, timeoutSeconds",
+            evidence.kubectl,
+            app(pod).unwrap_or("backend")
+        );
+        let found =
+            about(pod, status, Found::new(what, fix)).proof(title(pod), "event Killing", text(kill, "/message"));
+        Some(found.proof(title(pod), "terminated.exitCode", code(end).to_string()))
+    });
+    found.collect()
+}
+
+/// A start that is waited for after a crash, or a container that is down now.
+fn is_down(status: &Value) -> bool {
+    status.pointer("/state/running").is_none() || status["restartCount"].as_u64().unwrap_or(0) > 0
+}
+
+fn ends(evidence: &Evidence) -> Vec<Found> {
+    let found = ailing(evidence).filter(|pod| text(pod, "/spec/restartPolicy") != "Never").flat_map(|pod| {
+        let over =
+            list(pod, "/status/containerStatuses").iter().filter_map(|status| Some((status, terminated(status)?)));
+        over.filter(|(status, end)| code(end) == 0 && end["reason"] == "Completed" && is_down(status)).map(
+            move |(status, _)| {
+                let what = format!(
+                    "the process of container {} ends without an error; a Deployment needs one that stays",
+                    text(status, "/name")
+                );
+                about(
+                    pod,
+                    status,
+                    Found::new(what, "correct command or args in the pod's template, then: cargo xtask deploy"),
+                )
+                .proof(title(pod), "terminated.reason", "Completed, exit 0")
+            },
+        )
+    });
+    found.collect()
+}
+
+fn signal(evidence: &Evidence) -> Vec<Found> {
+    let found = ends_of(evidence).filter_map(|(pod, status, end)| {
+        let (what, fix) = match code(end) {
+            132 => (
+                "an instruction that this processor lacks (SIGILL)",
+                "build without prebuilt wheels, or use a newer processor",
+            ),
+            134 => ("its own abort (SIGABRT)", "read the last lines of its log"),
+            136 => ("an arithmetic error (SIGFPE)", "read the last lines of its log"),
+            139 => ("a fault in native code (SIGSEGV)", "update or pin the native package that the log names last"),
+            _ => return None,
+        };
+        let what = format!("container {} ended by {what}", text(status, "/name"));
+        let fix = format!("{fix}: {} logs {} --previous", evidence.kubectl, name(pod));
+        Some(about(pod, status, Found::new(what, fix)).proof(title(pod), "terminated.exitCode", code(end).to_string()))
+    });
+    found.collect()
+}
+
+fn evicted(evidence: &Evidence) -> Vec<Found> {
+    let recent = |pod: &&Value| age(evidence, text(pod, "/status/startTime")).is_none_or(|seconds| seconds < 3600);
+    let gone = evidence.own("Pod").filter(|pod| pod["status"]["reason"] == "Evicted").filter(recent);
+    let found = gone.map(|pod| {
+        let why = text(pod, "/status/message");
+        let fix = match captured(why, "volume \"*\" exceeds the limit \"*\"") {
+            Some(found) => {
+                format!("raise the sizeLimit {} of the volume {}, then: cargo xtask deploy", found[1], found[0])
+            }
+            None => format!("free disk or memory of the node, then: {} delete pod {}", evidence.kubectl, name(pod)),
+        };
+        Found::new(format!("the node evicted {}: {}", name(pod), short(why, 200)), fix)
+            .app(app(pod))
+            .pod(name(pod))
+            .proof(title(pod), "status.reason", "Evicted")
+            .proof(title(pod), "status.message", short(why, 300))
+    });
+    found.collect()
+}
+
+fn disrupted(evidence: &Evidence) -> Vec<Found> {
+    let found = evidence.own("Pod").filter(|pod| pod["status"]["reason"] != "Evicted").filter_map(|pod| {
+        let target = condition(pod, "DisruptionTarget").filter(|c| c["status"] == "True" && c["reason"] != "EvictionByEvictionAPI")?;
+        let what = format!("{} was ended for another pod or by the node: {}", name(pod), text(target, "/message"));
+        Some(
+            Found::new(what, format!("{} get pods --all-namespaces  # give {} a higher priorityClassName, or remove the pod that displaced it", evidence.kubectl, app(pod).unwrap_or("the app")))
+                .app(app(pod))
+                .pod(name(pod))
+                .proof(title(pod), "status.conditions[DisruptionTarget].reason", text(target, "/reason")),
+        )
+    });
+    found.collect()
+}
+
+/// `deletionTimestamp` has the grace period in it.
+fn stuck(evidence: &Evidence) -> Vec<Found> {
+    let late =
+        |pod: &&Value| age(evidence, text(pod, "/metadata/deletionTimestamp")).is_some_and(|seconds| seconds > 15);
+    let found = evidence.own("Pod").filter(late).map(|pod| {
+        let finalizers: Vec<&str> = list(pod, "/metadata/finalizers").iter().filter_map(Value::as_str).collect();
+        let (why, fix) = match finalizers.as_slice() {
+            [] => (
+                "its containers do not end".to_owned(),
+                format!("{} delete pod {} --grace-period=0 --force", evidence.kubectl, name(pod)),
+            ),
+            all => (
+                format!("the finalizer {} holds it", all.join(", ")),
+                format!(
+                    "{} patch pod {} --type=merge -p '{{\"metadata\":{{\"finalizers\":null}}}}'",
+                    evidence.kubectl,
+                    name(pod)
+                ),
+            ),
+        };
+        Found::new(format!("{} should have ended, but {why}", name(pod)), fix).app(app(pod)).pod(name(pod)).proof(
+            title(pod),
+            "metadata.deletionTimestamp",
+            text(pod, "/metadata/deletionTimestamp"),
+        )
+    });
+    found.collect()
+}
+
+fn crashes(evidence: &Evidence) -> Vec<Found> {
+    let found = ailing(evidence).flat_map(|pod| {
+        let over =
+            list(pod, "/status/containerStatuses").iter().filter_map(|status| Some((status, terminated(status)?)));
+        over.filter(|(status, end)| code(end) != 0 && end["reason"] == "Error" && is_down(status)).map(
+            move |(status, end)| {
+                let own = |previous: bool| {
+                    evidence.logs.iter().find(move |log| log.pod == name(pod) && log.previous == previous)
+                };
+                let last = own(true)
+                    .or(own(false))
+                    .and_then(|log| log.lines.iter().rev().find(|line| !line.trim().is_empty()));
+                let said = last
+                    .map(|line| short(&crate::diagnose::words::message(line), 200))
+                    .unwrap_or_else(|| short(text(end, "/message"), 200));
+                let quoted = if said.is_empty() { String::new() } else { format!(": \"{said}\"") };
+                let what = format!("container {} exits {}{quoted}", text(status, "/name"), code(end));
+                about(
+                    pod,
+                    status,
+                    Found::new(
+                        what,
+                        format!("{} logs {} --previous  # its last lines say why", evidence.kubectl, name(pod)),
+                    ),
+                )
+                .proof(
+                    title(pod),
+                    format!("containerStatuses[{}].terminated.exitCode", text(status, "/name")),
+                    code(end).to_string(),
+                )
+            },
+        )
+    });
+    found.collect()
+}
+
+#[cfg(test)]
+mod examples;
+#[cfg(test)]
+pub use examples::cases;
