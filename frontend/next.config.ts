@@ -19,6 +19,8 @@ const config: NextConfig = {
   generateBuildId: () => process.env.BUILD_ID || "todo-chatbot",
   // Else one less than the builder has, written into the build. There are four pages to make.
   experimental: { cpus: 1 },
+  // `cargo xtask dev` serves the page at this address; Next's development server would refuse it hot updates.
+  allowedDevOrigins: ["127.0.0.1"],
   poweredByHeader: false,
   reactStrictMode: true,
   headers: async () => [{ source: "/:path*", headers: SECURITY_HEADERS }],

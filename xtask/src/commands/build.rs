@@ -56,12 +56,13 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
         readable(part.name(), &source.context)?;
         let build = Build {
             tag: tag.to_string(),
+            target: source.target,
             context: config.paths.root.join(part.name()),
             args: source.base.iter().cloned().collect(),
             proxies: facts.settings.proxies.clone(),
             labels: labels(tag),
             secrets: facts.settings.secrets.clone(),
-            id_file: config.paths.state.join(format!("{part}.id")),
+            id_file: config.paths.state.join(format!("{}.id", source.record())),
             no_cache: config.no_cache,
         };
         let ops = match &builder {
@@ -88,8 +89,10 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
             Op::Run(cmd) => Op::Run(cmd.stdin(Stdin::Recorded(record.clone()))),
             other => other,
         });
-        let manifest =
-            Op::Write { path: config.paths.state.join(format!("{part}.files")), text: source.context.to_string() };
+        let manifest = Op::Write {
+            path: config.paths.state.join(format!("{}.files", source.record())),
+            text: source.context.to_string(),
+        };
         let step = step
             .because(match node_has(facts, tag) {
                 _ if there => "asked for again".to_owned(),

@@ -97,19 +97,14 @@ fn release(config: &Config, source: &Source, secret: &app_secret::Data) -> Relea
     // The hash leaves out the clone's path: the path names the owner and changes nothing in the pods.
     let mut hash = Sha256::new();
     hash.update(source.chart.short(&[]));
-    let values = (config.dev && part == Part::Backend).then(|| config.paths.root.join("helm/backend/values-dev.yaml"));
+    let chart = config.paths.root.join("helm").join(part.name());
+    let values = config.dev.then(|| chart.join("values-dev.yaml"));
     hash.update(if values.is_some() { "values-dev\n" } else { "" });
     strings.iter().for_each(|(key, value)| hash.update(format!("{key}={value}\n")));
     let inputs = hex(&hash.finalize())[..16].to_owned();
     labels.insert(0, ("inputs".to_owned(), inputs));
     strings.push(("global.source".into(), config.paths.root.display().to_string()));
-    Release {
-        name: part.name().to_owned(),
-        chart: config.paths.root.join("helm").join(part.name()),
-        values,
-        strings,
-        labels,
-    }
+    Release { name: part.name().to_owned(), chart, values, strings, labels }
 }
 
 fn install(

@@ -41,7 +41,7 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
             _ => (node::import(docker, &config.profile), node::crictl_images(docker, &config.profile)),
         };
         let save = docker::docker(docker, &Engine::Machine).arg("save").arg(tag.to_string()).limit(600);
-        let built = config.paths.state.join(format!("{part}.id"));
+        let built = config.paths.state.join(format!("{}.id", source.record()));
         let id = docker::docker(docker, &Engine::Machine).words("image inspect --format {{.Id}}").arg(tag.to_string());
         // The builder's file is better evidence than the engine: the node may use another id of the image.
         let known = facts.machine_images.get(&tag.canonical()).is_some_and(|id| source.ids.contains(id));

@@ -39,7 +39,7 @@ pub struct Config {
     pub local_database: bool,
     /// Whether the command line asks to build images again without the builder's cache.
     pub no_cache: bool,
-    /// The backend is deployed with the values for developers: `dev` changes its files while it runs.
+    /// Both parts are deployed with the values for developers: `dev` changes their files while they run.
     pub dev: bool,
     /// The errors of `.env`. Only `doctor` continues with them.
     pub env_problem: Option<Failure>,

@@ -24,11 +24,28 @@ pub struct Source {
     pub ids: Vec<String>,
     /// The build argument that names the base image, if the Dockerfile's default cannot be used.
     pub base: Option<(String, String)>,
+    /// The stage of the Dockerfile that makes the image, if it is not the last one.
+    pub target: Option<&'static str>,
     /// The tag of the image of these sources on this base.
     pub tag: ImageTag,
 }
 
+/// The stage that `dev` deploys. The backend's image serves production and development.
+fn target(config: &Config, part: Part) -> Option<&'static str> {
+    (config.dev && part == Part::Frontend).then_some("dev")
+}
+
+/// The name of the files that describe the last build, without their extensions.
+fn record(part: Part, target: Option<&str>) -> String {
+    target.map_or_else(|| part.to_string(), |target| format!("{part}-{target}"))
+}
+
 impl Source {
+    /// The name of the files that describe its last build, without their extensions.
+    pub fn record(&self) -> String {
+        record(self.part, self.target)
+    }
+
     /// The reason to build the part.
     pub fn reason(&self) -> String {
         let Some(built) = &self.built else { return "first build".to_owned() };
@@ -59,7 +76,8 @@ pub struct Hashed {
 pub fn gather(config: &Config) -> Result<PerPart<Hashed>> {
     let paths = &config.paths;
     PerPart::try_new(|part| {
-        let kept = |what: &str| std::fs::read_to_string(paths.state.join(format!("{part}.{what}"))).ok();
+        let record = record(part, target(config, part));
+        let kept = |what: &str| std::fs::read_to_string(paths.state.join(format!("{record}.{what}"))).ok();
         let context = fingerprint::of_folder(&paths.root.join(part.name()))?;
         let built = kept("files").map(|text| Fingerprint::parse(&text));
         let is_current = built.as_ref().is_some_and(|built| context.changed_since(built).is_empty());
@@ -76,13 +94,15 @@ pub fn tagged(hashed: PerPart<Hashed>, config: &Config, bases: &Bases) -> Source
             Part::Frontend => ("NODE_IMAGE", config.node_image.clone().or(bases.node.clone())),
         };
         let base = base.map(|base| (key.to_owned(), base));
-        let tag = tag(part, &context, base.as_ref());
-        Source { part, context, chart, built, ids, base, tag }
+        let target = target(config, part);
+        let tag = tag(part, &context, base.as_ref(), target);
+        Source { part, context, chart, built, ids, base, target, tag }
     })
 }
 
-fn tag(part: Part, context: &Fingerprint, base: Option<&(String, String)>) -> ImageTag {
-    let more: Vec<String> = base.iter().map(|(key, base)| format!("{key}={base}")).collect();
+fn tag(part: Part, context: &Fingerprint, base: Option<&(String, String)>, target: Option<&str>) -> ImageTag {
+    let base = base.map(|(key, base)| format!("{key}={base}"));
+    let more: Vec<String> = base.into_iter().chain(target.map(|target| format!("target={target}"))).collect();
     ImageTag::new(part, context.short(&more))
 }
 
@@ -91,14 +111,14 @@ impl Source {
     pub fn for_tests(part: Part, files: &[(&str, &str)]) -> Self {
         let files = files.iter().map(|(path, hash)| ((*path).to_owned(), (*hash).to_owned()));
         let context = Fingerprint { files: files.collect() };
-        let tag = tag(part, &context, None);
+        let tag = tag(part, &context, None, None);
         let (chart, built) = (Fingerprint::default(), Some(context.clone()));
-        Self { part, context, chart, built, ids: Vec::new(), base: None, tag }
+        Self { part, context, chart, built, ids: Vec::new(), base: None, target: None, tag }
     }
 
     /// The source after an edit of this file.
     pub fn edit(&mut self, path: &str, hash: &str) {
         self.context.files.insert(path.to_owned(), hash.to_owned());
-        self.tag = tag(self.part, &self.context, self.base.as_ref());
+        self.tag = tag(self.part, &self.context, self.base.as_ref(), self.target);
     }
 }

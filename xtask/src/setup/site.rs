@@ -53,6 +53,7 @@ impl Site<'_> {
     pub fn build_image(&self, tag: &str, work: &Path, fingerprint: &str) -> Cmd {
         let build = Build {
             tag: tag.to_owned(),
+            target: None,
             context: work.to_path_buf(),
             args: Vec::new(),
             proxies: Vec::new(),

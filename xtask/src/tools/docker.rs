@@ -52,6 +52,8 @@ pub fn with_secrets(cmd: Cmd, secrets: &[(String, BuildSecret)]) -> Cmd {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Build {
     pub tag: String,
+    /// The stage of the Dockerfile; none for its last one.
+    pub target: Option<&'static str>,
     pub context: PathBuf,
     pub args: Vec<(String, String)>,
     /// Docker's predefined proxy arguments, from the environment.
@@ -82,6 +84,9 @@ pub fn build(client: &Tool, engine: &Engine, build: &Build) -> Cmd {
     cmd = cmd.arg(if buildx { "--metadata-file" } else { "--iidfile" }).arg(build.id_file.to_string_lossy());
     if build.no_cache {
         cmd = cmd.arg("--no-cache");
+    }
+    if let Some(target) = build.target {
+        cmd = cmd.arg(format!("--target={target}"));
     }
     for (key, value) in &build.args {
         cmd = cmd.arg("--build-arg").arg(format!("{key}={value}"));

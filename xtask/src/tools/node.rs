@@ -38,6 +38,9 @@ pub fn buildctl(buildctl: &Path, node: &str, build: &Build) -> Cmd {
     if build.no_cache {
         cmd = cmd.arg("--no-cache");
     }
+    if let Some(target) = build.target {
+        cmd = cmd.arg("--opt").arg(format!("target={target}"));
+    }
     for (key, value) in build.args.iter().chain(&build.proxies) {
         cmd = cmd.arg("--opt").arg(format!("build-arg:{key}={value}"));
     }

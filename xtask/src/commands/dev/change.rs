@@ -31,6 +31,10 @@ impl Now {
         Ok(Self { context, chart: fingerprint::of_folder(&root.join("helm").join(part.name()))? })
     }
 
+    pub fn of(source: &Source) -> Self {
+        Self { context: source.context.clone(), chart: source.chart.clone() }
+    }
+
     /// The way from an image and its release to these files.
     pub fn way_from(&self, image: &Source) -> Way {
         let part = image.part;
@@ -48,7 +52,10 @@ impl Now {
 
 /// Whether a file of the clone is the same file in the container.
 pub fn is_copied(part: Part, file: &str) -> bool {
-    part == Part::Backend && (file == "main.py" || file.starts_with("app/"))
+    match part {
+        Part::Backend => file == "main.py" || file.starts_with("app/"),
+        Part::Frontend => file.starts_with("src/") || file.starts_with("public/"),
+    }
 }
 
 /// The copied files, each with its hash.
@@ -76,16 +83,12 @@ pub fn concerns(root: &Path, path: &Path) -> bool {
 mod tests {
     use super::*;
 
-    fn now(source: &Source) -> Now {
-        Now { context: source.context.clone(), chart: source.chart.clone() }
-    }
-
     #[test]
     fn sources_are_written_and_all_else_is_built() {
         let image =
             Source::for_tests(Part::Backend, &[("app/chat.py", "1"), ("main.py", "1"), ("requirements.txt", "1")]);
         let way = |file: &str, hash: Option<&str>| {
-            let mut now = now(&image);
+            let mut now = Now::of(&image);
             match hash {
                 Some(hash) => drop(now.context.files.insert(file.into(), hash.into())),
                 None => drop(now.context.files.remove(file)),
@@ -99,17 +102,23 @@ mod tests {
         for file in ["requirements.txt", "Dockerfile", "dev_server.py"] {
             assert_eq!(way(file, Some("2")), Way::Image(format!("backend/{file}")));
         }
-        let mut chart = now(&image);
+        let mut chart = Now::of(&image);
         chart.chart.files.insert("values.yaml".into(), "2".into());
         assert_eq!(chart.way_from(&image), Way::Image("helm/backend/values.yaml".into()));
     }
 
     #[test]
-    fn the_frontend_is_built() {
-        let image = Source::for_tests(Part::Frontend, &[("src/app/page.tsx", "1")]);
-        let mut now = now(&image);
-        now.context.files.insert("src/app/page.tsx".into(), "2".into());
-        assert_eq!(now.way_from(&image), Way::Image("frontend/src/app/page.tsx".into()));
+    fn pages_are_written_and_the_settings_of_their_build_are_built() {
+        let image = Source::for_tests(Part::Frontend, &[("src/app/page.tsx", "1"), ("package.json", "1")]);
+        let way = |file: &str| {
+            let mut now = Now::of(&image);
+            now.context.files.insert(file.into(), "2".into());
+            now.way_from(&image)
+        };
+        assert_eq!((way("src/app/page.tsx"), way("public/new.svg")), (Way::Files, Way::Files));
+        for file in ["package.json", "package-lock.json", "next.config.ts", "scripts/dev-server.mjs"] {
+            assert_eq!(way(file), Way::Image(format!("frontend/{file}")));
+        }
     }
 
     #[test]

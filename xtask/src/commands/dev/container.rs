@@ -1,8 +1,10 @@
-//! The running container of the backend, and the way to change files in it: from the node, which sees the container's root writable.
+//! The running container of a part, and the way to change files in it: from the node, which sees the container's root writable.
 
 use super::change::copied;
 use crate::app::part::Part;
 use crate::cmd::quote;
+use crate::config::Config;
+use crate::facts::sources::Source;
 use crate::fingerprint::{self, Fingerprint, hex};
 use crate::host::{self, Conversation};
 use crate::tools::node;
@@ -16,7 +18,6 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 const SCRIPT: &str = include_str!("layer.sh");
-const PART: Part = Part::Backend;
 
 /// Why the sources are not served as they are.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +38,7 @@ pub enum Outcome {
 }
 
 pub struct Container {
+    part: Part,
     node: Conversation,
     /// The clone's folder of the part.
     folder: PathBuf,
@@ -50,12 +52,14 @@ impl Container {
     ///
     /// # Errors
     /// The node does not answer, or has no such container.
-    pub fn find(docker: &Path, profile: &str, namespace: &str, root: &Path, image: &Fingerprint) -> Result<Self> {
-        let mut node = host::converse(&node::exec(docker, profile).arg("sh"))?;
+    pub fn find(docker: &Path, config: &Config, image: &Source) -> Result<Self> {
+        let (part, namespace) = (image.part, config.namespace.clone());
+        let mut node = host::converse(&node::exec(docker, &config.profile).arg("sh"))?;
         node.tell(SCRIPT)?;
-        let mut container =
-            Self { node, folder: root.join(PART.name()), namespace: namespace.to_owned(), has: BTreeMap::new() };
-        container.locate(image)?.then_some(()).context("the node has no running container of the backend")?;
+        let folder = config.paths.root.join(part.name());
+        let mut container = Self { part, node, folder, namespace, has: BTreeMap::new() };
+        let found = container.locate(&image.context)?;
+        found.then_some(()).with_context(|| format!("the node has no running container of the {part}"))?;
         Ok(container)
     }
 
@@ -64,8 +68,12 @@ impl Container {
     /// # Errors
     /// The node does not answer.
     pub fn locate(&mut self, image: &Fingerprint) -> Result<bool> {
-        self.has = copied(PART, image);
-        let found = self.ask(&format!("locate {} {PART}\n", quote(&self.namespace)))?;
+        self.has = copied(self.part, image);
+        let home = match self.part {
+            Part::Backend => "srv",
+            Part::Frontend => "app",
+        };
+        let found = self.ask(&format!("locate {} {} {home}\n", quote(&self.namespace), self.part))?;
         Ok(found.starts_with("found "))
     }
 
@@ -78,15 +86,15 @@ impl Container {
     /// How many files differ from the image's.
     pub fn differs(&self, image: &Fingerprint) -> usize {
         let files = |of: &BTreeMap<String, String>| Fingerprint { files: of.clone() };
-        files(&self.has).changed_since(&files(&copied(PART, image))).len()
+        files(&self.has).changed_since(&files(&copied(self.part, image))).len()
     }
 
     /// The files of the clone that the container does not have as they are.
     pub fn lacks(&self, now: &Fingerprint) -> Vec<String> {
-        Fingerprint { files: copied(PART, now) }.changed_since(&Fingerprint { files: self.has.clone() })
+        Fingerprint { files: copied(self.part, now) }.changed_since(&Fingerprint { files: self.has.clone() })
     }
 
-    /// Writes these files as they are in the clone, all of them before the sources are imported again.
+    /// Writes these files as they are in the clone, all of them before the part looks at its sources again.
     ///
     /// # Errors
     /// The node does not answer, or a file of the clone cannot be read.
@@ -111,7 +119,7 @@ impl Container {
         }
         let said = self.ask(&format!("{script}reload\n"))?;
         self.has = has;
-        Ok(outcome(&said))
+        Ok(outcome(self.part, &said))
     }
 
     fn ask(&mut self, script: &str) -> Result<String> {
@@ -141,13 +149,13 @@ fn written(path: &Path, file: &str) -> Result<Option<(String, String)>> {
     }
 }
 
-fn outcome(said: &str) -> Outcome {
+fn outcome(part: Part, said: &str) -> Outcome {
     let Ok(result) = serde_json::from_str::<Value>(said) else { return Outcome::Gone };
     let problem = &result["problem"];
     let Some(message) = problem["message"].as_str() else { return Outcome::Served };
     Outcome::Broken(Problem {
         message: message.to_owned(),
-        file: problem["file"].as_str().map(|file| format!("{PART}/{file}")),
+        file: problem["file"].as_str().map(|file| format!("{part}/{file}")),
         line: problem["line"].as_u64(),
     })
 }
@@ -158,11 +166,11 @@ mod tests {
 
     #[test]
     fn reads_what_the_container_says() {
-        assert_eq!(outcome(r#"{"generation": 2, "problem": null}"#), Outcome::Served);
-        assert_eq!(outcome("gone"), Outcome::Gone);
+        assert_eq!(outcome(Part::Backend, r#"{"generation": 2, "problem": null}"#), Outcome::Served);
+        assert_eq!(outcome(Part::Backend, "gone"), Outcome::Gone);
         let broken = r#"{"generation": 3, "problem": {"message": "SyntaxError: x", "file": "app/chat.py", "line": 7}}"#;
         let problem =
             Problem { message: "SyntaxError: x".into(), file: Some("backend/app/chat.py".into()), line: Some(7) };
-        assert_eq!(outcome(broken), Outcome::Broken(problem));
+        assert_eq!(outcome(Part::Backend, broken), Outcome::Broken(problem));
     }
 }

@@ -1,8 +1,8 @@
 # Functions for a shell in the node: `cargo xtask dev` writes files into a running container by them. The container's root is
 # read-only for the container alone. The node sees it writable.
 
-# Finds the newest running container of a part, its process and its root, and says `found ID` or `absent`.
-locate() { # NAMESPACE PART
+# Finds the newest running container of a part, its process and the folder of its sources, and says `found ID` or `absent`.
+locate() { # NAMESPACE PART FOLDER
 	pid= root=
 	id=$(crictl ps --quiet --state Running --name "^$2\$" --label "io.kubernetes.pod.namespace=$1" </dev/null 2>/dev/null | head -n 1)
 	if [ "$id" ]; then
@@ -16,19 +16,20 @@ locate() { # NAMESPACE PART
 			[ -d "$root" ] || root=/var/lib/docker/rootfs/overlayfs/$id
 		fi
 	fi
-	if [ "$pid" ] && [ -d "$root/srv" ]; then echo "found $id"; else echo absent; fi
+	home=$root/$3
+	if [ "$pid" ] && [ -d "$home" ]; then echo "found $id"; else echo absent; fi
 }
 
 # Makes a file from base64 on standard input. A reader sees the old file or the new one, and none that is half written.
 put() { # PATH MODE
-	path=$root/srv/$1
+	path=$home/$1
 	mkdir -p "${path%/*}"
 	if [ -d "$path" ] && [ ! -L "$path" ]; then rm -rf "$path"; fi
 	base64 -d >"$path.xtask-new" && chmod "$2" "$path.xtask-new" && mv -fT "$path.xtask-new" "$path"
 }
 
 link() { # PATH TARGET
-	path=$root/srv/$1
+	path=$home/$1
 	mkdir -p "${path%/*}"
 	rm -rf "$path"
 	ln -s "$2" "$path"
@@ -36,16 +37,16 @@ link() { # PATH TARGET
 
 # Removes a file, and the folders that are empty without it.
 drop() { # PATH
-	rm -rf "$root/srv/$1"
-	(cd "$root/srv" && rmdir -p --ignore-fail-on-non-empty "${1%/*}") 2>/dev/null
+	rm -rf "$home/$1"
+	(cd "$home" && rmdir -p --ignore-fail-on-non-empty "${1%/*}") 2>/dev/null
 }
 
 # Python uses the image's bytecode without a look at the source.
 forget() { # PATH-WITHOUT-.py
-	rm -f "$root/srv/${1%/*}/__pycache__/${1##*/}".*.pyc
+	rm -f "$home/${1%/*}/__pycache__/${1##*/}".*.pyc
 }
 
-# Has the sources imported again, and says the outcome in one line, or `gone` where the container has ended.
+# Has the sources served as they are now, and says the outcome in one line, or `gone` where the container has ended.
 reload() {
 	result=/proc/$pid/root/tmp/dev-server/result.json
 	[ -L "$result" ] || rm -f "$result"

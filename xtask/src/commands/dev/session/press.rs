@@ -23,7 +23,7 @@ impl Session<'_> {
         match key {
             b'q' => return Ok(false),
             b'o' => self.open(),
-            b'\n' | b'\r' | b'r' => self.build()?,
+            b'\n' | b'\r' | b'r' => self.prove()?,
             b'/' => self.typed = Some(String::new()),
             b'e' => self.filter.only_bad = !self.filter.only_bad,
             _ => {}
