@@ -55,7 +55,8 @@ function listen() {
 }
 
 createInterface({ input: next.stdout }).on("line", (line) => {
-  console.log(line);
+  // Kubernetes asks every few seconds.
+  if (!line.startsWith(" GET /api/health 200")) console.log(line);
   if (line.includes("Ready in")) {
     listen();
     // Next compiles a page when it is first asked for, and hears of changes of compiled pages alone.

@@ -98,18 +98,28 @@ fn container(objects: &[Value], part: &str) -> Value {
     find(objects, "Deployment", part)["spec"]["template"]["spec"]["containers"][0].clone()
 }
 
+/// The backend gets a command, the frontend a folder that its development server may write.
 #[test]
-fn the_values_for_developers_change_no_security_and_no_volume() {
-    let dev = chart("backend").join("values-dev.yaml");
-    let dev = template("backend", "{}", &["--values", dev.to_str().unwrap()]).unwrap();
-    let pod = |objects: &[Value]| {
-        let mut spec = find(objects, "Deployment", "backend")["spec"]["template"]["spec"].clone();
-        let container = spec["containers"][0].as_object_mut().unwrap();
-        let command = container.remove("command");
-        container.remove("resources");
-        (spec, command)
-    };
-    let (usual, changed) = (pod(&render("backend", "{}")), pod(&dev));
-    assert_eq!(usual.0, changed.0);
-    assert_eq!((usual.1, changed.1), (None, Some(json!(["python", "dev_server.py"]))));
+fn the_values_for_developers_change_no_security() {
+    for (part, command, folders) in
+        [("backend", Some(json!(["python", "dev_server.py"])), 0), ("frontend", None, 1)]
+    {
+        let values = chart(part).join("values-dev.yaml");
+        let dev = template(part, "{}", &["--values", values.to_str().unwrap()]).unwrap();
+        let pod = |objects: &[Value]| {
+            let mut spec = find(objects, "Deployment", part)["spec"]["template"]["spec"].clone();
+            let volumes = spec["volumes"].as_array().unwrap().len();
+            let container = spec["containers"][0].as_object_mut().unwrap();
+            let (command, mounts) = (container.remove("command"), container["volumeMounts"].as_array().unwrap().len());
+            for key in ["resources", "volumeMounts"] {
+                container.remove(key);
+            }
+            spec.as_object_mut().unwrap().remove("volumes");
+            (spec, command, volumes, mounts)
+        };
+        let (usual, changed) = (pod(&render(part, "{}")), pod(&dev));
+        assert_eq!(usual.0, changed.0, "{part}");
+        assert_eq!((usual.1, changed.1), (None, command), "{part}");
+        assert_eq!((usual.2 + folders, usual.3 + folders), (changed.2, changed.3), "{part}");
+    }
 }

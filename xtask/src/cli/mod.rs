@@ -78,7 +78,7 @@ pub enum Task {
     /// Everything: setup, cluster, build, load, install, and the address to open
     #[command(after_long_help = DEPLOY_EXAMPLES)]
     Deploy(Deploy),
-    /// Keep the deployment equal to the files of the clone: a saved backend file is served in a moment
+    /// Keep the deployment equal to the files of the clone: a saved file is served in a moment
     Dev(Dev),
     /// Judge the success criteria, each with its evidence
     Validate(Validate),

@@ -74,7 +74,7 @@ impl Container {
             Part::Frontend => "app",
         };
         let found = self.ask(&format!("locate {} {} {home}\n", quote(&self.namespace), self.part))?;
-        Ok(found.starts_with("found "))
+        Ok(found == "found")
     }
 
     /// # Errors
@@ -163,6 +163,40 @@ fn outcome(part: Part, said: &str) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A node has containers of other parts and namespaces, and newer ones.
+    #[test]
+    fn files_go_into_the_container_of_this_part_and_namespace() {
+        let node = std::env::temp_dir().join(format!("xtask-layer-{}", std::process::id()));
+        for (id, part, namespace) in [
+            ("1", "backend", "app"),
+            ("2", "frontend", "app"),
+            ("3", "backend", "other"),
+            ("4", "coredns", "kube-system"),
+        ] {
+            let task = node.join(id);
+            std::fs::create_dir_all(task.join("rootfs/srv/app")).unwrap();
+            let names = serde_json::json!({"annotations": {
+                "io.kubernetes.cri.container-name": part, "io.kubernetes.cri.sandbox-namespace": namespace,
+            }});
+            std::fs::write(task.join("config.json"), names.to_string()).unwrap();
+            std::fs::write(task.join("init.pid"), std::process::id().to_string()).unwrap();
+        }
+        let mut shell = host::converse(&crate::cmd::Cmd::new("sh")).unwrap();
+        let mut ask = |text: &str| {
+            shell.tell(text).unwrap();
+            shell.line().unwrap()
+        };
+        let setting = format!("docker() {{ return 1; }}\ntasks={}\n", quote(&node.to_string_lossy()));
+        assert_eq!(ask(&format!("{SCRIPT}\n{setting}locate app backend srv\n")), "found");
+        assert_eq!(ask("put app/new/a.py 644 <<'END'\nMQ==\nEND\necho done\n"), "done");
+        let written = |id: &str| std::fs::read_to_string(node.join(id).join("rootfs/srv/app/new/a.py")).ok();
+        assert_eq!(["1", "2", "3", "4"].map(written), [Some("1".to_owned()), None, None, None]);
+        assert_eq!(ask("drop app/new/a.py\necho done\n"), "done");
+        assert!(!node.join("1/rootfs/srv/app/new").exists());
+        assert_eq!(ask("locate elsewhere backend srv\n"), "absent");
+        std::fs::remove_dir_all(node).unwrap();
+    }
 
     #[test]
     fn reads_what_the_container_says() {
