@@ -4,7 +4,7 @@
 const QUIET = 400;
 // Milliseconds until a build has to end.
 const LONGEST = 30_000;
-// eslint-disable-next-line no-control-regex -- colours of a terminal
+// Colours of a terminal.
 const COLOURS = /\u001b\[[0-9;]*m/g;
 
 /** Next's description of an error begins with the file, the line and the column; the next line says what is wrong. */

@@ -101,9 +101,7 @@ fn container(objects: &[Value], part: &str) -> Value {
 /// The backend gets a command, the frontend a folder that its development server may write.
 #[test]
 fn the_values_for_developers_change_no_security() {
-    for (part, command, folders) in
-        [("backend", Some(json!(["python", "dev_server.py"])), 0), ("frontend", None, 1)]
-    {
+    for (part, command, folders) in [("backend", Some(json!(["python", "dev_server.py"])), 0), ("frontend", None, 1)] {
         let values = chart(part).join("values-dev.yaml");
         let dev = template(part, "{}", &["--values", values.to_str().unwrap()]).unwrap();
         let pod = |objects: &[Value]| {
