@@ -14,10 +14,10 @@ mod surroundings;
 pub mod tools;
 
 use super::drill::book::Drill;
-use super::drill::{Copy, Stage};
+use super::drill::{Copy, Stage, judge};
 use crate::cli::AiExamples;
 use crate::context::Context;
-use crate::facts::{cluster, tools as found};
+use crate::facts::{cluster, programs, tools as found};
 use crate::host::{self, Answer};
 use crate::report::event::{AiVerdict, Answered, Fate};
 use crate::report::{Event, rounded};
@@ -36,6 +36,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const NAMESPACE: &str = "todo-chatbot-drill-case";
 /// The name of the plain command among the tools.
 const PLAIN: &str = "kubectl";
+const DIAGNOSE: &str = "diagnose";
 const PAUSE: Duration = Duration::from_millis(500);
 
 pub fn perform(cx: &Context, words: &AiExamples) -> Result<()> {
@@ -116,6 +117,10 @@ impl Run<'_> {
         self.cx.report.event(Event::Ran { id: case.name.clone(), ok: plain, output: output.clone() });
         let question = Question { text: text(case, place), kinds: case.kinds.clone(), evidence: output };
         let mut answers = vec![self.plain(case, drill, &question.evidence)];
+        if let Some(drill) = drill {
+            answers.push(self.diagnose(drill, place)?);
+            self.cx.report.event(Event::Answered(answers[1].clone()));
+        }
         for tool in own_tools(case, self.words) {
             signals::none()?;
             let answered = self.ask(case, drill, tool, &question, (place, given))?;
@@ -130,6 +135,16 @@ impl Run<'_> {
         let verdict = if case.is_named_in(output, drill) { AiVerdict::Right } else { AiVerdict::Wrong };
         let (id, tool) = (case.name.clone(), PLAIN.to_owned());
         Answered { id, tool, model: None, verdict, seconds: 0.0, tokens: None, said: output.to_owned() }
+    }
+
+    /// `diagnose` is right if it puts the drill's cause first.
+    fn diagnose(&self, drill: &Drill, place: &Target) -> Result<Answered> {
+        let began = Instant::now();
+        let answer = host::ask(&judge::diagnose(&programs::own()?, self.cx.config, &place.namespace))?;
+        let found = judge::causes(&answer.out);
+        let verdict = if found.first() == Some(&drill.cause) { AiVerdict::Right } else { AiVerdict::Wrong };
+        let (id, tool, seconds) = (drill.name.clone(), DIAGNOSE.to_owned(), rounded(began.elapsed()));
+        Ok(Answered { id, tool, model: None, verdict, seconds, tokens: None, said: found.join(" ") })
     }
 
     fn ask(

@@ -2,7 +2,7 @@
 
 pub mod book;
 mod copy;
-mod judge;
+pub mod judge;
 
 use crate::app::per_part::PerPart;
 use crate::cli;

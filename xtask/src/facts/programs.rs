@@ -5,7 +5,7 @@ use crate::config::environment::Environment;
 use crate::failure::{Exit, Failure};
 use crate::host;
 use anyhow::{Context, Result};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Folders with Postgres programs that are not on PATH: Debian's, and Homebrew's on both kinds of Mac.
 const POSTGRES: [&str; 3] =
@@ -26,7 +26,13 @@ pub fn on_path(name: &str) -> Option<PathBuf> {
 /// # Errors
 /// The system does not tell the path.
 pub fn own() -> Result<PathBuf> {
-    std::env::current_exe().context("cannot find this program's own file")
+    std::env::current_exe().map(|path| replaced(&path)).context("cannot find this program's own file")
+}
+
+/// Linux marks the path of a running program whose file was replaced, such as by `cargo build`.
+fn replaced(path: &Path) -> PathBuf {
+    let there = path.to_str().and_then(|text| text.strip_suffix(" (deleted)")).map(PathBuf::from);
+    there.filter(|there| there.exists() && !path.exists()).unwrap_or_else(|| path.to_owned())
 }
 
 /// # Errors
@@ -69,6 +75,15 @@ pub fn has_postgres() -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_program_that_was_built_anew_meanwhile_is_found() {
+        let folder = crate::for_tests::Folder::new("own program");
+        let path = folder.path("xtask");
+        std::fs::write(&path, "").unwrap();
+        assert_eq!(replaced(&folder.path("xtask (deleted)")), path);
+        assert_eq!(replaced(&path), path);
+    }
 
     #[test]
     fn the_tests_of_the_backend_look_for_postgres_in_the_same_folders() {

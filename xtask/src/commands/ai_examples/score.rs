@@ -1,6 +1,6 @@
 //! The end of a run: how often each tool was right, and what went wrong.
 
-use super::{PLAIN, asked, folder, tools};
+use super::{DIAGNOSE, PLAIN, asked, folder, tools};
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
 use crate::report::Event;
@@ -10,7 +10,7 @@ use anyhow::Result;
 /// # Errors
 /// A tool changed something outside its use case, or the plain command failed in the use cases `failed`.
 pub fn conclude(cx: &Context, answers: &[Answered], failed: &[&str]) -> Result<()> {
-    for tool in std::iter::once(PLAIN).chain(tools::ALL.iter().map(|tool| tool.name)) {
+    for tool in [PLAIN, DIAGNOSE].into_iter().chain(tools::ALL.iter().map(|tool| tool.name)) {
         let own: Vec<&Answered> =
             answers.iter().filter(|a| a.tool == tool && a.verdict != AiVerdict::NotAsked).collect();
         let Some(first) = own.first() else { continue };

@@ -60,7 +60,7 @@ fn conclude(cx: &Context, all: &[event::Drilled]) -> Result<()> {
     Err(Failure::new(Exit::Failed, what, "cargo xtask drill NAME --hold, then cargo xtask diagnose").into())
 }
 
-fn diagnose(program: &Path, config: &Config, namespace: &str) -> Cmd {
+pub fn diagnose(program: &Path, config: &Config, namespace: &str) -> Cmd {
     let root = config.paths.root.display().to_string();
     let cmd = Cmd::new(program).words("diagnose --format json").arg(format!("--profile={}", config.profile));
     // The child is this program in the same clone. Proxies stay: it drops them for the node itself.
@@ -97,7 +97,7 @@ fn judge(drill: &Drill, diagnose: &Cmd) -> Result<event::Drilled> {
 }
 
 /// The codes of the causes in the events of `diagnose`, the first one first.
-fn causes(events: &str) -> Vec<String> {
+pub fn causes(events: &str) -> Vec<String> {
     let events = events.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     let causes = events.filter(|event| event["event"] == "diagnosed");
     causes.filter_map(|event| event["code"].as_str().map(str::to_owned)).collect()
