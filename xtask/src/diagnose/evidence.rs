@@ -231,15 +231,14 @@ mod tests {
         let line = "connect postgresql://me:pass/word@host:5432/db as canary-of-the-test".to_owned();
         let pod = json!({"kind": "Pod", "metadata": {"name": "p", "managedFields": [1]},
             "spec": {"containers": [{"env": [{"name": "KEY", "value": "plain-canary"}]}]}});
-        let secret =
-            json!({"kind": "Secret", "metadata": {"name": "s"}, "data": {"AUTH_SECRET": "c2VjcmV0LWNhbmFyeQ=="}});
+        let secret = json!({"kind": "Secret", "metadata": {"name": "s"}, "data": {"AUTH_SECRET": "encoded-canary"}});
         let mut evidence = Evidence { objects: vec![trimmed(pod), trimmed(secret)], ..Evidence::default() };
         evidence.gone =
             (0..4000).map(|n| json!({"kind": "Event", "metadata": {"name": n}, "message": "x".repeat(400)})).collect();
         evidence.hear(Log { pod: "p".into(), container: "c".into(), previous: false, lines: vec![line] });
         let text = evidence.text(&redaction);
         assert!(text.len() <= LIMIT, "{}", text.len());
-        assert!(!text.contains("canary") && !text.contains("c2VjcmV0") && !text.contains("managedFields"));
+        assert!(!text.contains("canary") && !text.contains("managedFields"));
         assert!(text.contains("AUTH_SECRET") && text.contains("connect "), "{}", &text[text.len() - 300..]);
         let read: Evidence = serde_json::from_str(&text).unwrap();
         assert!(read.own("Pod").all(|pod| pod["metadata"]["name"] != "p") && read.of("Pod").count() == 1);
