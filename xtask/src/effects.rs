@@ -1,5 +1,7 @@
 //! Carries out one effect of a plan.
 
+mod download;
+
 use crate::cmd::Cmd;
 use crate::diagnose::record::{self, Recorder};
 use crate::failure::{Exit, Failure};
@@ -50,6 +52,7 @@ fn change(op: &Op, log: &Path, deadline: Instant) -> Result<()> {
     let sh = Shell::new()?;
     match op {
         Op::Run(cmd) => host::run(&[cmd], log, deadline, || true),
+        Op::Download { cmd, to, headers } => download::Download { cmd, to, headers, log }.complete(deadline),
         Op::Roll { cmd, watch } => {
             let recorder = Recorder::start(watch);
             host::run(&[cmd], log, deadline, || !recorder.is_hopeless()).inspect_err(|_| {

@@ -13,6 +13,13 @@ use std::sync::Arc;
 pub enum Op {
     /// Runs a command that must exit 0. Its output goes to the step's log.
     Run(Cmd),
+    /// Runs a download that goes on where the file ends, until the file is complete. Its log says how many bytes there are.
+    Download {
+        cmd: Cmd,
+        to: PathBuf,
+        /// Where the command writes the headers of the answer.
+        headers: PathBuf,
+    },
     /// Runs a command, records the rollout, and ends the command early once a new pod can no longer become ready.
     Roll {
         cmd: Cmd,
@@ -116,7 +123,7 @@ impl fmt::Display for Op {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let quoted = |path: &Path| quote(&path.to_string_lossy());
         match self {
-            Op::Run(cmd) | Op::Try(cmd) | Op::Roll { cmd, .. } => write!(f, "$ {cmd}"),
+            Op::Run(cmd) | Op::Try(cmd) | Op::Roll { cmd, .. } | Op::Download { cmd, .. } => write!(f, "$ {cmd}"),
             Op::Capture(cmd, path) | Op::Answer { cmd, path, .. } => write!(f, "$ {cmd} > {}", quoted(path)),
             Op::Pipe(a, b) => write!(f, "$ {a} | {b}"),
             Op::Until(cmd) => write!(f, "$ until {cmd}; do :; done"),

@@ -133,10 +133,10 @@ pub fn kube(site: &Site) -> Result<Step> {
 pub fn minikube(site: &Site) -> Result<Step> {
     Ok(match site.foreign(site.tools.minikube.as_ref()) {
         Some(tool) if tool.version.to_string() == MINIKUBE[1..] => {
-            idle(id::Setup::Minikube, &format!("{MINIKUBE} is on PATH"))
+            idle(&MINIKUBE_PROGRAM, &format!("{MINIKUBE} is on PATH"))
         }
         Some(tool) => {
-            idle(id::Setup::Minikube, &format!("{} is on PATH; the node image is made for {MINIKUBE}", tool.version))
+            idle(&MINIKUBE_PROGRAM, &format!("{} is on PATH; the node image is made for {MINIKUBE}", tool.version))
         }
         None => step(site, &MINIKUBE_PROGRAM, &[]),
     })
@@ -144,7 +144,7 @@ pub fn minikube(site: &Site) -> Result<Step> {
 
 pub fn helm(site: &Site) -> Result<Step> {
     Ok(match site.foreign(site.tools.helm.as_ref()) {
-        Some(tool) => idle(id::Setup::Helm, &format!("{} is on PATH", tool.version)),
+        Some(tool) => idle(&HELM_PROGRAM, &format!("{} is on PATH", tool.version)),
         None => step(site, &HELM_PROGRAM, &[]),
     })
 }
@@ -165,7 +165,7 @@ fn for_runtime(site: &Site, runtime: Runtime, program: &Program) -> Step {
     if is_wanted(site, runtime, program.stage) {
         return step(site, program, &[]);
     }
-    idle(program.stage, &format!("only the {} runtime uses it", runtime.name()))
+    idle(program, &format!("only the {} runtime uses it", runtime.name()))
 }
 
 /// The programs inside the node image, by name, and the fingerprints of them.
@@ -192,8 +192,9 @@ fn fingerprint(setup: &Setup, program: &Program) -> String {
     stage::fingerprint(setup, program.inputs, &versions)
 }
 
-fn idle(stage: id::Setup, reason: &str) -> Step {
-    Step::new(StepId::Setup(stage)).because(reason)
+/// Waits for the programs before it as one that is compiled does: a later program waits for them through it.
+fn idle(program: &Program, reason: &str) -> Step {
+    Step::new(StepId::Setup(program.stage)).because(reason).after_all(program.after.iter().copied().map(StepId::Setup))
 }
 
 fn step(site: &Site, program: &Program, links: &[&str]) -> Step {

@@ -32,8 +32,10 @@ impl Stage {
     ///
     /// The stamp says `unfinished` before the first output changes, and gets the fingerprint after the last one: the run after a
     /// killed one makes the stage again. It waits for commands that outlived the killed run, since they write to the folder.
+    ///
+    /// An idle step waits for the stages before it too: a later stage may wait for those through it.
     pub fn step(&self, site: &Site, ops: impl FnOnce(&PathBuf) -> Vec<Op>) -> Step {
-        let step = Step::new(StepId::Setup(self.id));
+        let step = Step::new(StepId::Setup(self.id)).after_all(self.after.iter().copied().map(StepId::Setup));
         let reason = match self.verdict(site) {
             Verdict::Foreign(reason) => return step.because(reason),
             Verdict::Unchanged => return step.because("unchanged").leaves(self.leaves(site)),
@@ -52,7 +54,6 @@ impl Stage {
             .ops(stamp(&self.fingerprint))
             .undo([Op::Remove(work)])
             .budget(self.seconds)
-            .after_all(self.after.iter().copied().map(StepId::Setup))
     }
 
     fn leaves(&self, site: &Site) -> Leaves {

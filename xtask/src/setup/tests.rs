@@ -10,6 +10,7 @@ use crate::facts::setup::{Bases, Daemon, Engine, Host, Made, Setup};
 use crate::facts::tools::Tools;
 use crate::failure::{Exit, Failure};
 use crate::for_tests::committed;
+use crate::schedule::Schedule;
 use crate::tools::version::{Tool, Version};
 use std::path::{Path, PathBuf};
 
@@ -204,6 +205,30 @@ fn what_only_one_runtime_uses_is_made_for_it_and_then_kept() {
         let both = carried_out(&plan(&second, &ready), ready);
         assert_eq!(busy(&second, &both), [""; 0]);
         assert_eq!(busy(&first, &both), [""; 0]);
+    }
+}
+
+/// Compiling takes all processors, and two programs at once would compile what they share twice.
+#[test]
+fn go_compiles_one_program_after_another_whichever_are_left_out() {
+    let is_go = |step: &Step| step.ops.iter().any(|op| op.to_string().contains(" -trimpath "));
+    for words in ["--runtime docker", "--runtime containerd"] {
+        let plan = make(&config(words), &debian(), &no_tools(), &bare(Rung::Registries)).unwrap();
+        let mut schedule = Schedule::of(&plan).unwrap();
+        let mut running: Vec<&Step> = schedule.begin();
+        let mut compiled = 0;
+        while !running.is_empty() {
+            let programs: Vec<&Step> = running.iter().copied().filter(|step| is_go(step)).collect();
+            assert!(programs.len() < 2, "{words}: {} and {}", programs[0].id, programs[1].id);
+            // Idle steps end at once. Otherwise Go's program ends before all others, so that the next one begins as early as possible.
+            let next = running.iter().position(|step| step.is_idle());
+            let next = next.or_else(|| running.iter().position(|step| is_go(step))).unwrap_or(0);
+            let step = running.remove(next);
+            compiled += usize::from(is_go(step));
+            schedule.finish(step.id);
+            running.extend(schedule.begin());
+        }
+        assert_eq!(compiled, 7, "{plan}");
     }
 }
 

@@ -8,11 +8,13 @@ const LARGEST: &str = "--max-filesize 400000000";
 /// A download that brings less than 1 kB a second for a minute is ended.
 const SLOWEST: &str = "--speed-limit 1000 --speed-time 60";
 
-/// Allows HTTPS alone, also in redirections, unless the address itself has another scheme.
-pub fn download(url: &str, to: &Path) -> Cmd {
-    let cmd = Cmd::new("curl").words("--fail --location --silent --show-error --retry 2 --connect-timeout 15");
+/// Goes on where the file ends. Writes the headers of the answer to a file of their own. Allows HTTPS alone, also in redirections,
+/// unless the address itself has another scheme.
+pub fn download(url: &str, to: &Path, headers: &Path) -> Cmd {
+    let cmd = Cmd::new("curl").words("--fail --location --silent --show-error --connect-timeout 15 --continue-at -");
     let cmd = cmd.words(LARGEST).words(SLOWEST);
     let cmd = if url.starts_with("https:") { cmd.words("--proto =https") } else { cmd };
+    let cmd = cmd.words("--suppress-connect-headers --dump-header").arg(headers.to_string_lossy());
     cmd.arg("--output").arg(to.to_string_lossy()).arg(url).limit(1200)
 }
 
