@@ -29,5 +29,6 @@ mod cli {
     mod system;
     mod terminal;
     mod validate;
+    mod wait;
     mod words;
 }

@@ -1,6 +1,6 @@
 //! A machine for one test: a clone, a home, and the fake tools with their world and their record.
 
-use super::record::{Call, Ended, LIMIT, Running};
+use super::record::{Call, Ended, Running};
 use super::serve::serve;
 use super::system::command;
 pub use super::system::{files, free_port, kill, read};
@@ -231,40 +231,9 @@ impl Machine {
         assert!(places.is_sorted(), "not in the order {calls:#?}: {:#?}", self.changes());
     }
 
-    /// Waits until this many fake tools linger, as their script said.
-    #[track_caller]
-    pub fn wait_for_lingering(&self, count: usize) {
-        let lingers = |e: &fs::DirEntry| e.file_name().to_string_lossy().starts_with("lingers-");
-        self.wait_until(|| fs::read_dir(self.base.join("calls")).unwrap().flatten().filter(lingers).count() >= count);
-    }
-
     /// The signals that lingering tools took: process id and name.
     pub fn signals(&self) -> Vec<String> {
         self.read("calls/signals").lines().map(str::to_owned).collect()
-    }
-
-    #[track_caller]
-    pub fn wait_for_output(&self, running: &Running, words: &str) {
-        self.wait_until(|| read(&running.out).contains(words));
-    }
-
-    #[track_caller]
-    pub fn wait_for_complaint(&self, running: &Running, words: &str) {
-        self.wait_until(|| read(&running.err).contains(words));
-    }
-
-    #[track_caller]
-    pub fn wait_for_signals(&self, count: usize) {
-        self.wait_until(|| self.signals().len() >= count);
-    }
-
-    #[track_caller]
-    pub fn wait_until(&self, holds: impl Fn() -> bool) {
-        let began = Instant::now();
-        while !holds() {
-            assert!(began.elapsed() < LIMIT, "waited in vain; changes so far: {:#?}", self.changes());
-            std::thread::sleep(Duration::from_millis(5));
-        }
     }
 
     /// How many revisions of a release there are.

@@ -1,6 +1,8 @@
 //! Flags, environment, `.env` and defaults, resolved once. No later code reads the environment.
 
+pub mod address;
 mod env_file;
+mod env_value;
 pub mod environment;
 pub mod screen;
 pub mod settings;

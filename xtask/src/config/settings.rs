@@ -1,11 +1,11 @@
 //! The application's settings: exported variables win over `.env`. They are checked before anything is built.
 
+use super::address::{host, is_loopback, on_host, parts};
 use super::environment::Environment;
 use crate::failure::{Exit, Failure};
 use crate::secret::Secret;
 use anyhow::Result;
 use std::collections::BTreeMap;
-use std::net::IpAddr;
 
 /// Every setting that the application reads from `.env`.
 pub const KEYS: [&str; 7] =
@@ -193,68 +193,6 @@ fn database_url(url: &str, s: &Setting) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The scheme in lower case, and the authority.
-fn parts(url: &str) -> Option<(String, &str)> {
-    let (scheme, rest) = url.split_once("://")?;
-    let valid = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
-    let good = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme.chars().all(valid)
-        && !rest.contains(char::is_whitespace);
-    good.then(|| (scheme.to_lowercase(), rest.split(['/', '?', '#']).next().unwrap_or_default()))
-}
-
-/// The host without user and port.
-fn host(authority: &str) -> &str {
-    let place = authority.rsplit('@').next().unwrap_or_default();
-    match place.strip_prefix('[') {
-        Some(v6) => v6.split(']').next().unwrap_or_default(),
-        None => place.split(':').next().unwrap_or_default(),
-    }
-}
-
-/// The same address on another host.
-fn on_host(url: &str, other: &str) -> Option<String> {
-    let (_, authority) = parts(url)?;
-    let (scheme, rest) = url.split_once("://")?;
-    let (user, place) = authority.rsplit_once('@').map_or((None, authority), |(user, place)| (Some(user), place));
-    let bare = host(authority);
-    let port = place.trim_start_matches('[').strip_prefix(bare)?.trim_start_matches(']');
-    let user = user.map(|user| format!("{user}@")).unwrap_or_default();
-    Some(format!("{scheme}://{user}{other}{port}{}", &rest[authority.len()..]))
-}
-
-/// Whether an address, with or without a scheme, names this machine's loopback.
-pub fn leads_to_loopback(address: &str) -> bool {
-    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
-    is_loopback(host(rest.split(['/', '?', '#']).next().unwrap_or_default()))
-}
-
-/// Whether a host is the machine that asks. Linux connects to itself for the unspecified addresses too.
-fn is_loopback(host: &str) -> bool {
-    let host = host.trim_end_matches('.').to_lowercase();
-    match host.parse::<IpAddr>().map(|address| address.to_canonical()) {
-        Ok(address) => address.is_loopback() || address.is_unspecified(),
-        Err(_) => {
-            host == "localhost"
-                || host.ends_with(".localhost")
-                || old_form(&host).is_some_and(|n| n == 0 || n >> 24 == 127)
-        }
-    }
-}
-
-/// An IPv4 address in the forms of `inet_aton`, which resolvers still read: `127.1`, `2130706433`, `0x7f000001`.
-fn old_form(host: &str) -> Option<u64> {
-    let number = |text: &str| match text.strip_prefix("0x") {
-        Some(hex) => u64::from_str_radix(hex, 16).ok(),
-        None if text.starts_with('0') => u64::from_str_radix(text, 8).ok(),
-        None => text.parse().ok(),
-    };
-    let parts = host.split('.').map(number).collect::<Option<Vec<u64>>>()?;
-    let (last, bytes) = parts.split_last()?;
-    let whole = bytes.iter().fold(0, |sum, byte| sum << 8 | byte & 0xff);
-    (parts.len() <= 4).then(|| whole << (8 * (4 - bytes.len())) | last)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -319,45 +257,17 @@ mod tests {
         refused("AUTH_SECRET", "canary");
     }
 
-    /// The kind: whatever a pod resolves to itself, however it is written.
     #[test]
     fn a_model_on_the_pod_s_own_loopback_is_refused_with_the_line_that_works() {
-        for host in [
-            "localhost",
-            "LOCALHOST",
-            "localhost.",
-            "model.localhost",
-            "127.0.0.1",
-            "127.8.8.8",
-            "127.1",
-            "2130706433",
-            "0x7f000001",
-            "0177.0.0.1",
-            "0",
-            "0.0.0.0",
-            "[::1]",
-            "[::]",
-            "[0:0:0:0:0:0:0:1]",
-            "[::ffff:127.0.0.1]",
-        ] {
-            let fix = refused("OPENAI_BASE_URL", &format!("http://{host}:11434/v1/")).fix;
-            let line = "put this line into .env: OPENAI_BASE_URL=http://host.minikube.internal:11434/v1/; ";
-            assert!(fix.starts_with(line) && fix.contains("listen"), "{host}: {fix}");
-        }
-        let fix = refused("OPENAI_BASE_URL", "https://127.0.0.1").fix;
+        let fix = refused("OPENAI_BASE_URL", "http://localhost:11434/v1/").fix;
+        let line = "put this line into .env: OPENAI_BASE_URL=http://host.minikube.internal:11434/v1/; ";
+        assert!(fix.starts_with(line) && fix.contains("listen"), "{fix}");
+        let fix = refused("OPENAI_BASE_URL", "https://[::1]").fix;
         assert!(fix.contains("OPENAI_BASE_URL=https://host.minikube.internal; "), "{fix}");
         // An address that may hold a secret is not repeated.
         for url in ["http://u:canary@localhost/v1", "http://localhost/v1?key=canary"] {
             let fix = refused("OPENAI_BASE_URL", url).fix;
             assert!(fix.contains("host.minikube.internal in the place of its host"), "{fix}");
-        }
-        for url in [
-            "http://128.0.0.1/v1",
-            "http://localhost.example.com/v1",
-            "http://12.7.0.0.1.example/v1",
-            "http://10.0.0.1/v1",
-        ] {
-            assert!(resolved("OPENAI_BASE_URL", url).is_ok(), "{url}");
         }
         let exported = Environment::of([("OPENAI_BASE_URL", "http://localhost:1/v1")]);
         let error = App::resolve(&exported, &BTreeMap::new()).unwrap_err().to_string();

@@ -2,6 +2,7 @@
 
 pub mod capacity;
 pub mod cluster;
+mod context;
 pub mod database;
 mod engine;
 pub mod files;

@@ -1,8 +1,8 @@
 //! What builds get of the user's pip.conf and .npmrc: where packages come from, and the way there. Settings that would install into
 //! another folder, or leave out development packages, stay on the machine.
 
+use crate::config::address::leads_to_loopback;
 use crate::config::environment::Environment;
-use crate::config::settings::leads_to_loopback;
 use std::path::PathBuf;
 
 const PIP: [&str; 6] = ["index-url", "extra-index-url", "trusted-host", "proxy", "timeout", "retries"];

@@ -2,7 +2,7 @@
 
 use super::package_settings;
 use crate::config::Config;
-use crate::config::settings::leads_to_loopback;
+use crate::config::address::leads_to_loopback;
 use crate::secret::Secret;
 use crate::tools::docker::BuildSecret;
 use serde_json::Value;

@@ -2,8 +2,12 @@
 //! is the contract. `cargo test` compares its schema with these types.
 
 mod ai;
+mod deployed;
+mod diagnosed;
 
 pub use ai::{AiVerdict, Answered, Fate, Score};
+pub use deployed::{Deployed, Listed, Pod, Release};
+pub use diagnosed::{Drilled, Proof, Symptom};
 use serde::Serialize;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -164,25 +168,6 @@ pub enum Weight {
     Remark,
 }
 
-/// A value that proves a cause.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Proof {
-    /// Kind and name, such as `Pod/backend-6d4f`.
-    pub object: String,
-    pub field: String,
-    pub value: String,
-}
-
-/// What a cause leads to.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Symptom {
-    pub code: String,
-    pub what: String,
-    pub evidence: Vec<Proof>,
-}
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Verdict {
@@ -233,25 +218,6 @@ pub struct Measure {
     pub unit: String,
 }
 
-/// The verdict of `diagnose` on one drill.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Drilled {
-    pub name: String,
-    /// The code of the right cause.
-    pub cause: String,
-    /// The codes of the causes that `diagnose` named, in its order.
-    pub found: Vec<String>,
-    /// The place of the right cause among them, from 1.
-    pub rank: Option<usize>,
-    /// Other causes that an earlier answer put first.
-    pub misled: Vec<String>,
-    /// From the break to the first answer with the right cause in the first place.
-    pub seconds: Option<f64>,
-    /// How long `diagnose` took for that answer, or for its last one.
-    pub answer_seconds: f64,
-}
-
 /// A file or package of an image.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -275,57 +241,6 @@ pub struct Load {
     pub memory_mib: Option<f64>,
     pub memory_limit_mib: Option<f64>,
     pub holds: bool,
-}
-
-/// What is deployed, and which sources it was built from.
-#[derive(Clone, Debug, Default, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Deployed {
-    pub profile: String,
-    pub namespace: String,
-    pub cluster: String,
-    pub kubernetes: Option<String>,
-    pub runtime: Option<String>,
-    pub releases: Vec<Release>,
-    pub pods: Vec<Pod>,
-    pub url: Option<String>,
-    pub answers: bool,
-    pub database: Option<String>,
-    pub assistant: Option<String>,
-    #[serde(skip)]
-    pub rows: Vec<Listed>,
-}
-
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Release {
-    pub name: String,
-    pub image: String,
-    pub wanted: u64,
-    pub ready: u64,
-    pub revision: Option<u64>,
-    pub status: Option<String>,
-    /// `current`, or which file is newer.
-    pub source: String,
-}
-
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Pod {
-    pub name: String,
-    pub app: String,
-    pub phase: String,
-    pub ready: bool,
-    pub restarts: u64,
-    pub image_id: String,
-}
-
-/// One line of `status` for people.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Listed {
-    pub what: &'static str,
-    pub name: String,
-    pub said: String,
 }
 
 /// Seconds, to the millisecond.

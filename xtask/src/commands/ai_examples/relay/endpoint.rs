@@ -1,7 +1,7 @@
 //! The model's endpoint, asked by curl, which knows the machine's proxies and certificates. Address and key go by standard input.
 
 use crate::cmd::{Cmd, Stdin};
-use crate::config::settings::leads_to_loopback;
+use crate::config::address::leads_to_loopback;
 use crate::host;
 use crate::secret::Secret;
 use anyhow::{Context as _, Result, bail};
