@@ -88,6 +88,28 @@ fn workflows_have_no_more_rights_than_their_jobs_need() {
     }
 }
 
+/// The backend's image and the tool's own programs come from PyPI: a package that changes after its review is refused.
+#[test]
+fn packages_from_pypi_are_installed_by_hash() {
+    let tracked = git(&["ls-files", "--", "*requirements*.txt", "*Dockerfile"]);
+    let tracked = String::from_utf8(tracked.stdout).unwrap();
+    let (locks, dockerfiles): (Vec<&str>, Vec<&str>) = tracked.lines().partition(|path| path.ends_with(".txt"));
+    assert!(locks.len() > 3 && locks.contains(&"backend/requirements.txt"), "{locks:?}");
+    for path in locks {
+        let text = read(&root().join(path)).replace("\\\n", " ");
+        let packages = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with(['#', '-']));
+        for package in packages {
+            assert!(package.contains("==") && package.contains("--hash=sha256:"), "{path}: {package}");
+        }
+    }
+    let dockerfiles = dockerfiles.iter().map(|path| read(&root().join(path)));
+    let installs: Vec<String> = dockerfiles
+        .flat_map(|text| text.replace("\\\n", " ").lines().map(str::to_owned).collect::<Vec<_>>())
+        .filter(|line| line.contains(" pip ") && line.contains(" install "))
+        .collect();
+    assert!(!installs.is_empty() && installs.iter().all(|line| line.contains("--require-hashes")), "{installs:#?}");
+}
+
 #[test]
 fn the_readmes_command_is_what_continuous_integration_runs() {
     let run = read(&root().join(".ci/run"));

@@ -88,11 +88,22 @@ fn a_dry_run_shows_every_command_and_starts_no_judge() {
 }
 
 #[test]
-fn lists_components_of_both_parts() {
+fn lists_components_of_both_parts_with_the_licences_of_the_packages() {
     let machine = machine("", "[]");
-    write(&machine, &format!("{CACHE}/bin/cyclonedx-py"), "echo '{\"bomFormat\": \"CycloneDX\"}'\n");
+    machine.write("clone/backend/requirements.txt", "");
+    machine.write("cache/sbom/e3b0c44298fc/ready", "");
+    let component = r#"{"name": "a", "purl": "pkg:pypi/a@1""#;
+    let lists = format!(
+        "case $1 in environment) echo '{{\"components\": [{component}, \"licenses\": [{{\"license\": {{\"id\": \"MIT\"}}}}]}}]}}' ;; \
+         requirements) echo '{{\"components\": [{component}}}]}}' ;; esac\n"
+    );
+    write(&machine, &format!("{CACHE}/bin/cyclonedx-py"), &lists);
     write(&machine, "bin/npm", "echo '{\"bomFormat\": \"CycloneDX\"}'; echo 'npm warn' >&2\n");
     machine.run("sbom").exits(0).says("sbom/backend.cdx.json").says("sbom/frontend.cdx.json");
-    let list = machine.read("clone/target/xtask/sbom/frontend.cdx.json");
-    assert_eq!(serde_json::from_str::<serde_json::Value>(&list).unwrap()["bomFormat"], "CycloneDX");
+    let list = |part: &str| -> serde_json::Value {
+        serde_json::from_str(&machine.read(&format!("clone/target/xtask/sbom/{part}.cdx.json"))).unwrap()
+    };
+    assert_eq!(list("frontend")["bomFormat"], "CycloneDX");
+    assert_eq!(list("backend")["components"][0]["licenses"][0]["license"]["id"], "MIT");
+    assert!(!machine.base.join("clone/target/xtask/sbom/backend-packages.cdx.json").exists());
 }

@@ -63,6 +63,26 @@ fn it_sleeps_with_the_cluster_and_wakes_with_its_password() {
     assert_eq!(url(&machine), before);
 }
 
+/// Other containers took the network's addresses while the cluster was stopped.
+#[test]
+fn the_app_finds_its_data_at_the_address_of_another_subnet() {
+    let machine = with_database();
+    let before = url(&machine);
+    machine.run("stop").exits(0);
+    machine.write("world/subnet", "192.168.58");
+    machine.forget();
+    machine.run("deploy").exits(0);
+    machine.in_order(&["minikube start", "docker rm --force", "docker run", "helm upgrade backend"]);
+    let runs = &machine.calls()[machine.place("docker run")];
+    assert!(runs.args.iter().any(|word| word == "192.168.58.240" || word == "--ip=192.168.58.240"), "{}", runs.text());
+    assert!(url(&machine).ends_with("@192.168.58.240:5432/todo"), "the Secret has the old address");
+    assert_ne!(url(&machine), before);
+    machine.run("status").exits(0).says("192.168.58.240:5432");
+    machine.forget();
+    machine.run("deploy").exits(0).says("nothing to do");
+    machine.changed_nothing();
+}
+
 #[test]
 fn a_cluster_made_anew_finds_the_data_and_gets_another_password() {
     let machine = with_database();

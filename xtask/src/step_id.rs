@@ -46,11 +46,12 @@ names! {
         Kubelet = "kubelet",
         Preload = "preload",
     }
-    /// Programs of other projects that `check`, `sbom` and `ai-examples` run.
+    /// Programs and packages of other projects that `check`, `sbom` and `ai-examples` use.
     Program {
         Scanners = "scanners",
         Gitleaks = "gitleaks",
         Cyclonedx = "cyclonedx",
+        BackendPackages = "backend-packages",
         K8sgpt = "k8sgpt",
         KubectlAi = "kubectl-ai",
         HolmesGpt = "holmesgpt",

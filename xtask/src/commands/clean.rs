@@ -143,6 +143,8 @@ fn tools(config: &Config) -> Step {
         "log",
         "scanners",
         "judges",
+        "sbom",
+        "ai",
         "venv",
         "versions.json",
         "source",

@@ -23,8 +23,15 @@ impl Environment {
     /// # Errors
     /// The lock file cannot be read.
     pub fn of(paths: &Paths, folder: &str) -> Result<Self> {
-        let lock = paths.root.join("xtask").join(folder).join("requirements.txt");
-        let folder = paths.cache.join(kind(folder)).join(fingerprint::of_files(std::slice::from_ref(&lock))?);
+        Self::of_lock(paths, paths.root.join("xtask").join(folder).join("requirements.txt"), kind(folder))
+    }
+
+    /// The packages of any complete lock file, in the cache's folder for programs of this kind.
+    ///
+    /// # Errors
+    /// The lock file cannot be read.
+    pub fn of_lock(paths: &Paths, lock: PathBuf, kind: &str) -> Result<Self> {
+        let folder = paths.cache.join(kind).join(fingerprint::of_files(std::slice::from_ref(&lock))?);
         Ok(Self { lock, folder })
     }
 
