@@ -60,7 +60,7 @@ describe("signed in", () => {
     const { user, unmount } = show(<App />);
     const banner = await screen.findByRole("complementary", { name: "About this installation" });
     expect(banner).toHaveTextContent("rule-based assistant");
-    expect(banner).toHaveTextContent("as long as the backend’s pod");
+    expect(banner).toHaveTextContent("are lost when this installation restarts");
     await user.click(screen.getByRole("button", { name: "Close" }));
     expect(banner).not.toBeInTheDocument();
     unmount();

@@ -1,7 +1,7 @@
 "use client";
 
 import { lazy, Suspense, useEffect } from "react";
-import { useSession } from "@/hooks/use-session";
+import { useOtherTabs, useSession } from "@/hooks/use-session";
 import { explain } from "@/lib/api/error";
 import { AuthPage } from "./auth/auth-page";
 import { FullPage } from "./shell/full-page";
@@ -14,6 +14,7 @@ const Workspace = lazy(loadWorkspace);
 /** Who is here decides what is shown. */
 export function App() {
   const session = useSession();
+  useOtherTabs();
 
   // The larger part of the page comes while the server is asked who this is, or while a form is filled in.
   useEffect(() => {

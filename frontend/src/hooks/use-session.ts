@@ -1,9 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { deleteAccount, signIn, signOut, signOutEverywhere, signUp, whoAmI } from "@/lib/api/auth";
 import { keys } from "@/lib/api/keys";
 import type { Account } from "@/lib/api/types";
-import { forget } from "./outgoing";
+import { forget } from "@/lib/kept";
+import { refreshAll } from "@/lib/query-client";
+import { followTabs } from "@/lib/tabs";
 
 /** Who is signed in: an account, `null` for nobody, `undefined` while that is not known. */
 export function useSession() {
@@ -15,6 +17,12 @@ export function useSession() {
     loading: query.isFetching,
     retry: () => void query.refetch(),
   };
+}
+
+/** Another tab changed something, or somebody signed in or out there: this tab follows. */
+export function useOtherTabs() {
+  const client = useQueryClient();
+  useEffect(() => followTabs(() => refreshAll(client)), [client]);
 }
 
 /** True once somebody was signed in and, without having asked for it, no longer is. */
@@ -51,4 +59,3 @@ export function useLeave(how: keyof typeof LEAVE) {
     },
   });
 }
-

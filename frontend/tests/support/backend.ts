@@ -17,12 +17,16 @@ export interface State {
   /** What was deleted and can be restored. */
   deleted: Task[];
   conversations: Map<number, Message[]>;
+  /** Titles that a person gave. Without one, a conversation is called as it begins. */
+  titles: Map<number, string>;
   /** Answers the next request whose "METHOD path" it matches, once. */
   failNext: { match: RegExp; status: number; detail: string; headers?: Record<string, string> } | null;
   /** Held answers: a request waits for it when set. */
   gate: Promise<void> | null;
   /** Held in the middle of a reply: what comes after its first word waits for this. */
   pause: Promise<void> | null;
+  /** Ends the reply that is held. */
+  stop: (() => void) | null;
   /** How many of the next replies end after their first word. */
   cuts: number;
   /** Replies by the message's request_id: the same one again gets the same. */
@@ -42,9 +46,11 @@ export async function startBackend(initial: Partial<State> = {}) {
     tasks: [],
     deleted: [],
     conversations: new Map(),
+    titles: new Map(),
     failNext: null,
     gate: null,
     pause: null,
+    stop: null,
     cuts: 0,
     replies: new Map(),
     expired: false,

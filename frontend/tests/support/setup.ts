@@ -12,6 +12,9 @@ if (typeof window !== "undefined") {
     unobserve() {}
     disconnect() {}
   };
+  // Wide enough for two columns, and light.
+  window.matchMedia ??= (media) =>
+    ({ matches: media.startsWith("(min-width"), media, addEventListener() {}, removeEventListener() {} }) as unknown as MediaQueryList;
   Element.prototype.hasPointerCapture ??= () => false;
   Element.prototype.scrollIntoView ??= () => undefined;
 }

@@ -15,6 +15,10 @@ for (const colorScheme of ["light", "dark"] as const) {
       expect(await violations(page)).toEqual([]);
       await app.say("Add a task to buy groceries");
       await app.say("Mark task 1 as complete");
+      await app.say("Show me all my tasks");
+      expect(await violations(page)).toEqual([]);
+      await page.getByRole("button", { name: "Conversations" }).click();
+      await page.getByRole("button", { name: /^Delete Add/ }).click();
       expect(await violations(page)).toEqual([]);
       await page.keyboard.press("Escape");
       await page.getByRole("button", { name: "Delete Buy groceries" }).click();

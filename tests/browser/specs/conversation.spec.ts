@@ -3,7 +3,8 @@ import { expect, test } from "../app";
 test("the eight utterances do what they say", async ({ app }) => {
   const added = await app.say("Add a task to buy groceries");
   await expect(added).toContainText(/groceries/i);
-  await expect(added.getByRole("list", { name: "What the assistant did" })).toContainText("Buy groceries");
+  // The words name the change: nothing repeats it.
+  await expect(added.getByRole("list", { name: "What the assistant did" })).toHaveCount(0);
   await expect(app.task("Buy groceries")).not.toBeChecked();
 
   await app.say("I need to remember to pay bills");
@@ -27,10 +28,8 @@ test("the eight utterances do what they say", async ({ app }) => {
   // It looks first, asks because that is only a part of the title, and then deletes.
   const asked = await app.say("Delete the meeting task");
   await expect(asked).toContainText("Should I delete task 3, “Prepare the meeting”?");
-  const deleted = await app.say("Yes");
-  await expect(deleted.getByRole("list", { name: "What the assistant did" }).getByRole("listitem")).toHaveText([
-    /Deleted.*Prepare the meeting/,
-  ]);
+  await asked.getByRole("button", { name: "Yes" }).click();
+  await expect(app.replies.last()).toContainText(/Deleted.*Prepare the meeting/);
   await expect(app.tasks).toHaveCount(2);
 });
 
@@ -38,7 +37,7 @@ test("what was said and done is there after a reload", async ({ app, page }) => 
   await app.say("Add a task to water the plants");
   await page.reload();
   await expect(app.replies).toHaveCount(1);
-  await expect(app.replies.first().getByRole("list", { name: "What the assistant did" })).toContainText("Added");
+  await expect(app.replies.first()).toContainText("Water the plants");
   await expect(app.task("Water the plants")).toBeVisible();
 });
 
@@ -60,7 +59,7 @@ test("a reload in the middle of a reply loses neither message nor reply", async 
   await page.reload();
   await expect(app.replies).toHaveCount(1);
   await expect(app.replies.first()).toContainText(/book a flight/i);
-  await expect(page.getByText("Add a task to book a flight")).toHaveCount(1);
+  await expect(page.getByRole("paragraph").filter({ hasText: "Add a task to book a flight" })).toHaveCount(1);
   await expect(app.tasks).toHaveCount(1);
 });
 

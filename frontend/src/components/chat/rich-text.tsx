@@ -1,57 +1,93 @@
-import { Fragment } from "react";
+import { Fragment, type ReactNode } from "react";
+import { type Block, blocks, type Known, pieces } from "@/lib/rich-text";
+import { Folded } from "./folded";
+import { TaskLines } from "./task-lines";
 
-/** What models write of Markdown in a chat: bold, code, and lists. Everything else stays as it is, tags included. */
-export function RichText({ text }: { text: string }) {
+interface Props {
+  text: string;
+  known: Known;
+  /** Titles that the text may hold: nothing in them is read as markup. */
+  literals: readonly string[];
+}
+
+/** What assistants write of Markdown in a chat: bold, code, links and lists. */
+export function RichText({ text, known, literals }: Props) {
   return (
     <div className="space-y-2">
-      {blocks(text).map((block, index) =>
-        block.list ? (
-          <ul key={index} className="list-disc space-y-0.5 pl-5 marker:text-muted-foreground">
-            {block.lines.map((line, at) => (
-              <li key={at} className="wrap-anywhere">
-                <Inline text={line} />
-              </li>
-            ))}
-          </ul>
-        ) : (
-          <p key={index} className="wrap-anywhere whitespace-pre-wrap">
-            <Inline text={block.lines.join("\n")} />
-          </p>
-        ),
-      )}
+      {blocks(text, known).map((block, index) => (
+        <OneBlock key={index} block={block} literals={literals} />
+      ))}
     </div>
   );
 }
 
-function Inline({ text }: { text: string }) {
-  return text.split(/(\*\*[^*\n]+\*\*|`[^`\n]+`)/).map((part, index) => {
-    if (index % 2 === 0) return <Fragment key={index}>{part}</Fragment>;
-    return part.startsWith("`") ? (
-      <code key={index} className="rounded bg-muted px-1 py-0.5 text-[0.9em]">
-        {part.slice(1, -1)}
-      </code>
-    ) : (
-      <strong key={index}>{part.slice(2, -2)}</strong>
-    );
-  });
-}
-
-interface Block {
-  list: boolean;
-  lines: string[];
-}
-
-function blocks(text: string): Block[] {
-  const all: Block[] = [];
-  for (const line of text.split("\n")) {
-    const item = /^\s*[-*•]\s+(.*)$/.exec(line)?.[1];
-    const list = item !== undefined;
-    const last = all.at(-1);
-    // An empty line ends a paragraph.
-    if (last?.list === list && last.lines.at(-1) !== "") last.lines.push(item ?? line);
-    else all.push({ list, lines: [item ?? line] });
+function OneBlock({ block, literals }: { block: Block; literals: readonly string[] }) {
+  const list = "space-y-1 ps-6 marker:text-muted-foreground";
+  switch (block.kind) {
+    case "tasks":
+      return <TaskLines lines={block.items} />;
+    case "bullets":
+      return <Folded items={items(block.items, literals)}>{(shown) => <ul className={`list-disc ${list}`}>{shown}</ul>}</Folded>;
+    case "numbers":
+      return (
+        <Folded items={items(block.items, literals)}>
+          {(shown) => (
+            <ol start={block.start} className={`list-decimal ${list}`}>
+              {shown}
+            </ol>
+          )}
+        </Folded>
+      );
+    default:
+      return (
+        <p dir="auto" className="wrap-anywhere whitespace-pre-wrap">
+          <Inline text={block.items.join("\n")} literals={literals} />
+        </p>
+      );
   }
-  return all
-    .map((block) => ({ ...block, lines: block.lines.filter((line) => line.trim() !== "") }))
-    .filter((block) => block.lines.length > 0);
+}
+
+function items(lines: readonly string[], literals: readonly string[]): ReactNode[] {
+  return lines.map((line, at) => (
+    <li key={at} dir="auto" className="wrap-anywhere">
+      <Inline text={line} literals={literals} />
+    </li>
+  ));
+}
+
+function Inline({ text, literals }: { text: string; literals: readonly string[] }) {
+  return pieces(text, literals).map((piece, index) => {
+    switch (piece.kind) {
+      case "bold":
+        return <strong key={index}>{piece.text}</strong>;
+      case "code":
+        return (
+          <code key={index} className="rounded bg-muted px-1 py-0.5 text-[0.9em]">
+            {piece.text}
+          </code>
+        );
+      case "link":
+        return (
+          <a
+            key={index}
+            href={piece.href}
+            target="_blank"
+            rel="noreferrer noopener"
+            className="text-primary underline underline-offset-2 hover:text-primary-hover"
+          >
+            {piece.text}
+          </a>
+        );
+      case "quoted":
+        return (
+          <Fragment key={index}>
+            “<bdi>{piece.text}</bdi>”
+          </Fragment>
+        );
+      case "literal":
+        return <bdi key={index}>{piece.text}</bdi>;
+      default:
+        return <Fragment key={index}>{piece.text}</Fragment>;
+    }
+  });
 }

@@ -53,7 +53,7 @@ function about(info: Info): string[] {
     sentences.push("The built-in rule-based assistant answers here.");
   }
   if (info.database === "sqlite") {
-    sentences.push("Accounts and tasks last as long as the backend’s pod.");
+    sentences.push("Accounts and tasks are lost when this installation restarts.");
   }
   return sentences;
 }

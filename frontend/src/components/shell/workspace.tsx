@@ -7,6 +7,7 @@ import { TaskNotices } from "@/components/tasks/task-notices";
 import { TaskPanel, type TaskPanelFocus } from "@/components/tasks/task-panel";
 import { useShortcuts } from "@/hooks/use-shortcuts";
 import { useTasks } from "@/hooks/use-tasks";
+import { useView, type View } from "@/hooks/use-view";
 import type { Account } from "@/lib/api/types";
 import { InfoBanner } from "./info-banner";
 import { Logo } from "./logo";
@@ -23,12 +24,12 @@ export default function Workspace({ account }: { account: Account }) {
   const tasks = useTasks(account.id);
   const pending = (tasks.query.data ?? []).filter((task) => !task.completed).length;
 
-  const [view, setView] = useState("chat");
+  const [view, setView] = useView();
   const [helping, setHelping] = useState(false);
   const message = useRef<HTMLTextAreaElement>(null);
   const list = useRef<TaskPanelFocus>(null);
   /** Where only one half shows, the other one has to be there before it can have the focus. */
-  const show = (to: string) => flushSync(() => setView(to));
+  const show = (to: View) => flushSync(() => setView(to));
   useShortcuts({
     c: () => {
       show("chat");
@@ -46,7 +47,7 @@ export default function Workspace({ account }: { account: Account }) {
   });
 
   return (
-    <Tabs.Root value={view} onValueChange={setView} className="mx-auto flex h-dvh max-w-6xl flex-col lg:px-6">
+    <Tabs.Root value={view} onValueChange={(to) => setView(to as View)} className="mx-auto flex h-dvh max-w-6xl flex-col lg:px-6">
       <header className="flex items-center gap-2.5 px-4 py-2.5 lg:px-1">
         <Logo />
         <h1 className="flex-1 truncate font-semibold tracking-tight">Todo Chatbot</h1>
@@ -57,22 +58,22 @@ export default function Workspace({ account }: { account: Account }) {
         <OfflineNotice />
         <InfoBanner />
       </div>
-      <main className="grid min-h-0 flex-1 gap-5 px-3 lg:grid-cols-[minmax(0,1fr)_23rem] lg:px-0 lg:pb-6">
+      <main className="grid min-h-0 flex-1 gap-5 lg:grid-cols-[minmax(0,1fr)_23rem] lg:pb-6">
         <Tabs.Content value="chat" forceMount tabIndex={-1} className={panel}>
-          <ChatPanel userId={account.id} beforeSend={tasks.settled} field={message} />
+          <ChatPanel userId={account.id} tasks={tasks} beforeSend={tasks.settled} field={message} />
         </Tabs.Content>
         <Tabs.Content value="tasks" forceMount tabIndex={-1} className={panel}>
           <TaskPanel tasks={tasks} ref={list} />
         </Tabs.Content>
       </main>
-      <div className="mx-auto w-full max-w-md px-3 lg:fixed lg:right-8 lg:bottom-8 lg:z-20 lg:max-w-sm">
+      <div className="mx-auto w-full max-w-md px-3 not-empty:pb-2 lg:fixed lg:right-8 lg:bottom-8 lg:z-20 lg:max-w-sm">
         <TaskNotices
           notices={tasks.notices}
           onDismiss={tasks.dismiss}
           onFocusLost={() => list.current?.heading()}
         />
       </div>
-      <nav aria-label="View" className="mt-3 border-t border-border bg-surface lg:hidden">
+      <nav aria-label="View" className="border-t border-border bg-surface lg:hidden">
         <Tabs.List aria-label="View" className="flex">
           <Tabs.Trigger value="chat" className={tab}>
             <MessageCircle aria-hidden="true" className="size-4" />

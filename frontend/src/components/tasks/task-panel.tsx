@@ -70,7 +70,7 @@ export function TaskPanel({ tasks: { query, fresh, add, change, remove, clear },
   return (
     <section
       aria-labelledby="tasks-title"
-      className="flex h-full min-h-0 flex-col overflow-hidden rounded-2xl border border-border bg-surface shadow-panel"
+      className="flex h-full min-h-0 flex-col overflow-hidden bg-surface lg:rounded-2xl lg:border lg:border-border lg:shadow-panel"
     >
       <header className="flex min-h-13 items-center gap-2 border-b border-border px-4 py-2">
         <h2 id="tasks-title" ref={title} tabIndex={-1} className="flex-1 rounded-sm font-semibold">

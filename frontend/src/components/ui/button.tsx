@@ -19,6 +19,7 @@ export const buttonStyles = cva(
         small: "h-8 px-3 text-sm",
         icon: "size-9",
         iconSmall: "size-8",
+        iconTiny: "size-6 rounded-md",
         inline: "h-auto rounded-sm text-sm",
       },
     },

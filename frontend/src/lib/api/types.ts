@@ -30,12 +30,25 @@ export interface ToolCall {
   result: unknown;
 }
 
+/** What the assistant wants to know before it acts. Each option is a button, and its message is the answer. */
+export interface Question {
+  kind: "confirm" | "choose";
+  verb: string;
+  candidates: { id: number | null; title: string }[];
+  options: { label: string; message: string }[];
+}
+
 export interface ChatReply {
   conversation_id: number;
   message_id: number;
   response: string;
   tool_calls: ToolCall[];
   timestamp: string;
+  question?: Question | null;
+  /** Whether the message "undo" takes back what this reply changed. */
+  undo?: boolean;
+  /** Whether a person stopped the reply before its end. */
+  stopped?: boolean;
 }
 
 /** What a streamed reply is made of. */
@@ -48,6 +61,7 @@ export type ChatEvent =
 
 export interface Conversation {
   id: number;
+  title?: string;
   created_at: string;
   updated_at: string;
 }
@@ -58,6 +72,9 @@ export interface Message {
   content: string;
   tool_calls?: ToolCall[];
   created_at: string;
+  question?: Question | null;
+  undo?: boolean;
+  stopped?: boolean;
 }
 
 export interface Info {
