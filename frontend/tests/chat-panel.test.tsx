@@ -18,7 +18,8 @@ describe("a conversation", () => {
     expect(field()).toHaveValue("");
     // The words name the change: nothing repeats it.
     expect(screen.queryByRole("list", { name: "What the assistant did" })).toBeNull();
-    expect(screen.getByText("The assistant says: Added “Tea”.").closest("[role=status]")).not.toBeNull();
+    const spoken = await screen.findByText("The assistant says: Added “Tea”.");
+    expect(spoken.closest("[role=status]")).not.toBeNull();
 
     await user.type(field(), "hello{Enter}");
     await reply("You said: hello");

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { describe as describeCall } from "@/lib/action";
+import { describe as describeCall, untold } from "@/lib/action";
 import { ApiError, explain } from "@/lib/api/error";
 import { when } from "@/lib/dates";
 
@@ -10,14 +10,29 @@ describe("what the assistant did", () => {
     ["update_task", { task_id: 2 }, { task_id: 2, status: "updated", title: "Tea" }, "updated", "Changed", "Tea", 2],
     ["delete_task", { task_id: 2 }, { task_id: 2, status: "deleted", title: "Tea" }, "deleted", "Deleted", "Tea", 2],
     ["delete_task", { task_id: 9 }, { error: "There is no task 9." }, "failed", "There is no task 9.", null, 9],
-    ["list_tasks", { status: "pending" }, [{}, {}], "listed", "Looked at 2 pending tasks", null, null],
-    ["list_tasks", { status: "pending" }, { count: 1 }, "listed", "Looked at 1 pending task", null, null],
-    ["list_tasks", {}, { count: 0 }, "listed", "Looked at 0 tasks", null, null],
-    ["list_tasks", {}, { tasks: [{}] }, "listed", "Looked at 1 task", null, null],
-    ["list_tasks", { status: "completed" }, null, "listed", "Looked at the completed tasks", null, null],
+    ["complete_tasks", {}, { count: 2, ids: [1, 2] }, "completed", "Completed", "2 tasks", null],
+    ["reopen_tasks", {}, { count: 1, ids: [1] }, "reopened", "Reopened", "1 task", null],
+    ["delete_tasks", {}, { count: 0, ids: [] }, "deleted", "Deleted", "0 tasks", null],
+    ["restore_tasks", {}, { count: 2, ids: [1, 2] }, "created", "Restored", "2 tasks", null],
     ["tidy_up", {}, "done", "other", "tidy up", null, null],
   ])("%s %j", (name, args, result, kind, text, title, number) => {
     expect(describeCall({ name, arguments: args, result })).toEqual({ kind, text, title, number });
+  });
+});
+
+describe("what a reply leaves out", () => {
+  const added = { name: "add_task", arguments: { title: "Tea" }, result: { task_id: 1, status: "created", title: "Tea" } };
+
+  it("is shown below it, and nothing that it says itself", () => {
+    expect(untold("Done.", [added])).toMatchObject([{ kind: "created", title: "Tea" }]);
+    expect(untold("Added “Tea”.", [added])).toEqual([]);
+    expect(untold("Sorry.", [{ name: "list_tasks", arguments: {}, result: { count: 0, ids: [] } }])).toEqual([]);
+  });
+
+  it("is no failure whose task the reply names", () => {
+    const failed = { name: "delete_task", arguments: { task_id: 9 }, result: { error: "No task has this id." } };
+    expect(untold("There is no task 9.", [failed])).toEqual([]);
+    expect(untold("There is no task 19.", [failed])).toHaveLength(1);
   });
 });
 

@@ -13,6 +13,7 @@ const DONE: Record<string, Pick<Action, "kind" | "text">> = {
   complete_task: { kind: "completed", text: "Completed" },
   complete_tasks: { kind: "completed", text: "Completed" },
   reopen_tasks: { kind: "reopened", text: "Reopened" },
+  restore_tasks: { kind: "created", text: "Restored" },
   update_task: { kind: "updated", text: "Changed" },
   delete_task: { kind: "deleted", text: "Deleted" },
   delete_tasks: { kind: "deleted", text: "Deleted" },

@@ -23,7 +23,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.keyboard.press("Escape");
       await page.getByRole("button", { name: "Delete Buy groceries" }).click();
       expect(await violations(page)).toEqual([]);
-      await page.getByRole("button", { name: "Undo" }).click();
+      await page.getByRole("button", { name: "Undo", exact: true }).click();
       await page.getByRole("heading", { name: "Tasks" }).click();
       await page.keyboard.press("?");
       await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
@@ -98,7 +98,7 @@ test("everything by the keyboard alone", async ({ app, page }) => {
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   await expect(app.task("Buy bread")).toBeHidden();
-  await expect(page.getByRole("button", { name: "Undo" })).toBeFocused();
+  await expect(page.getByRole("button", { name: "Undo", exact: true })).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(app.task("Buy bread")).toBeVisible();
   await expect(page.getByRole("heading", { name: "Tasks" })).toBeFocused();

@@ -13,7 +13,8 @@ function events(...list: [string, object][]): string {
 async function longConversation(app: App, page: Page, count: number): Promise<void> {
   await app.say("hello");
   const all = Array.from({ length: count }, (_, at) => ({
-    id: at + 1,
+    // Below the number of every message that the server itself has.
+    id: at - count,
     role: at % 2 ? "assistant" : "user",
     content: `Message number ${at + 1}`,
     tool_calls: [],
@@ -163,28 +164,22 @@ test("a message that was not answered yet can be stopped", async ({ app, page })
   await expect(page.getByRole("button", { name: "Send", exact: true })).toBeVisible();
 });
 
-test("a question is answered with a button", async ({ app, page }) => {
-  await app.add("Buy milk");
-  await page.route("**/chat", (route) => {
-    const reply = { conversation_id: 1, message_id: 2, response: "Delete “Buy milk”?", tool_calls: [], timestamp: AT, stopped: false };
-    const options = [
-      { label: "Yes", message: "Yes" },
-      { label: "No", message: "No" },
-    ];
-    const question = { kind: "confirm", verb: "delete", candidates: [{ id: 1, title: "Buy milk" }], options };
-    return route.fulfill({
-      contentType: REPLY,
-      body: events(["accepted", { conversation_id: 1, message_id: 1 }], ["done", { ...reply, question }]),
-    });
-  });
-  await page.route("**/messages?*", () => undefined);
-  await app.message.fill("get rid of the milk");
-  await app.message.press("Enter");
-  await expect(page.getByRole("group", { name: "Answer" }).getByRole("button")).toHaveText(["Yes", "No"]);
-  await page.unrouteAll({ behavior: "ignoreErrors" });
-  const sent = page.waitForRequest((request) => request.url().endsWith("/chat"));
-  await page.getByRole("button", { name: "No", exact: true }).click();
-  expect((await sent).postDataJSON()).toMatchObject({ message: "No" });
+test("a question is answered with a button, and the change is taken back with one", async ({ app, page }) => {
+  await app.add("Buy milk", "Call mom");
+  const answers = page.getByRole("group", { name: "Answer" }).getByRole("button");
+  await app.say("get rid of the milk");
+  await expect(answers).toHaveText(["Yes", "No"]);
+  await answers.filter({ hasText: "No" }).click();
+  await expect(answers).toHaveCount(0);
+  await expect(app.tasks).toHaveCount(2);
+
+  await app.say("get rid of the milk");
+  await answers.filter({ hasText: "Yes" }).click();
+  await expect(app.task("Buy milk")).toHaveCount(0);
+  // What can be taken back is known to the server: a reload keeps the button.
+  await page.reload();
+  await page.getByRole("button", { name: "Undo what this reply changed" }).click();
+  await expect(app.task("Buy milk")).toBeVisible();
 });
 
 test("tasks that a reply lists are ticked in it", async ({ app, page }) => {

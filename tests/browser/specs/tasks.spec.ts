@@ -21,7 +21,7 @@ test("a task's life in the list", async ({ app, page }) => {
 
   await page.getByRole("button", { name: "Delete Buy oat milk" }).click();
   await expect(app.task("Buy oat milk")).toBeHidden();
-  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByRole("button", { name: "Undo", exact: true }).click();
   await expect(app.task("Buy oat milk")).toBeVisible();
   await page.reload();
   await expect(app.task("Buy oat milk")).toBeChecked();
@@ -69,7 +69,7 @@ test("completed tasks stand apart, fold away, are cleared and come back", async 
   await page.getByRole("button", { name: "Clear completed" }).click();
   await expect(page.getByText("Cleared “Pears”")).toBeVisible();
   await expect(app.tasks).toHaveCount(2);
-  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByRole("button", { name: "Undo", exact: true }).click();
   await expect(app.task("Pears")).toBeChecked();
   await page.reload();
   await expect(app.task("Pears")).toBeChecked();
@@ -183,7 +183,7 @@ test.describe("on a phone", () => {
     await app.add("Buy milk");
     await page.getByRole("button", { name: "Delete Buy milk" }).tap();
     await page.getByRole("tab", { name: "Assistant" }).tap();
-    await page.getByRole("button", { name: "Undo" }).tap();
+    await page.getByRole("button", { name: "Undo", exact: true }).tap();
     await page.getByRole("tab", { name: /Tasks/ }).tap();
     await expect(app.task("Buy milk")).toBeVisible();
   });

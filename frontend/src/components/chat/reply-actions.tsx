@@ -25,7 +25,13 @@ export function ReplyActions({ message, onSend }: Props) {
         </Button>
       ))}
       {message.undo ? (
-        <Button variant="outline" size="small" className="h-9 rounded-full pointer-coarse:h-11" onClick={() => onSend("undo")}>
+        <Button
+          variant="outline"
+          size="small"
+          aria-label="Undo what this reply changed"
+          className="h-9 rounded-full pointer-coarse:h-11"
+          onClick={() => onSend("undo")}
+        >
           <Undo2 aria-hidden="true" className="size-4" />
           Undo
         </Button>
