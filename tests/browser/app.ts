@@ -55,6 +55,26 @@ export class App {
     }
   }
 
+  /**
+   * Completes a task. Playwright's check() looks at the row that it clicked, and that row is gone as soon as the task
+   * moves to the completed ones.
+   */
+  async complete(title: string): Promise<void> {
+    await this.task(title).click();
+    await expect(this.task(title)).toBeChecked();
+  }
+
+  /** Waits until nothing moves any more: rows slide to their places, and only then have a position to compare. */
+  async settle(): Promise<void> {
+    await expect
+      .poll(() =>
+        this.page.evaluate(
+          () => document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity).length,
+        ),
+      )
+      .toBe(0);
+  }
+
   async openSettings(): Promise<void> {
     await this.page.getByRole("button", { name: /^Account / }).click();
     await this.page.getByRole("menuitem", { name: "Account settings…" }).click();
