@@ -5,7 +5,7 @@ import nextVitals from "eslint-config-next/core-web-vitals";
 export default defineConfig([
   ...nextVitals,
   ...nextTypescript,
-  globalIgnores([".next/**", "node_modules/**", "next-env.d.ts"]),
+  globalIgnores([".next/**", "node_modules/**", "next-env.d.ts", "src/lib/api/contract.ts"]),
   {
     rules: {
       "@typescript-eslint/consistent-type-imports": "error",

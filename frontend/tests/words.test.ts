@@ -14,7 +14,7 @@ describe("what the assistant did", () => {
     ["reopen_tasks", {}, { count: 1, ids: [1] }, "reopened", "Reopened", "1 task", null],
     ["delete_tasks", {}, { count: 0, ids: [] }, "deleted", "Deleted", "0 tasks", null],
     ["restore_tasks", {}, { count: 2, ids: [1, 2] }, "created", "Restored", "2 tasks", null],
-    ["tidy_up", {}, "done", "other", "tidy up", null, null],
+    ["tidy_up", {}, {}, "other", "tidy up", null, null],
   ])("%s %j", (name, args, result, kind, text, title, number) => {
     expect(describeCall({ name, arguments: args, result })).toEqual({ kind, text, title, number });
   });

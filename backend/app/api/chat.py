@@ -1,7 +1,7 @@
 """Messages to the assistant, and the conversations they form."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Path, Query, Request, Response
@@ -11,6 +11,7 @@ from app import conversations
 from app.api.deps import Owner, ReadingDep, ServicesDep, SessionDep
 from app.api.sse import MEDIA_TYPE, event_stream
 from app.assistant.dialogue import Dialogue, Question, undoable
+from app.assistant.toolbox import ToolCall
 from app.fields import ConversationTitle, MessageText
 from app.models import Message
 from app.problems import Problem, ProblemError, not_found, problem_responses
@@ -45,9 +46,9 @@ class ConversationOut(BaseModel):
 
 class MessageOut(BaseModel):
     id: int
-    role: str
+    role: Literal["user", "assistant"]
     content: str
-    tool_calls: list[dict[str, Any]]
+    tool_calls: list[ToolCall]
     # Whether the user stopped this reply before its end.
     stopped: bool
     # What the assistant waits for.
@@ -139,9 +140,9 @@ def _shown(message: Message, *, undo: bool) -> MessageOut:
     assert message.id is not None
     return MessageOut(
         id=message.id,
-        role=message.role,
+        role="user" if message.role == "user" else "assistant",
         content=message.content,
-        tool_calls=message.tool_calls,
+        tool_calls=[ToolCall.model_validate(call) for call in message.tool_calls],
         stopped=message.stopped,
         question=Dialogue.model_validate(message.dialogue or {}).question,
         undo=undo,

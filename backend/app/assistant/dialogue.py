@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Literal, Protocol
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 Verb = Literal["complete", "reopen", "delete", "rename", "describe", "add"]
 
@@ -22,6 +22,9 @@ class Option(BaseModel):
 
 class Question(BaseModel):
     """confirm: yes or no to all candidates. choose: one or several of them. text: words, like a new title."""
+
+    # Answers always have every field, so the contract says so.
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
 
     kind: Literal["confirm", "choose", "text"]
     verb: Verb

@@ -52,7 +52,7 @@ function turnOf(text: string, reply: Answered): Message[] {
   const { message_id: id, answers, timestamp: created_at, response: content, tool_calls } = reply;
   const { question, undo, stopped } = reply;
   return [
-    { id: answers, role: "user", content: text, created_at },
+    { id: answers, role: "user", content: text, tool_calls: [], question: null, undo: false, stopped: false, created_at },
     { id, role: "assistant", content, tool_calls, question, undo, stopped, created_at },
   ];
 }

@@ -1,11 +1,16 @@
 import type { ServerResponse } from "node:http";
-import type { ChatReply, ToolCall } from "@/lib/api/types";
+import type { ChatReply, Message, ToolCall } from "@/lib/api/types";
 import type { State } from "./backend";
 import { task } from "./backend-tasks";
 import { problem, type Reply } from "./reply";
 import type { Asked } from "./serve";
 
 const AT = "2026-11-22T10:00:00Z";
+
+/** A message as the server lists it. */
+export function said(id: number, role: Message["role"], content: string, more: Partial<Message> = {}): Message {
+  return { id, role, content, tool_calls: [], question: null, undo: false, stopped: false, created_at: AT, ...more };
+}
 
 export function chat(state: State, asked: Asked, body: Record<string, unknown>): Reply {
   const url = new URL(asked.path, "http://backend");
@@ -64,10 +69,19 @@ function turn(state: State, body: Record<string, unknown>): Reply {
   const response = title ? `Added “${title}”.` : `You said: ${text}`;
   state.conversations.set(id, [
     ...messages,
-    { id: next, role: "user", content: text, tool_calls: [], created_at: AT },
-    { id: next + 1, role: "assistant", content: response, tool_calls: calls, created_at: AT },
+    said(next, "user", text),
+    said(next + 1, "assistant", response, { tool_calls: calls }),
   ]);
-  const reply = { conversation_id: id, message_id: next + 1, response, tool_calls: calls, timestamp: AT, stopped: false };
+  const reply: ChatReply = {
+    conversation_id: id,
+    message_id: next + 1,
+    response,
+    tool_calls: calls,
+    timestamp: AT,
+    stopped: false,
+    question: null,
+    undo: false,
+  };
   state.replies.set(String(body.request_id), reply);
   return { status: 200, body: reply };
 }

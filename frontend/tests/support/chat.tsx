@@ -1,7 +1,6 @@
 import { screen } from "@testing-library/react";
 import { ChatPanel } from "@/components/chat/chat-panel";
 import { useTasks } from "@/hooks/use-tasks";
-import type { Message } from "@/lib/api/types";
 import type { Asked } from "./serve";
 
 /** The chat with the task list that it shows tasks of, as the page puts them together. */
@@ -9,11 +8,7 @@ export function Chat({ beforeSend }: { beforeSend?: () => Promise<void> }) {
   return <ChatPanel userId="u1" tasks={useTasks("u1")} beforeSend={beforeSend} />;
 }
 
-const at = "2026-11-22T10:00:00Z";
-
-export function said(id: number, role: Message["role"], content: string, more: Partial<Message> = {}): Message {
-  return { id, role, content, created_at: at, ...more };
-}
+export { said } from "./backend-chat";
 
 export const field = () => screen.getByRole("textbox", { name: "Message" });
 

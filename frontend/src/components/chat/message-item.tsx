@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { useContext } from "react";
 import { listedIds, titlesIn, untold } from "@/lib/action";
-import type { Message, ToolCall } from "@/lib/api/types";
+import type { Message } from "@/lib/api/types";
 import { ActionCard } from "./action-card";
 import { MessageFooter } from "./message-footer";
 import { RichText } from "./rich-text";
@@ -41,11 +41,11 @@ export function OwnMessage({ text, faded = false, children }: { text: string; fa
   );
 }
 
-type Spoken = Pick<Message, "content" | "question" | "stopped"> & { tool_calls?: ToolCall[] };
+type Spoken = Pick<Message, "content" | "tool_calls"> & Partial<Pick<Message, "question" | "stopped">>;
 
 export function Reply({ message, children }: { message: Spoken; children?: ReactNode }) {
   const { byId } = useContext(TasksInChat);
-  const { content, tool_calls: calls = [], question, stopped } = message;
+  const { content, tool_calls: calls, question, stopped } = message;
   const actions = untold(content, calls);
   const literals = [...titlesIn(calls, question), ...Array.from(byId.values(), ({ title }) => title)];
   return (
