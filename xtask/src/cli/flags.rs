@@ -74,7 +74,7 @@ const GROUPS: &[(&str, &[Group])] = {
         ("setup", &[Making, Action]),
         ("doctor", &[Target, Making]),
         ("pack", &[Target, Making, Action]),
-        ("diagnose", &[Target]),
+        ("diagnose", &[Target, Action]),
         ("build", &[Target, Making, Action]),
         ("load", &[Target, Action]),
         ("install", &[Target, Action]),

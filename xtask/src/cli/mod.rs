@@ -142,6 +142,9 @@ pub struct Diagnose {
     /// Judge a record that an earlier run kept, on any machine, and ask no cluster
     #[arg(long, value_name = "FILE")]
     pub from: Option<PathBuf>,
+    /// Try the first fix that is a kubectl command on a copy of the namespace, and offer it to the original if it helps there
+    #[arg(long = "try", conflicts_with = "from")]
+    pub attempt: bool,
 }
 
 #[derive(Args, Debug, Clone, Default)]

@@ -42,6 +42,14 @@ pub fn perform(cx: &Context, words: &Diagnose) -> Result<()> {
         record: record.clone(),
         seconds: rounded(began.elapsed()),
     });
+    if words.attempt {
+        let facts = cx.facts()?;
+        super::trust::running(cx.config, &facts)?;
+        let _lock = cx.lock()?;
+        if super::trial::perform(cx, &cluster::target(cx.config, &facts.tools), &verdict)? {
+            return Ok(());
+        }
+    }
     let Some(first) = verdict.first() else { return Ok(()) };
     let what = match verdict.len() {
         1 => format!("1 cause: {} {}", first.cause.rule.code, first.cause.rule.name),

@@ -26,6 +26,7 @@ pub mod setup;
 pub mod status;
 pub mod stop;
 pub mod test;
+mod trial;
 mod trust;
 pub mod validate;
 mod welcome;

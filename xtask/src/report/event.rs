@@ -131,6 +131,16 @@ pub enum Event {
     Highest { people: usize, per_second: f64 },
     /// `bench updates` ends.
     Updates { requests: u64, failed: usize, seconds: f64, holds: bool },
+    /// `diagnose --try`: what a fix did to a copy of the namespace. `changed` names objects of the original that changed meanwhile.
+    Tried {
+        code: String,
+        change: String,
+        proved: bool,
+        why: Option<String>,
+        objects: usize,
+        changed: Vec<String>,
+        seconds: f64,
+    },
     /// `drill`: what is wrong with the broken copy, and how to look at it.
     Drill { name: String, question: String, look: Vec<String> },
     /// `drill`: the right cause and the accepted fixes.

@@ -159,6 +159,9 @@ impl Human {
                 let time = Some(Duration::from_secs_f64(*seconds));
                 self.row(&view, Row { detail: &detail, time, ending, ..Row::new("updates", "both") })
             }
+            Event::Tried { change, why, objects, changed, seconds, .. } => {
+                diagnosed::tried(&view, change, why.as_deref(), *objects, changed, *seconds)
+            }
             Event::Drill { name, question, look } => {
                 let mut lines = vec![view.paint(BOLD, &format!("  {name}"))];
                 lines.extend(view.hang("  ", None, question));
