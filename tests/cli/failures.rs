@@ -128,3 +128,55 @@ fn what_minikube_complains_of_is_passed_on() {
 }
 
 // Not here: a docker that hangs. Its question has 15 s, which is more than this whole file may take.
+
+/// The backend is scaled to zero. The copy's objects lie in a folder of their own, and `scale` changes one of both.
+fn scaled_to_zero() -> Machine {
+    let machine = Machine::deployed();
+    let file = "world/objects/deployment-backend.json";
+    machine.replace(file, "\"replicas\": 1", "\"replicas\": 0");
+    machine.replace(file, "\"generation\": 1", "\"namespace\": \"todo-chatbot\", \"generation\": 1");
+    machine.on(
+        "kubectl",
+        r#"case "$*" in *--namespace=todo-chatbot-trial*) objects=$world/trial ;; esac
+        case $words in
+        apply*)
+            mkdir -p "$world/trial"
+            sed 's/"namespace": "todo-chatbot"/"namespace": "todo-chatbot-trial"/' "$world/objects/deployment-backend.json" >"$world/trial/deployment-backend.json"
+            exit ;;
+        scale*) sed 's/"replicas": 0/"replicas": 1/' "$objects/deployment-backend.json" | put "$objects/deployment-backend.json"; exit ;;
+        esac"#,
+    );
+    machine.forget();
+    machine
+}
+
+#[test]
+fn a_fix_is_proved_in_a_copy_and_applied_on_the_users_word_alone() {
+    let machine = scaled_to_zero();
+    let tried = machine.run("diagnose --try").exits(1);
+    tried.says("XT009").says("proved in a copy").says("untouched");
+    assert!(machine.read("world/objects/deployment-backend.json").contains("\"replicas\": 0"));
+    let changes = || machine.calls().into_iter().filter(|call| call.tool == "kubectl" && !call.is_question());
+    let copy = "--namespace=todo-chatbot-trial";
+    assert!(
+        changes().all(|call| call.is("delete") || call.args.iter().any(|arg| arg == copy)),
+        "{:#?}",
+        machine.changes()
+    );
+    machine.place("kubectl delete todo-chatbot-trial");
+    machine.run("diagnose --try --yes").exits(0).says("proved in a copy");
+    assert!(machine.read("world/objects/deployment-backend.json").contains("\"replicas\": 1"));
+}
+
+#[test]
+fn a_fix_that_does_not_help_the_copy_is_not_offered() {
+    let machine = scaled_to_zero();
+    let script = machine.read("on/kubectl");
+    machine.on(
+        "kubectl",
+        &format!("case $words in scale*) echo 'admission webhook denied it' >&2; exit 1 ;; esac\n{script}"),
+    );
+    machine.run("diagnose --try --yes").exits(1).complains("admission webhook denied it");
+    machine.place("kubectl delete todo-chatbot-trial");
+    assert!(machine.read("world/objects/deployment-backend.json").contains("\"replicas\": 0"));
+}

@@ -2,7 +2,7 @@
 
 use super::evidence::{Evidence, Log, trimmed};
 use super::objects::{app, is_leaving, is_ready, list, name, statuses, terminated, text};
-use crate::cmd::Cmd;
+use crate::cmd::{Cmd, quote};
 use crate::host;
 use crate::tools::kubectl::{self, Target};
 use serde_json::{Value, json};
@@ -33,12 +33,8 @@ pub fn live(target: &Target) -> Evidence {
 
 /// Evidence before the first question.
 pub fn blank(target: &Target) -> Evidence {
-    let kubectl = format!(
-        "kubectl --kubeconfig={} --context={} --namespace={}",
-        target.kubeconfig.display(),
-        target.context,
-        target.namespace
-    );
+    let kubeconfig = quote(&format!("--kubeconfig={}", target.kubeconfig.display()));
+    let kubectl = format!("kubectl {kubeconfig} --context={} --namespace={}", target.context, target.namespace);
     Evidence { namespace: target.namespace.clone(), kubectl, ..Evidence::default() }
 }
 
