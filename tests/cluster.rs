@@ -90,7 +90,9 @@ fn docker_runtime_end_to_end() {
         "{}",
         broken.text
     );
-    assert!(world.evidence().iter().any(|name| name == "logs.txt"), "the logs were kept");
+    let kept = broken.text.lines().find_map(|line| line.trim().strip_prefix("kept ")).expect("a record");
+    let later = world.xtask(&["diagnose", "--from", kept.trim()]);
+    assert!(later.text.contains("broken by a test"), "{kept} has the cause: {}", later.text);
     User::sign_up(&changed.url).chat("Add a task to call mom");
     world.write("backend/main.py", &good);
 

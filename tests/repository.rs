@@ -110,6 +110,19 @@ fn packages_from_pypi_are_installed_by_hash() {
     assert!(!installs.is_empty() && installs.iter().all(|line| line.contains("--require-hashes")), "{installs:#?}");
 }
 
+/// One subject a file: above 300 lines there is usually a second one.
+#[test]
+fn no_source_file_has_more_than_300_lines() {
+    let kinds = ["*.rs", "*.py", "*.ts", "*.tsx", "*.mjs", "*.css", "*.sh", "*.tpl"];
+    let tracked = git(&[&["ls-files", "--"], &kinds[..]].concat());
+    let tracked = String::from_utf8(tracked.stdout).unwrap();
+    let written: Vec<&str> = tracked.lines().collect();
+    assert!(written.len() > 400, "{}", written.len());
+    let lines = |path: &str| std::fs::read_to_string(root().join(path)).map_or(0, |text| text.lines().count());
+    let long: Vec<_> = written.iter().map(|path| (path, lines(path))).filter(|(_, lines)| *lines > 300).collect();
+    assert_eq!(long, []);
+}
+
 #[test]
 fn the_readmes_command_is_what_continuous_integration_runs() {
     let run = read(&root().join(".ci/run"));

@@ -188,13 +188,6 @@ impl World {
         text
     }
 
-    /// Names of all files of evidence that failures left.
-    pub fn evidence(&self) -> Vec<String> {
-        let mut names = Vec::new();
-        collect(&self.folder.join("copy/target/xtask/evidence"), &mut names);
-        names
-    }
-
     pub fn assert_foreign_context_untouched(&self) {
         let now = std::fs::read_to_string(self.folder.join("foreign")).expect("the foreign kubeconfig");
         assert_eq!(now, FOREIGN);
@@ -245,13 +238,4 @@ fn make_private(path: &Path) {
     let mode = if path.is_dir() { 0o700 } else { 0o600 };
     file.set_permissions(std::fs::Permissions::from_mode(mode)).expect("own files");
     file.set_modified(std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000_000)).expect("own files");
-}
-
-fn collect(folder: &Path, names: &mut Vec<String>) {
-    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        match entry.path().is_dir() {
-            true => collect(&entry.path(), names),
-            false => names.push(entry.file_name().to_string_lossy().into_owned()),
-        }
-    }
 }

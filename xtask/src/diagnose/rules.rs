@@ -10,7 +10,9 @@ mod image;
 mod machine;
 mod network;
 mod node;
+mod outdated;
 mod probe;
+mod removal;
 mod rollout;
 mod scheduling;
 mod service;
@@ -35,7 +37,7 @@ const UNPLACED: &[&str] = &["XT019", "XT020", "XT026"];
 
 /// The rules whose patterns are the most exact come first.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    let families: [&[Rule]; 17] = [
+    let families: [&[Rule]; 19] = [
         machine::RULES,
         cluster::RULES,
         node::RULES,
@@ -48,10 +50,12 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         container::RULES,
         start::RULES,
         ending::RULES,
+        removal::RULES,
         app_needs::RULES,
         probe::RULES,
         network::RULES,
         service::RULES,
+        outdated::RULES,
         rollout::RULES,
     ];
     families.into_iter().flatten()

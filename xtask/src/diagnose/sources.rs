@@ -187,6 +187,12 @@ pub fn is_settled(evidence: &Evidence, status: &Value) -> bool {
     age(evidence, started).is_some_and(|seconds| seconds >= 8)
 }
 
+/// Whether a pod is in its first seconds, and nothing went wrong with it yet.
+pub fn is_starting(evidence: &Evidence, pod: &Value) -> bool {
+    let is_young = age(evidence, text(pod, "/metadata/creationTimestamp")).is_some_and(|seconds| seconds < 10);
+    is_young && statuses(pod).all(|status| terminated(status).is_none())
+}
+
 /// Services and their endpoints that matter now.
 pub fn addresses<'a>(evidence: &'a Evidence, service: &str) -> Vec<&'a Value> {
     let slices = evidence.own("EndpointSlice").filter(|slice| !is_leaving(slice));

@@ -147,8 +147,8 @@ pub enum Event {
     Answer { name: String, cause: String, answer: String, fixes: Vec<String> },
     /// `drill --judge`: what `diagnose` found in one drill.
     Drilled(Drilled),
-    /// `drill --judge` ends. In `first` drills the right cause came first.
-    DrillsJudged { drills: usize, first: usize, misled: usize, median_seconds: Option<f64> },
+    /// `drill --judge` ends. In `first` drills the right cause came first, in `records_agree` drills the record led to the same answer.
+    DrillsJudged { drills: usize, first: usize, records_agree: usize, misled: usize, median_seconds: Option<f64> },
     /// What `stop` and `clean` gave back.
     Freed { memory_mib: Option<u64>, disk_mib: Option<u64> },
     /// Nothing had to be done.

@@ -4,7 +4,7 @@ mod ai;
 mod diagnosed;
 mod tables;
 
-use super::event::{Event, Piece, Progress, Status, Weight};
+use super::event::{Drilled, Event, Piece, Progress, Status, Weight};
 use super::layout::{columns, cut, pad};
 use super::row::{BOLD, DIM, RED, Row, STAGE, View, YELLOW};
 use crate::observer::Ending;
@@ -19,11 +19,13 @@ pub struct Human {
     verbose: bool,
     /// The first column of the last row, which the next row does not repeat.
     heading: String,
+    /// Shown as one table when all drills are judged.
+    drilled: Vec<Drilled>,
 }
 
 impl Human {
     pub fn new(color: bool, verbose: bool) -> Self {
-        Self { color, verbose, heading: String::new() }
+        Self { color, verbose, heading: String::new(), drilled: Vec::new() }
     }
 
     /// The lines of an event. `width` is the terminal's; without one, lines may have any length.
@@ -174,9 +176,13 @@ impl Human {
                 lines
             }
             Event::Drilled(drilled) => self.drilled(&view, drilled),
-            Event::DrillsJudged { drills, first, misled, median_seconds } => {
+            Event::DrillsJudged { drills, first, records_agree, misled, median_seconds } => {
                 let median = median_seconds.map_or(String::new(), |s| format!(", median {s:.1} s"));
-                vec![String::new(), format!("  {first} of {drills} right causes first, {misled} drills misled{median}")]
+                let mut lines = self.drills(&view);
+                lines.push(String::new());
+                lines.push(format!("  {first} of {drills} right causes first, {misled} drills misled{median}"));
+                lines.push(format!("  {records_agree} of {drills} records lead to the same answer"));
+                lines
             }
             Event::Freed { memory_mib, disk_mib } => {
                 let said = |what: &str, mib: u64| format!("{}.{} GiB of {what}", mib / 1024, mib % 1024 * 10 / 1024);

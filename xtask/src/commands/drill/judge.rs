@@ -1,5 +1,6 @@
 //! `drill --judge`: each drill is diagnosed as a person would, by the `diagnose` command with the copy's namespace, again and again
-//! until it names the right cause first or the time is up. Every wrong cause that it put first on the way counts as misled.
+//! until it names the right cause first or the time is up. Every wrong cause that it put first on the way counts as misled. The last
+//! answer is compared with the answer that `diagnose --from` gives for its record.
 
 use super::book::Drill;
 use super::{Stage, clean};
@@ -46,17 +47,22 @@ pub fn perform(cx: &Context, stage: &Stage, drills: &[Drill]) -> Result<()> {
 fn conclude(cx: &Context, all: &[event::Drilled]) -> Result<()> {
     let mut times: Vec<f64> = all.iter().filter_map(|drilled| drilled.seconds).collect();
     times.sort_by(f64::total_cmp);
-    let missed: Vec<&str> = all.iter().filter(|d| d.rank != Some(1)).map(|d| d.name.as_str()).collect();
+    let names = |wrong: fn(&event::Drilled) -> bool| {
+        all.iter().filter(|drilled| wrong(drilled)).map(|drilled| drilled.name.as_str()).collect::<Vec<_>>()
+    };
+    let (missed, differ) = (names(|drilled| drilled.rank != Some(1)), names(|drilled| !drilled.record_agrees));
     cx.report.event(Event::DrillsJudged {
         drills: all.len(),
         first: all.len() - missed.len(),
+        records_agree: all.len() - differ.len(),
         misled: all.iter().filter(|drilled| !drilled.misled.is_empty()).count(),
         median_seconds: times.get(times.len() / 2).copied(),
     });
-    if missed.is_empty() {
-        return Ok(());
-    }
-    let what = format!("diagnose did not name the right cause first in: {}", missed.join(", "));
+    let what = match (missed.as_slice(), differ.as_slice()) {
+        ([], []) => return Ok(()),
+        ([], differ) => format!("the record leads to another answer in: {}", differ.join(", ")),
+        (missed, _) => format!("diagnose did not name the right cause first in: {}", missed.join(", ")),
+    };
     Err(Failure::new(Exit::Failed, what, "cargo xtask drill NAME --hold, then cargo xtask diagnose").into())
 }
 
@@ -75,8 +81,9 @@ fn judge(drill: &Drill, diagnose: &Cmd) -> Result<event::Drilled> {
     loop {
         signals::none()?;
         let asked = Instant::now();
-        let found = causes(&host::ask(diagnose)?.out);
+        let answer = host::ask(diagnose)?.out;
         let took = asked.elapsed();
+        let found = causes(&answer);
         let rank = found.iter().position(|code| *code == drill.cause).map(|at| at + 1);
         if let Some(first) = found.first().filter(|code| **code != drill.cause && !misled.contains(code)) {
             misled.push(first.clone());
@@ -90,17 +97,32 @@ fn judge(drill: &Drill, diagnose: &Cmd) -> Result<event::Drilled> {
                 misled,
                 seconds: (rank == Some(1)).then(|| rounded(began.elapsed())),
                 answer_seconds: rounded(took),
+                record_agrees: record_agrees(diagnose, &answer)?,
             });
         }
         std::thread::sleep(PAUSE);
     }
 }
 
+/// Whether the record of an answer leads to the same causes with the same proofs, symptoms and fixes.
+///
+/// # Errors
+/// `diagnose` cannot be started.
+fn record_agrees(diagnose: &Cmd, answer: &str) -> Result<bool> {
+    let verdict = events(answer, "verdict").next().unwrap_or_default();
+    let Some(record) = verdict["record"].as_str() else { return Ok(false) };
+    let later = host::ask(&diagnose.clone().arg(format!("--from={record}")))?.out;
+    Ok(events(answer, "diagnosed").eq(events(&later, "diagnosed")))
+}
+
 /// The codes of the causes in the events of `diagnose`, the first one first.
-pub fn causes(events: &str) -> Vec<String> {
-    let events = events.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    let causes = events.filter(|event| event["event"] == "diagnosed");
-    causes.filter_map(|event| event["code"].as_str().map(str::to_owned)).collect()
+pub fn causes(answer: &str) -> Vec<String> {
+    events(answer, "diagnosed").filter_map(|event| event["code"].as_str().map(str::to_owned)).collect()
+}
+
+fn events<'a>(answer: &'a str, name: &'a str) -> impl Iterator<Item = Value> + 'a {
+    let all = answer.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    all.filter(move |event| event["event"] == name)
 }
 
 #[cfg(test)]
@@ -121,5 +143,14 @@ mod tests {
         let says = |events: &str| judge(&drill, &Cmd::new("printf").arg("%s").arg(events)).unwrap();
         let right = says(r#"{"event":"diagnosed","code":"XT071"}"#);
         assert!(right.rank == Some(1) && right.seconds.is_some() && right.misled.is_empty(), "{right:?}");
+        assert!(!right.record_agrees, "there is no record");
+    }
+
+    #[test]
+    fn a_record_agrees_where_it_leads_to_the_same_causes() {
+        let live = "{\"event\":\"diagnosed\",\"code\":\"XT071\"}\n{\"event\":\"verdict\",\"record\":\"/r.json\"}\n";
+        let agrees = |later: &str| record_agrees(&Cmd::new("printf").arg(later), live).unwrap();
+        assert!(agrees("{\"event\":\"diagnosed\",\"code\":\"XT071\"}\n%.0s"));
+        assert!(!agrees("{\"event\":\"diagnosed\",\"code\":\"XT072\"}\n%.0s"));
     }
 }

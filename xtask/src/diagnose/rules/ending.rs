@@ -1,10 +1,10 @@
-//! Containers and pods that end: memory, probes, signals, eviction.
+//! Containers that end: memory, probes, signals, exits.
 
 use super::{CRASH, ROLLOUT, Rule};
 use crate::diagnose::evidence::Evidence;
 use crate::diagnose::finding::Found;
 use crate::diagnose::objects::{
-    age, ailing, app, condition, is_leaving, list, name, specified, statuses, terminated, text, title,
+    age, ailing, app, is_leaving, list, name, specified, statuses, terminated, text, title,
 };
 use crate::diagnose::words::{captured, short};
 use serde_json::Value;
@@ -32,9 +32,6 @@ pub const RULES: &[Rule] = &[
         signal,
     )
     .explains(&[ROLLOUT, &["XT094"]]),
-    Rule::code("XT062", "evicted", "The node evicted the pod.", evicted),
-    Rule::code("XT063", "preempted", "The pod was preempted or disrupted.", disrupted),
-    Rule::code("XT064", "stuck-terminating", "The pod does not end.", stuck),
     Rule::code("XT094", "app-crashes", "The app ends with an error that no other rule knows.", crashes),
 ];
 
@@ -194,69 +191,6 @@ fn signal(evidence: &Evidence) -> Vec<Found> {
         let what = format!("container {} ended by {what}", text(status, "/name"));
         let fix = format!("{fix}: {} logs {} --previous", evidence.kubectl, name(pod));
         Some(about(pod, status, Found::new(what, fix)).proof(title(pod), "terminated.exitCode", code(end).to_string()))
-    });
-    found.collect()
-}
-
-fn evicted(evidence: &Evidence) -> Vec<Found> {
-    let recent = |pod: &&Value| age(evidence, text(pod, "/status/startTime")).is_none_or(|seconds| seconds < 3600);
-    let gone = evidence.own("Pod").filter(|pod| pod["status"]["reason"] == "Evicted").filter(recent);
-    let found = gone.map(|pod| {
-        let why = text(pod, "/status/message");
-        let fix = match captured(why, "volume \"*\" exceeds the limit \"*\"") {
-            Some(found) => {
-                format!("raise the sizeLimit {} of the volume {}, then: cargo xtask deploy", found[1], found[0])
-            }
-            None => format!("free disk or memory of the node, then: {} delete pod {}", evidence.kubectl, name(pod)),
-        };
-        Found::new(format!("the node evicted {}: {}", name(pod), short(why, 200)), fix)
-            .app(app(pod))
-            .pod(name(pod))
-            .proof(title(pod), "status.reason", "Evicted")
-            .proof(title(pod), "status.message", short(why, 300))
-    });
-    found.collect()
-}
-
-fn disrupted(evidence: &Evidence) -> Vec<Found> {
-    let found = evidence.own("Pod").filter(|pod| pod["status"]["reason"] != "Evicted").filter_map(|pod| {
-        let target = condition(pod, "DisruptionTarget").filter(|c| c["status"] == "True" && c["reason"] != "EvictionByEvictionAPI")?;
-        let what = format!("{} was ended for another pod or by the node: {}", name(pod), text(target, "/message"));
-        Some(
-            Found::new(what, format!("{} get pods --all-namespaces  # give {} a higher priorityClassName, or remove the pod that displaced it", evidence.kubectl, app(pod).unwrap_or("the app")))
-                .app(app(pod))
-                .pod(name(pod))
-                .proof(title(pod), "status.conditions[DisruptionTarget].reason", text(target, "/reason")),
-        )
-    });
-    found.collect()
-}
-
-/// `deletionTimestamp` has the grace period in it.
-fn stuck(evidence: &Evidence) -> Vec<Found> {
-    let late =
-        |pod: &&Value| age(evidence, text(pod, "/metadata/deletionTimestamp")).is_some_and(|seconds| seconds > 15);
-    let found = evidence.own("Pod").filter(late).map(|pod| {
-        let finalizers: Vec<&str> = list(pod, "/metadata/finalizers").iter().filter_map(Value::as_str).collect();
-        let (why, fix) = match finalizers.as_slice() {
-            [] => (
-                "its containers do not end".to_owned(),
-                format!("{} delete pod {} --grace-period=0 --force", evidence.kubectl, name(pod)),
-            ),
-            all => (
-                format!("the finalizer {} holds it", all.join(", ")),
-                format!(
-                    "{} patch pod {} --type=merge -p '{{\"metadata\":{{\"finalizers\":null}}}}'",
-                    evidence.kubectl,
-                    name(pod)
-                ),
-            ),
-        };
-        Found::new(format!("{} should have ended, but {why}", name(pod)), fix).app(app(pod)).pod(name(pod)).proof(
-            title(pod),
-            "metadata.deletionTimestamp",
-            text(pod, "/metadata/deletionTimestamp"),
-        )
     });
     found.collect()
 }

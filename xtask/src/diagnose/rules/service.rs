@@ -1,10 +1,10 @@
 //! Services that lead nowhere, and what clients of them see.
 
-use super::{BACKEND_UNREACHABLE, ROLLOUT, Rule};
+use super::{BACKEND_UNREACHABLE, Rule};
 use crate::diagnose::evidence::Evidence;
 use crate::diagnose::finding::Found;
-use crate::diagnose::objects::{app, is_leaving, is_ready, list, name, selects, text, title};
-use crate::diagnose::sources::{addresses, reason};
+use crate::diagnose::objects::{app, is_leaving, is_ready, list, name, selects, title};
+use crate::diagnose::sources::{addresses, is_starting, reason};
 use crate::diagnose::words::{captured, nearest, short};
 use serde_json::Value;
 
@@ -25,9 +25,6 @@ pub const RULES: &[Rule] = &[
         unreachable,
     )
     .explains(&[&["XT131"]]),
-    Rule::code("XT087", "secret-rotated", "A Secret changed after the pods that use it began.", rotated)
-        .explains(&[ROLLOUT]),
-    Rule::code("XT088", "stale-image", "The pods run another image than the sources make now.", stale),
 ];
 
 fn pods_of<'a>(evidence: &'a Evidence, service: &'a Value) -> Vec<&'a Value> {
@@ -122,7 +119,8 @@ fn not_ready(evidence: &Evidence) -> Vec<Found> {
     let empty = with_selector(evidence).filter(|service| {
         let pods = pods_of(evidence, service);
         let ready = addresses(evidence, name(service)).iter().any(|endpoint| endpoint["conditions"]["ready"] == true);
-        !pods.is_empty() && !ready && !pods.iter().any(|pod| is_ready(pod))
+        let late = pods.iter().any(|pod| !is_starting(evidence, pod));
+        late && !ready && !pods.iter().any(|pod| is_ready(pod))
     });
     let found = empty.map(|service| {
         let pods = pods_of(evidence, service);
@@ -138,8 +136,11 @@ fn not_ready(evidence: &Evidence) -> Vec<Found> {
 
 /// The frontend's own word: its `/api/ready` asks the backend and answers 502 if it does not reach it.
 fn unreachable(evidence: &Evidence) -> Vec<Found> {
-    let frontends = evidence.own("Pod").filter(|pod| app(pod) == Some("frontend"));
-    let found = frontends.filter_map(|pod| {
+    let of = |part: &'static str| evidence.own("Pod").filter(move |pod| app(pod) == Some(part) && !is_leaving(pod));
+    if of("backend").next().is_some() && of("backend").all(|pod| is_starting(evidence, pod)) {
+        return Vec::new();
+    }
+    let found = of("frontend").filter_map(|pod| {
         let body = evidence.ready.get(name(pod)).filter(|body| body.starts_with("502"))?;
         let lines = evidence
             .logs
@@ -166,69 +167,9 @@ fn unreachable(evidence: &Evidence) -> Vec<Found> {
     found.take(1).collect()
 }
 
-/// The Secrets and ConfigMaps that a pod reads only when it starts.
-fn rotated(evidence: &Evidence) -> Vec<Found> {
-    let mut all = Vec::new();
-    for pod in evidence.own("Pod").filter(|pod| !is_leaving(pod)) {
-        let started = list(pod, "/status/containerStatuses")
-            .iter()
-            .map(|status| text(status, "/state/running/startedAt"))
-            .max()
-            .unwrap_or_default();
-        for secret in evidence.own("Secret").filter(|secret| uses(pod, name(secret))) {
-            let changed = text(secret, "/changed");
-            if !started.is_empty() && changed > started {
-                let what = format!(
-                    "the Secret {} changed after {} began, and the app reads it only when it starts",
-                    name(secret),
-                    name(pod)
-                );
-                let fix = format!("{} rollout restart deployment {}", evidence.kubectl, app(pod).unwrap_or("backend"));
-                let found = Found::new(what, fix).app(app(pod)).pod(name(pod)).proof(
-                    title(secret),
-                    "metadata.managedFields[].time",
-                    changed,
-                );
-                all.push(found.proof(title(pod), "containerStatuses[].state.running.startedAt", started));
-            }
-        }
-    }
-    all
-}
-
-fn uses(pod: &Value, secret: &str) -> bool {
-    let volume = list(pod, "/spec/volumes").iter().any(|v| text(v, "/secret/secretName") == secret);
-    let variable = |c: &Value| {
-        let from = list(c, "/envFrom").iter().any(|e| text(e, "/secretRef/name") == secret);
-        from || list(c, "/env").iter().any(|e| text(e, "/valueFrom/secretKeyRef/name") == secret)
-    };
-    volume || list(pod, "/spec/containers").iter().any(variable)
-}
-
-/// Only where nothing else is wrong with the app: sources change all the time.
-fn stale(evidence: &Evidence) -> Vec<Found> {
-    let found = evidence.sources.iter().filter_map(|(part, tag)| {
-        let pods: Vec<&Value> = evidence.own("Pod").filter(|pod| app(pod) == Some(part) && !is_leaving(pod)).collect();
-        let images = |pod: &Value| text(pod, "/spec/containers/0/image").to_owned();
-        let newer = pods.iter().find(|pod| images(pod) == *tag);
-        let older = pods.iter().find(|pod| images(pod) != *tag)?;
-        // Two images at once outside of a rollout: a pod of an older revision still serves.
-        let newer = newer.filter(|pod| is_ready(pod) && is_ready(older))?;
-        let what = format!("{} still runs {} beside {}", name(older), images(older), images(newer));
-        Some(
-            Found::new(what, "cargo xtask deploy")
-                .app(Some(part))
-                .pod(name(older))
-                .proof(title(older), "spec.containers[0].image", images(older))
-                .proof("sources", part.clone(), tag.clone()),
-        )
-    });
-    found.collect()
-}
-
 #[cfg(test)]
 pub fn cases() -> Vec<crate::diagnose::samples::Case> {
-    use crate::diagnose::samples::{T0, case, healthy, unready};
+    use crate::diagnose::samples::{case, healthy, unready};
     use serde_json::json;
     let service = |selector: serde_json::Value, target: serde_json::Value| {
         let mut evidence = healthy();
@@ -247,31 +188,30 @@ pub fn cases() -> Vec<crate::diagnose::samples::Case> {
     );
     let mut answers = healthy();
     answers.ready.insert("frontend-1".into(), "200 {\"status\": \"ready\"}".into());
-    let secret = |changed: &str| {
-        let mut evidence = healthy();
-        evidence.objects.push(
-            json!({"kind": "Secret", "metadata": {"name": "app", "namespace": "todo-chatbot"}, "changed": changed}),
-        );
-        let pod = evidence.objects.iter_mut().find(|o| o["kind"] == "Pod").unwrap();
-        pod["spec"]["volumes"] = json!([{"secret": {"secretName": "app"}}]);
-        evidence
-    };
-    let mut two = healthy();
-    let mut other = two.objects.iter().find(|o| o["kind"] == "Pod").unwrap().clone();
-    other["metadata"]["name"] = json!("backend-2");
-    other["spec"]["containers"][0]["image"] = json!("backend:2");
-    two.objects.push(other);
-    two.sources.insert("backend".into(), "backend:2".into());
-    let mut edited = healthy();
-    edited.sources.insert("backend".into(), "backend:2".into());
     vec![
         case("XT071", service(json!({"app": "backned"}), json!(8000)), right()),
         case("XT073", service(json!({"app": "backend"}), json!(8001)), right()),
         case("XT072", empty, healthy()),
         case(BACKEND_UNREACHABLE, cut, answers),
-        case("XT087", secret("2026-11-22T10:30:40Z"), secret(T0)),
-        case("XT088", two, edited),
     ]
+}
+
+#[test]
+fn a_backend_in_its_first_seconds_is_no_trouble() {
+    let codes = |seconds: u64| {
+        let mut evidence = cases().into_iter().find(|case| case.code == "XT072").unwrap().example;
+        evidence.objects.push(serde_json::json!({"kind": "Pod", "metadata": {"name": "frontend-1",
+            "namespace": "todo-chatbot", "labels": {"app": "frontend"}}, "status": {"phase": "Running"}}));
+        evidence.ready.insert("frontend-1".into(), "502 {}".into());
+        evidence.taken = crate::time::parse(crate::diagnose::samples::T0).unwrap() + seconds;
+        let symptom = |code: &'static str| {
+            let rule = RULES.iter().find(|rule| rule.code == code).unwrap();
+            (!crate::diagnose::engine::found_by(rule, &evidence).is_empty()).then_some(code)
+        };
+        ["XT072", BACKEND_UNREACHABLE].into_iter().filter_map(symptom).collect::<Vec<_>>()
+    };
+    assert_eq!(codes(3), Vec::<&str>::new());
+    assert_eq!(codes(15), ["XT072", BACKEND_UNREACHABLE]);
 }
 
 #[test]

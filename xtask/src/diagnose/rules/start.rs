@@ -62,6 +62,7 @@ pub const RULES: &[Rule] = &[
         .explains(ALL),
     Rule::words("XT057", "setting-missing", "A setting of the app is missing or malformed.", HERE, &[
         "SettingsError: * *",
+        "error: * has to *",
         "Field required*",
         "KeyError: '*'",
         "Missing required env* *",
@@ -122,7 +123,7 @@ pub fn cases() -> Vec<crate::diagnose::samples::Case> {
             said("FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory"),
             calm(),
         ),
-        case("XT057", said("app.settings.SettingsError: LOG_LEVEL has to be one of debug, info"), calm()),
+        case("XT057", said("error: SESSION_HOURS has to be a valid integer"), calm()),
         case(
             "XT058",
             said("[Errno 98] error while attempting to bind on address ('0.0.0.0', 8000): address already in use"),

@@ -19,10 +19,12 @@ fn cases() -> Vec<Case> {
         container::cases(),
         start::cases(),
         ending::cases(),
+        removal::cases(),
         app_needs::cases(),
         probe::cases(),
         network::cases(),
         service::cases(),
+        outdated::cases(),
         rollout::cases(),
     ];
     families.into_iter().flatten().collect()

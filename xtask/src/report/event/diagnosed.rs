@@ -38,4 +38,6 @@ pub struct Drilled {
     pub seconds: Option<f64>,
     /// How long `diagnose` took for that answer, or for its last one.
     pub answer_seconds: f64,
+    /// Whether the record of that answer leads to the same answer.
+    pub record_agrees: bool,
 }

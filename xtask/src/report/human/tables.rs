@@ -36,20 +36,39 @@ impl Human {
     }
 
     pub(super) fn drilled(&mut self, view: &View, drilled: &Drilled) -> Vec<String> {
-        let mut lines = Vec::new();
-        if self.heading != "drilled" {
-            self.heading = "drilled".to_owned();
-            let head = ["drill", "right", "first", "rank", "seconds", "first before"];
-            let [drill, right, first, rank, time, before] = head;
-            lines.push(view.paint(DIM, &format!("  {drill:<22} {right:<6} {first:<6} {rank:>4} {time:>8}  {before}")));
+        self.drilled.push(drilled.clone());
+        let first = drilled.found.first().map_or("no cause", String::as_str);
+        let said = if drilled.rank == Some(1) { "first" } else { "first, which is wrong" };
+        let ending = if drilled.rank == Some(1) { Ending::Done } else { Ending::Failed };
+        let time = drilled.seconds.map(Duration::from_secs_f64);
+        self.row(view, Row { detail: &format!("{first} {said}"), time, ending, ..Row::new("diagnose", &drilled.name) })
+    }
+
+    /// The table of all drills that were judged.
+    pub(super) fn drills(&self, view: &View) -> Vec<String> {
+        let columns = |[drill, right, first, rank, time, answer, record, before]: [&str; 8]| {
+            let row =
+                format!("  {drill:<22} {right:<6} {first:<6} {rank:>4} {time:>8} {answer:>7}  {record:<6}  {before}");
+            row.trim_end().to_owned()
+        };
+        let head = ["drill", "right", "first", "rank", "seconds", "answer", "record", "first before"];
+        let mut lines = vec![String::new(), view.paint(DIM, &columns(head))];
+        for drilled in &self.drilled {
+            let is_right = drilled.rank == Some(1) && drilled.record_agrees;
+            lines.push(view.paint(
+                if is_right { GREEN } else { RED },
+                &columns([
+                    &drilled.name,
+                    &drilled.cause,
+                    drilled.found.first().map_or("none", String::as_str),
+                    &drilled.rank.map_or("-".to_owned(), |rank| rank.to_string()),
+                    &drilled.seconds.map_or("-".to_owned(), |s| format!("{s:.1}")),
+                    &format!("{:.1}", drilled.answer_seconds),
+                    if drilled.record_agrees { "same" } else { "other" },
+                    &drilled.misled.join(" "),
+                ]),
+            ));
         }
-        let (name, cause) = (&drilled.name, &drilled.cause);
-        let found = drilled.found.first().map_or("none", String::as_str);
-        let rank = drilled.rank.map_or("-".to_owned(), |rank| rank.to_string());
-        let time = drilled.seconds.map_or("-".to_owned(), |s| format!("{s:.1}"));
-        let style = if drilled.rank == Some(1) { GREEN } else { RED };
-        let row = format!("  {name:<22} {cause:<6} {found:<6} {rank:>4} {time:>8}  {}", drilled.misled.join(" "));
-        lines.push(view.paint(style, row.trim_end()));
         lines
     }
 
