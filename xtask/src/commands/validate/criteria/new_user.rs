@@ -19,7 +19,7 @@ fn judged(first: Option<Duration>) -> Judgment {
         Some(took) => Judgment::when(
             took < MOST,
             format!("the deploy that made this cluster took {}, from the command to the address", seconds(took)),
-            "the summary of deploy has each stage's time; tools built from package registries alone take about 20 minutes",
+            "the summary of deploy has each stage's time; pack and deploy --from spare other machines the setup",
         )
         .measured("first deployment", took.as_secs_f64().round(), MOST.as_secs_f64(), "s"),
         None => Judgment::not_judged("no record of a deploy that made this cluster: it was made before, or by hand"),
