@@ -10,6 +10,8 @@
               the world has more than the trials ask"
 )]
 
+#[path = "cluster/broken_builds.rs"]
+mod broken_builds;
 #[path = "cluster/kills.rs"]
 mod kills;
 #[path = "cluster/recorder.rs"]
@@ -43,4 +45,21 @@ fn a_deploy_after_kills_converges() {
     let world = deployed();
     world.step(&format!("{kills} kills, seed {seed}"));
     converges_after_kills(&world, usize::try_from(kills).expect("a count"), &mut Random(seed));
+}
+
+#[test]
+fn broken_builds_name_file_and_line() {
+    broken_builds::name_file_and_line(&deployed());
+}
+
+/// The moment after a rollout is where other tools take old events for faults.
+#[test]
+fn healthy_rollouts_have_no_finding() {
+    let (rollouts, world) = (number("TEST_ROLLOUTS", 100), deployed());
+    for rollout in 1..=rollouts {
+        world.append("backend/main.py", &format!("\n# Rollout {rollout}.\n"));
+        assert!(world.deploy().worked);
+        let diagnosed = world.xtask(&["diagnose"]);
+        assert!(diagnosed.ok, "rollout {rollout}: {}", diagnosed.text);
+    }
 }

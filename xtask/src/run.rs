@@ -161,13 +161,12 @@ fn perform(step: &Step, log: &Path, observer: &dyn Observer) -> Result<()> {
 
 /// Puts the line that matters in the place of a failed command's last lines, where a rule knows it.
 fn explain(failure: &mut Failure, step: &Step) {
-    let by_machine = failure.why.as_deref().and_then(remedies::of);
     let said = failure.why.iter().flat_map(|why| why.lines()).map(str::to_owned).collect();
     let evidence = Evidence { failed: Some(Failed { step: step.name(), said }), ..Evidence::default() };
     if let Some(first) = engine::judge(&evidence).first() {
         let found = &first.cause.found;
         failure.why = Some(format!("{} ({})", found.what, first.cause.rule.code));
-        failure.fix = by_machine.map_or_else(|| found.fix.clone(), str::to_owned);
+        failure.fix.clone_from(&found.fix);
     }
 }
 

@@ -94,8 +94,9 @@ impl Copy<'_> {
         let meta = json!({"name": "drill-database", "labels": labels});
         vec![
             json!({"apiVersion": "v1", "kind": "Pod", "metadata": meta, "spec": spec}),
+            // Without an address of its own the name leads to the pod, which refuses other ports itself.
             json!({"apiVersion": "v1", "kind": "Service", "metadata": meta,
-                "spec": {"selector": labels, "ports": [{"port": 5432}]}}),
+                "spec": {"clusterIP": "None", "selector": labels, "ports": [{"port": 5432}]}}),
         ]
     }
 }

@@ -73,6 +73,11 @@ pub const RULES: &[Rule] = &[
         "the database's tables cannot be prepared: *refused",
         "the database's tables cannot be prepared: *timeout expired",
         "the database's tables cannot be prepared: *timed out",
+        "connection to server at \"*\"*No route to host",
+        "connection to server at \"*\"*Network is unreachable",
+        "connection to server at \"*\"*Connection reset by peer",
+        // Another kind of server answers there.
+        "received invalid response to SSL negotiation*",
         "the database did not answer within * s",
         "connection to server at \"*\"*timeout expired",
         "OperationalError: *refused",
@@ -125,6 +130,13 @@ pub fn cases() -> Vec<crate::diagnose::samples::Case> {
                 "{cannot} connection failed: connection to server at \"127.0.0.1\", port 5432 failed: Connection refused"
             )),
             calm("the database cannot be reached: Connection refused"),
+        ),
+        case(
+            "XT081",
+            says(&format!(
+                "{cannot} connection failed: connection to server at \"10.0.0.9\", port 5433 failed: received invalid response to SSL negotiation: H"
+            )),
+            calm("received invalid response to SSL negotiation: H"),
         ),
         case("XT086", says("Error code: 401 - {'code': 'invalid_api_key'}"), calm("Error code: 401 invalid_api_key")),
     ]

@@ -8,6 +8,8 @@ use crate::diagnose::words::{captured, short};
 
 const HERE: &[Source] = &[Build];
 const AGAIN: &str = "then: cargo xtask deploy";
+const STEP: &str = "XT117";
+const ALL: &[&[&str]] = &[&[STEP]];
 
 pub const RULES: &[Rule] = &[
     Rule::words(
@@ -20,7 +22,8 @@ pub const RULES: &[Rule] = &[
     .says(
         "the builder's disk is full: {0}",
         "docker info --format {{.DockerRootDir}}  # free space on the disk of this folder, then: cargo xtask deploy",
-    ),
+    )
+    .explains(ALL),
     Rule::words(
         "XT115",
         "credential-helper",
@@ -36,7 +39,7 @@ pub const RULES: &[Rule] = &[
         "Docker's credential helper does not work: {0}",
         "remove credsStore from ~/.docker/config.json, then: cargo xtask deploy",
     )
-    .explains(&[&["XT112"]]),
+    .explains(&[&["XT112", STEP]]),
     Rule::words(
         "XT113",
         "build-proxy",
@@ -54,7 +57,7 @@ pub const RULES: &[Rule] = &[
         "the proxy stops the build: {0}",
         "correct HTTPS_PROXY and NO_PROXY in the environment, then: cargo xtask deploy",
     )
-    .explains(&[&["XT112", "XT102"]]),
+    .explains(&[&["XT112", "XT102", STEP]]),
     Rule::words(
         "XT114",
         "build-certificate",
@@ -72,34 +75,29 @@ pub const RULES: &[Rule] = &[
         "the build does not trust a certificate: {0}",
         "export SSL_CERT_FILE=YOUR_COMPANYS_CA.pem  # then: cargo xtask deploy",
     )
-    .explains(&[&["XT112", "XT102"]]),
-    Rule::words(
-        "XT112",
-        "base-image",
-        "A base image cannot be had.",
-        HERE,
-        &[
-            "failed to resolve source metadata for *: *",
-            "failed to do request: *",
-            "pull access denied for *,",
-            "toomanyrequests*",
-            "manifest unknown*",
-        ],
+    .explains(&[&["XT112", "XT102", STEP]]),
+    Rule::code("XT112", "base-image", "A base image cannot be had.", dockerfile::base_image).explains(ALL),
+    Rule::code("XT101", "python-syntax", "A Python file has a syntax error.", python).explains(ALL),
+    Rule::code("XT103", "pip-hash", "A package has another hash than requirements.txt says.", pip::hash).explains(ALL),
+    Rule::code("XT102", "pip-no-version", "There is no such version of a Python package.", pip::version).explains(ALL),
+    Rule::code("XT104", "pip-no-wheel", "A Python package has no wheel for this Python and processor.", pip::wheel)
+        .explains(ALL),
+    Rule::code("XT105", "npm-lock", "package-lock.json does not fit package.json.", npm::lock).explains(ALL),
+    Rule::code("XT106", "npm-no-version", "There is no such version of an npm package.", npm::version).explains(ALL),
+    Rule::code("XT107", "npm-engine", "An npm package wants another Node.", npm::engine).explains(ALL),
+    Rule::code("XT108", "typescript", "A TypeScript file has a type error.", nextjs::types).explains(ALL),
+    Rule::code("XT109", "next-build", "`next build` cannot compile or render a page.", nextjs::build).explains(ALL),
+    Rule::code(
+        "XT110",
+        "dockerfile",
+        "The Dockerfile has an error, or names a file that does not exist.",
+        dockerfile::error,
     )
-    .says(
-        "the base image {1} cannot be had: {2}",
-        "docker pull IMAGE  # its error says more; PYTHON_IMAGE and NODE_IMAGE name others",
-    ),
-    Rule::code("XT101", "python-syntax", "A Python file has a syntax error.", python),
-    Rule::code("XT103", "pip-hash", "A package has another hash than requirements.txt says.", pip::hash),
-    Rule::code("XT102", "pip-no-version", "There is no such version of a Python package.", pip::version),
-    Rule::code("XT104", "pip-no-wheel", "A Python package has no wheel for this Python and processor.", pip::wheel),
-    Rule::code("XT105", "npm-lock", "package-lock.json does not fit package.json.", npm::lock),
-    Rule::code("XT106", "npm-no-version", "There is no such version of an npm package.", npm::version),
-    Rule::code("XT107", "npm-engine", "An npm package wants another Node.", npm::engine),
-    Rule::code("XT108", "typescript", "A TypeScript file has a type error.", typescript),
-    Rule::code("XT109", "next-build", "`next build` cannot compile or render a page.", next),
-    Rule::code("XT110", "dockerfile", "The Dockerfile has an error, or names a file that does not exist.", dockerfile),
+    .explains(ALL),
+    Rule::code("XT116", "pip-requirement", "pip does not understand a line of requirements.txt.", pip::requirement)
+        .explains(ALL),
+    Rule::code(STEP, "build-step", "A command of the Dockerfile fails, and no other rule knows why.", dockerfile::step)
+        .explains(&[]),
 ];
 
 /// The builder's lines without BuildKit's `#12 0.345 ` in front, with the part that was built.
@@ -146,137 +144,35 @@ fn line<'a>(lines: &[&'a str], patterns: &[&str]) -> Option<(&'a str, Vec<&'a st
     lines.iter().find_map(|line| patterns.iter().find_map(|pattern| Some((*line, captured(line, pattern)?))))
 }
 
+/// `File "./app/factory.py", line 71` above the error, or compileall's short form: `Sorry: IndentationError: … (factory.py, line 4)`.
 fn python(evidence: &Evidence) -> Vec<Found> {
     let Some((part, lines)) = output(evidence) else { return Vec::new() };
     let errors = ["SyntaxError: ", "IndentationError: ", "TabError: "];
-    let Some(at) = lines.iter().position(|line| errors.iter().any(|error| line.trim_start().starts_with(error))) else {
+    let said = |line: &'_ str| line.trim().trim_start_matches("Sorry: ").to_owned();
+    let Some(at) = lines.iter().position(|line| errors.iter().any(|error| said(line).starts_with(error))) else {
         return Vec::new();
     };
-    let place = lines[..at].iter().rev().find_map(|line| captured(line, "File \"*\", line *"));
-    let error = lines[at].trim();
-    let error = error.split(" (detected at").next().unwrap_or(error);
-    let text = match &place {
-        Some(place) => format!("{}:{}: {error}", source(part, place[0]), place[1].trim_end_matches(',')),
-        None => error.to_owned(),
+    let place = lines[..at].iter().rev().find_map(|line| {
+        let exact = captured(line, "File \"*\", line *");
+        let file = || captured(line, "Error compiling '*'").map(|found| source(part, found[0]));
+        exact.map(|found| format!("{}:{}", source(part, found[0]), found[1].trim_end_matches(','))).or_else(file)
+    });
+    let error = said(lines[at]);
+    let error = error.split(" (detected at").next().unwrap_or(&error);
+    let in_short = error.rsplit_once(" (").and_then(|(head, tail)| Some((head, captured(tail, ", line *)")?[0])));
+    let text = match (place, in_short) {
+        (Some(file), Some((error, line))) => format!("{file}:{line}: {error}"),
+        (Some(place), None) => format!("{place}: {error}"),
+        (None, _) => error.to_owned(),
     };
     let file = text.split(": ").next().unwrap_or_default().to_owned();
     found(evidence, part, &text, format!("correct {file}, {AGAIN}"))
 }
 
-/// `./src/app/page.tsx:12:5` followed by `Type error: …`, or tsc's `src/a.ts(12,5): error TS2322: …`.
-fn typescript(evidence: &Evidence) -> Vec<Found> {
-    let Some((part, lines)) = output(evidence) else { return Vec::new() };
-    let text = lines.iter().enumerate().find_map(|(at, line)| {
-        let trimmed = line.trim();
-        if let Some(error) = trimmed.strip_prefix("Type error: ") {
-            let place = lines[..at].iter().rev().map(|line| line.trim()).find(|line| is_place(line))?;
-            return Some(format!("{}: {error}", file_and_line(part, place)));
-        }
-        let found = captured(trimmed, "*(*,*): error TS*")?;
-        Some(format!("{}:{}: error TS{}", source(part, found[0]), found[1], found[3]))
-    });
-    let Some(text) = text else { return Vec::new() };
-    let file = text.split(": ").next().unwrap_or_default().to_owned();
-    found(evidence, part, &text, format!("correct {file}, {AGAIN}"))
-}
-
-/// Whether a line is a path with a line and a column.
-fn is_place(line: &str) -> bool {
-    let mut parts = line.rsplit(':');
-    let mut number = || parts.next().is_some_and(|part| part.parse::<u32>().is_ok());
-    number() && number() && line.contains('.') && !line.contains(' ')
-}
-
-fn file_and_line(part: &str, place: &str) -> String {
-    let path = place.rsplit_once(':').map_or(place, |(path, _)| path);
-    source(part, path)
-}
-
-fn next(evidence: &Evidence) -> Vec<Found> {
-    let Some((part, lines)) = output(evidence) else { return Vec::new() };
-    if lines.iter().any(|line| line.trim().starts_with("Type error: ")) {
-        return Vec::new();
-    }
-    let failed = lines.iter().position(|line| {
-        [
-            "Failed to compile",
-            "Turbopack build failed",
-            "Build error occurred",
-            "Error occurred prerendering page",
-            "Export encountered",
-        ]
-        .iter()
-        .any(|mark| line.contains(mark))
-    });
-    let Some(at) = failed else { return Vec::new() };
-    let page = line(&lines, &["Error occurred prerendering page \"*\""]).map(|(_, found)| format!("page {}", found[0]));
-    let place = lines[at..]
-        .iter()
-        .map(|line| line.trim())
-        .find(|line| is_place(line) || line.starts_with("./") && line.contains('.'));
-    let place = place.map(|place| {
-        if is_place(place) {
-            file_and_line(part, place)
-        } else {
-            source(part, place.split(' ').next().unwrap_or(place))
-        }
-    });
-    let why = lines[at..].iter().map(|line| line.trim().trim_start_matches(['⨯', '×', 'x', ' '])).find(|line| {
-        [
-            "Module not found",
-            "Error: ",
-            "SyntaxError",
-            "Parsing ",
-            "Expected",
-            "Unexpected",
-            "the name ",
-            "ReferenceError",
-            "TypeError",
-            "Invalid ",
-            "Expression expected",
-            "You're importing",
-        ]
-        .iter()
-        .any(|mark| line.starts_with(mark))
-            && !line.contains("Turbopack build failed")
-    });
-    let why = why.unwrap_or("the build failed");
-    let text = match place.or(page) {
-        Some(place) => format!("{place}: {why}"),
-        None => why.to_owned(),
-    };
-    let file = text.split(": ").next().unwrap_or_default().to_owned();
-    found(evidence, part, &text, format!("correct {file}, {AGAIN}"))
-}
-
-fn dockerfile(evidence: &Evidence) -> Vec<Found> {
-    let Some((part, lines)) = output(evidence) else { return Vec::new() };
-    let marks = [
-        "dockerfile parse error on line *: *",
-        "Dockerfile parse error line *: *",
-        "dockerfile parse error line *: *",
-        "failed to compute cache key: *: not found",
-        "failed to calculate checksum of ref *: not found",
-        "COPY failed: *",
-        "unknown instruction: *",
-        "target stage * could not be found",
-        "invalid reference format*",
-        "no such instruction*",
-    ];
-    let Some((said, captures)) = line(&lines, &marks) else { return Vec::new() };
-    // BuildKit shows the line with `>>>` below the file's name.
-    let marked = line(&lines, &["Dockerfile:*"])
-        .map(|(_, found)| found[0].trim().to_owned())
-        .filter(|n| n.parse::<u32>().is_ok());
-    let number = if said.contains("parse error") { captures.first().map(|n| (*n).to_owned()) } else { marked };
-    let why = if said.contains("parse error") { captures.get(1).copied().unwrap_or(said) } else { said };
-    let file = number.map_or_else(|| format!("{part}/Dockerfile"), |number| format!("{part}/Dockerfile:{number}"));
-    let why = why.trim_start_matches("ERROR: ");
-    found(evidence, part, &format!("{file}: {}", short(why, 240)), format!("correct {file}, {AGAIN}"))
-}
-
+mod dockerfile;
 #[cfg(test)]
 mod examples;
+mod nextjs;
 mod npm;
 mod pip;
 #[cfg(test)]

@@ -3,7 +3,8 @@
 use super::{ROLLOUT, Rule};
 use crate::diagnose::evidence::Evidence;
 use crate::diagnose::finding::Found;
-use crate::diagnose::objects::{age, is_leaving, list, name, text, title};
+use crate::diagnose::objects::{is_leaving, list, name, text, title};
+use crate::time;
 
 /// A release that is pending longer than this has no Helm at work on it.
 const PENDING: u64 = 120;
@@ -54,8 +55,10 @@ fn pending(evidence: &Evidence) -> Vec<Found> {
     let blocked = said.contains("another operation (install/upgrade/rollback) is in progress");
     let old = evidence.own("Secret").find(|secret| {
         let status = text(secret, "/metadata/labels/status");
-        let created = age(evidence, text(secret, "/metadata/creationTimestamp"));
-        status.starts_with("pending-") && created.is_some_and(|seconds| seconds > PENDING)
+        // Helm's own time, which a restored or copied Secret keeps.
+        let by_helm = text(secret, "/metadata/labels/createdAt").parse().ok();
+        let created = by_helm.or_else(|| time::parse(text(secret, "/metadata/creationTimestamp")));
+        status.starts_with("pending-") && created.is_some_and(|then| evidence.taken.saturating_sub(then) > PENDING)
     });
     let release = old.map(|secret| text(secret, "/metadata/labels/name"));
     if release.is_none() && !blocked {

@@ -28,11 +28,11 @@ pub const RULES: &[Rule] = &[
         "runs-as-root",
         "The image would run as root, and the pod forbids that.",
         HERE,
-        &["image will run as root*", "image has non-numeric user*", "has runAsNonRoot and image*"],
+        &["image will run as root*", "image has non-numeric user*", "has runAsNonRoot and image*", "runAsUser breaks non-root policy*"],
     )
     .says(
         "the container of {app} would run as root, which its securityContext forbids",
-        "give the Dockerfile a numeric USER such as 10001, or set securityContext.runAsUser, then: cargo xtask deploy",
+        "set securityContext.runAsUser to the image's user 10001, or give the Dockerfile a numeric USER, then: cargo xtask deploy",
     )
     .hopeless(),
     Rule::code("XT041", "mount-fails", "A volume of the pod cannot be mounted.", mount),
@@ -57,7 +57,7 @@ pub const RULES: &[Rule] = &[
         &["PostStartHook*: *", "FailedPreStopHook: *"],
     )
     .says(
-        "a lifecycle hook of {app} fails: {2}",
+        "a lifecycle hook of {app} fails: {0}",
         "{kubectl} describe pod {name}  # correct lifecycle.postStart or preStop",
     ),
 ];

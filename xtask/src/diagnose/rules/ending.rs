@@ -4,9 +4,10 @@ use super::{CRASH, ROLLOUT, Rule};
 use crate::diagnose::evidence::Evidence;
 use crate::diagnose::finding::Found;
 use crate::diagnose::objects::{
-    age, ailing, app, is_leaving, list, name, specified, statuses, terminated, text, title,
+    age, ailing, app, condition, is_leaving, list, name, specified, statuses, terminated, text, title,
 };
 use crate::diagnose::words::{captured, short};
+use crate::time;
 use serde_json::Value;
 
 pub const RULES: &[Rule] = &[
@@ -19,6 +20,8 @@ pub const RULES: &[Rule] = &[
         .explains(&[ROLLOUT, CRASH]),
     Rule::code("XT052", "liveness-kills", "The liveness probe fails, and the kubelet kills the container.", liveness)
         .explains(&[ROLLOUT, &["XT094"]]),
+    Rule::code("XT069", "start-too-slow", "The app is killed before it has started.", slow)
+        .explains(&[ROLLOUT, &["XT052", "XT094"]]),
     Rule::code(
         "XT053",
         "process-ends",
@@ -145,6 +148,37 @@ fn liveness(evidence: &Evidence) -> Vec<Found> {
         let found =
             about(pod, status, Found::new(what, fix)).proof(title(pod), "event Killing", text(kill, "/message"));
         Some(found.proof(title(pod), "terminated.exitCode", code(end).to_string()))
+    });
+    found.collect()
+}
+
+/// Whether the pod was ready at some time: then its condition is younger than the pod.
+fn was_ready(pod: &Value) -> bool {
+    let since = condition(pod, "Ready").map(|ready| text(ready, "/lastTransitionTime")).and_then(time::parse);
+    let began = time::parse(text(pod, "/status/startTime")).or(time::parse(text(pod, "/metadata/creationTimestamp")));
+    since.zip(began).is_some_and(|(since, began)| since > began + 2)
+}
+
+/// A kill by the startup probe, or by the liveness probe of a container that has no startup probe and was never ready.
+fn slow(evidence: &Evidence) -> Vec<Found> {
+    let found = ailing(evidence).filter(|pod| !was_ready(pod)).filter_map(|pod| {
+        let events = evidence.events("Pod", name(pod));
+        let by = |probe: &str| {
+            let said = format!("failed {probe} probe");
+            events.iter().find(|e| e["reason"] == "Killing" && text(e, "/message").contains(&said))
+        };
+        let unguarded = list(pod, "/spec/containers").iter().all(|container| container["startupProbe"].is_null());
+        let by_liveness = || by("liveness").filter(|_| unguarded).map(|kill| (kill, "add a startupProbe"));
+        let (kill, mend) =
+            by("startup").map(|kill| (kill, "raise startupProbe's failureThreshold")).or_else(by_liveness)?;
+        let what =
+            format!("{} is killed before it has started: its probe's time is too short, or the start hangs", name(pod));
+        let fix = format!("{} edit deployment {}  # {mend}", evidence.kubectl, app(pod).unwrap_or("backend"));
+        Some(Found::new(what, fix).app(app(pod)).pod(name(pod)).proof(
+            title(pod),
+            "event Killing",
+            text(kill, "/message"),
+        ))
     });
     found.collect()
 }

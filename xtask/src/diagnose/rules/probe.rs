@@ -20,8 +20,6 @@ pub const RULES: &[Rule] = &[
         .explains(&[ROLLOUT, KILLED]),
     Rule::code("XT067", "app-not-ready", "The app answers that it is not ready.", not_ready),
     Rule::code("XT068", "probe-timeout", "A probe gets no answer in time.", timeout).explains(&[ROLLOUT, KILLED]),
-    Rule::code("XT069", "start-too-slow", "The app is killed before it has started.", slow)
-        .explains(&[ROLLOUT, &["XT094"]]),
 ];
 
 /// A failing probe of a container that had time to start.
@@ -223,29 +221,6 @@ fn timeout(evidence: &Evidence) -> Vec<Found> {
     found.collect()
 }
 
-fn slow(evidence: &Evidence) -> Vec<Found> {
-    let found = ailing(evidence).filter_map(|pod| {
-        let events = evidence.events("Pod", name(pod));
-        let kill =
-            events.iter().find(|e| e["reason"] == "Killing" && text(e, "/message").contains("failed startup probe"))?;
-        let what = format!(
-            "{} is killed before it has started: the startup probe's time is too short, or the start hangs",
-            name(pod)
-        );
-        let fix = format!(
-            "{} edit deployment {}  # raise startupProbe's failureThreshold",
-            evidence.kubectl,
-            app(pod).unwrap_or("backend")
-        );
-        Some(Found::new(what, fix).app(app(pod)).pod(name(pod)).proof(
-            title(pod),
-            "event Killing",
-            text(kill, "/message"),
-        ))
-    });
-    found.collect()
-}
-
 #[cfg(test)]
 pub fn cases() -> Vec<crate::diagnose::samples::Case> {
     use crate::diagnose::samples::{answered, case, healthy, heard, unready, warned};
@@ -280,11 +255,6 @@ pub fn cases() -> Vec<crate::diagnose::samples::Case> {
                 "Readiness probe failed: Get \"http://10.244.0.5:8000/ready\": context deadline exceeded (Client.Timeout exceeded)",
             ),
             healthy(),
-        ),
-        case(
-            "XT069",
-            warned(unready(), "Killing", "Container backend failed startup probe, will be restarted"),
-            warned(healthy(), "Killing", "Stopping container backend"),
         ),
     ]
 }

@@ -42,7 +42,10 @@ pub const RULES: &[Rule] = &[
         HERE,
         &["had untolerated taint {*}", "had untolerated taint(s)"],
     )
-    .says("the node has the taint {1}, which the pod does not tolerate", "{kubectl} taint nodes --all {1}-"),
+    .says(
+        "no node takes the pod because of a taint: {0}",
+        "{kubectl} describe nodes  # Taints shows its KEY, then: {kubectl} taint nodes --all KEY-",
+    ),
     Rule::words(
         "XT021",
         "anti-affinity",

@@ -30,7 +30,7 @@ pub const RULES: &[Rule] = &[
         "unbound immediate PersistentVolumeClaims",
         "persistentvolumeclaim \"*\" bound to non-existent persistentvolume",
     ])
-    .says("the claim {1} of {name} does not exist or has no volume", "{kubectl} get pvc  # make the claim, or correct its name in persistence.existingClaim"),
+    .says("a claim of {name} does not exist or has no volume: {0}", "{kubectl} get pvc  # make the claim, or correct its name in persistence.existingClaim"),
 ];
 
 fn waits(evidence: &Evidence) -> Vec<Found> {

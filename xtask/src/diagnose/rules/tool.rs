@@ -16,13 +16,13 @@ pub const RULES: &[Rule] = &[
         "unknown field \"*\"",
         "could not find the requested resource*",
     ])
-    .says("the cluster does not know {1} {2}", "correct it in the chart's templates, or install its definition; {kubectl} api-resources lists what the cluster knows"),
+    .says("the cluster does not know a part of the chart: {0}", "correct it in the chart's templates, or install its definition; {kubectl} api-resources lists what the cluster knows"),
     Rule::words("XT013", "foreign-owner", "Another release or person owns the object.", HERE, &[
         "* \"*\" in namespace \"*\" exists and cannot be imported into the current release: invalid ownership metadata",
         "Apply failed with * conflict*: conflict* with \"*\"",
         "invalid ownership metadata*",
     ])
-    .says("another owner has the object: {1} {2}", "cargo xtask deploy --namespace NAME  # a namespace of its own"),
+    .says("another owner has the object: {0}", "cargo xtask deploy --namespace NAME  # a namespace of its own"),
     Rule::code("XT130", "helm-values", "The chart's schema refuses a value.", values).explains(&[]),
     Rule::words("XT132", "api-unreachable", "The cluster's API server does not answer.", HERE, &[
         "Unable to connect to the server: *",
@@ -37,7 +37,7 @@ pub const RULES: &[Rule] = &[
         "failCgroupV1*",
         "too many open files*",
     ])
-    .says("minikube cannot start the node: {1}: {2}", "cargo xtask doctor  # then: cargo xtask deploy"),
+    .says("minikube cannot start the node: {0}", "cargo xtask doctor  # then: cargo xtask deploy"),
     Rule::words("XT127", "proxy-in-the-way", "A proxy stands between this machine and the cluster or a registry.", HERE, &["proxyconnect tcp: *", "Proxy Authentication Required*", "Tunnel connection failed: *"])
         .says("the proxy does not let the request through: {1}", "correct HTTPS_PROXY and NO_PROXY in the environment, then run the command again")
         .explains(&[&["XT125", "XT132", "XT036"]]),

@@ -20,7 +20,7 @@ const SAID: &[(&str, &str, &str, &str)] = &[
         "XT103",
         "backend",
         "#9 3.0 ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.\n#9 3.0     anyio==4.9.0 from https://pypi.org/anyio-4.9.0-py3-none-any.whl (from -r /tmp/requirements.txt (line 3)):\n#9 3.0         Expected sha256 aa",
-        "backend/requirements.txt: anyio==4.9.0: ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.",
+        "backend/requirements.txt:3: anyio==4.9.0: ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.",
     ),
     (
         "XT104",
@@ -64,12 +64,24 @@ const SAID: &[(&str, &str, &str, &str)] = &[
         "#12 ERROR: failed to calculate checksum of ref abc::def: \"/absent\": not found\n------\nDockerfile:44\n--------------------\n  44 | >>> COPY absent ./",
         "backend/Dockerfile:44: failed to calculate checksum of ref abc::def: \"/absent\": not found",
     ),
+    (
+        "XT116",
+        "backend",
+        "#7 0.615 ERROR: Invalid requirement: '====' (from line 7 of /tmp/requirements.txt)",
+        "backend/requirements.txt:7: '====' is not a requirement",
+    ),
+    (
+        "XT117",
+        "backend",
+        "#10 [source 3/6] RUN no-such-program\n#10 sha256:bcfd\n#10 0.335 /bin/sh: 1: no-such-program: not found\n#10 ERROR: executor failed running [/bin/sh -c no-such-program]: exit code: 127",
+        "backend/Dockerfile: RUN no-such-program exits 127: /bin/sh: 1: no-such-program: not found",
+    ),
     ("XT111", "backend", "#9 1.0 OSError: [Errno 28] No space left on device", ""),
     (
         "XT112",
         "backend",
         "ERROR: failed to resolve source metadata for docker.io/library/python:9: docker.io/library/python:9: not found",
-        "",
+        "backend/Dockerfile: the image docker.io/library/python:9 cannot be had: docker.io/library/python:9: not found",
     ),
     (
         "XT113",
@@ -118,6 +130,23 @@ fn forms_of_other_versions_are_read_too() {
     let indented = " > [source 4/4] RUN:\n0.412   File \"/out/srv/app/api/chat.py\", line 7\n0.412     def x(:\n0.412 IndentationError: unexpected indent";
     assert_eq!(said("backend", indented), "backend/app/api/chat.py:7: IndentationError: unexpected indent");
     assert_eq!(said("frontend", "src/lib/a.ts(12,5): error TS2322: no"), "frontend/src/lib/a.ts:12: error TS2322: no");
+    let short = "*** Error compiling './app/logs.py'...\n0.282 Sorry: IndentationError: expected an indented block after 'if' statement on line 46 (logs.py, line 47)\nexecutor failed running [/bin/sh -c python3 -m compileall -q .]: exit code: 1";
+    let block = "IndentationError: expected an indented block after 'if' statement on line 46";
+    assert_eq!(said("backend", short), format!("backend/app/logs.py:47: {block}"));
+    let nul = "*** Error compiling './app/logs.py'...\n0.282 SyntaxError: source code string cannot contain null bytes";
+    assert_eq!(said("backend", nul), "backend/app/logs.py: SyntaxError: source code string cannot contain null bytes");
+    let hash =
+        "ERROR: Hashes are required in --require-hashes mode, but they are missing.\n    six==1.16.0 --hash=sha256:aa";
+    assert!(said("backend", hash).starts_with("backend/requirements.txt: six==1.16.0: "), "{}", said("backend", hash));
+    let lock = "npm error The `npm ci` command can only install with an existing package-lock.json or";
+    assert_eq!(said("frontend", lock), "frontend/package-lock.json is missing, or npm cannot read it");
+    let stage = "ERROR: Head \"https://registry-1.docker.io/v2/library/sources/manifests/latest\": dial tcp: lookup registry-1.docker.io: no such host";
+    assert!(said("backend", stage).starts_with("backend/Dockerfile: the image sources:latest cannot be had: dial tcp"));
+    let process = "0.1 oops\nERROR: failed to solve: process \"/bin/sh -c make all\" did not complete successfully: exit code: 137\nDockerfile:9";
+    assert_eq!(
+        said("backend", process),
+        "backend/Dockerfile:9: RUN make all exits 137, killed, usually for want of memory: oops"
+    );
     let parse = "ERROR: failed to solve: dockerfile parse error on line 3: unknown instruction: RUNN";
     assert_eq!(said("backend", parse), "backend/Dockerfile:3: unknown instruction: RUNN");
 }

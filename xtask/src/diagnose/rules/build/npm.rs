@@ -6,6 +6,10 @@ use crate::diagnose::finding::Found;
 
 pub fn lock(evidence: &Evidence) -> Vec<Found> {
     let Some((part, lines)) = output(evidence) else { return Vec::new() };
+    if line(&lines, &["can only install with an existing package-lock.json*"]).is_some() {
+        let text = format!("{part}/package-lock.json is missing, or npm cannot read it");
+        return found(evidence, part, &text, format!("restore {part}/package-lock.json from git, {AGAIN}"));
+    }
     if line(
         &lines,
         &[

@@ -5,6 +5,23 @@ use crate::diagnose::evidence::Evidence;
 use crate::diagnose::finding::Found;
 use crate::diagnose::words::{captured, short};
 
+/// `backend/requirements.txt:7`, where pip says which line asks for a package.
+fn place(part: &str, lines: &[&str], package: &str) -> String {
+    let own = lines.iter().filter(|line| line.contains(package));
+    let number =
+        own.filter_map(|line| captured(line, "requirements.txt (line *)")).map(|found| found[0].to_owned()).next();
+    number.map_or_else(|| format!("{part}/requirements.txt"), |number| format!("{part}/requirements.txt:{number}"))
+}
+
+pub fn requirement(evidence: &Evidence) -> Vec<Found> {
+    let Some((part, lines)) = output(evidence) else { return Vec::new() };
+    let marks = ["Invalid requirement: * (from line * of ", "Invalid requirement: * (line *)"];
+    let Some((_, words)) = line(&lines, &marks) else { return Vec::new() };
+    let file = format!("{part}/requirements.txt:{}", words[1]);
+    let text = format!("{file}: {} is not a requirement", words[0].trim_end_matches(':'));
+    found(evidence, part, &text, format!("correct {file}, {AGAIN}"))
+}
+
 pub fn version(evidence: &Evidence) -> Vec<Found> {
     let Some((part, lines)) = output(evidence) else { return Vec::new() };
     let Some((_, package)) = line(&lines, &["No matching distribution found for *"]) else { return Vec::new() };
@@ -13,9 +30,10 @@ pub fn version(evidence: &Evidence) -> Vec<Found> {
     if versions == Some("none") {
         return Vec::new();
     }
+    let package = package[0].split(" (from").next().unwrap_or(package[0]);
     let text = format!(
-        "{part}/requirements.txt: there is no {}{}",
-        package[0].split(" (from").next().unwrap_or(package[0]),
+        "{}: there is no {package}{}",
+        place(part, &lines, package),
         versions.map(|v| format!(" (newest: {})", v.rsplit(", ").next().unwrap_or(v))).unwrap_or_default()
     );
     found(
@@ -34,9 +52,10 @@ pub fn wheel(evidence: &Evidence) -> Vec<Found> {
         &["Could not build wheels for *", "Failed building wheel for *", "* is not a supported wheel on this platform"],
     ));
     let Some((_, package)) = package else { return Vec::new() };
+    let package = package[0].split(" (from").next().unwrap_or(package[0]);
     let text = format!(
-        "{part}/requirements.txt: {} has no wheel for this Python and processor, or the index has no such package",
-        package[0].split(" (from").next().unwrap_or(package[0])
+        "{}: {package} has no wheel for this Python and processor, or the index has no such package",
+        place(part, &lines, package)
     );
     found(
         evidence,
@@ -60,8 +79,10 @@ pub fn hash(evidence: &Evidence) -> Vec<Found> {
         named.or(line.trim().split_once(" from ").map(|(name, _)| name.to_owned()).filter(|name| name.contains("==")))
     });
     let package = package.or_else(|| {
-        lines.iter().map(|line| line.trim()).find(|line| line.contains("==") && !line.contains(' ')).map(str::to_owned)
+        let listed = |line: &&str| line.split(' ').next().map(str::to_owned).filter(|first| first.contains("=="));
+        lines.iter().map(|line| line.trim()).find_map(|line| listed(&line))
     });
-    let text = format!("{part}/requirements.txt: {}: {}", package.as_deref().unwrap_or("a package"), short(said, 160));
+    let package = package.as_deref().unwrap_or("a package");
+    let text = format!("{}: {package}: {}", place(part, &lines, package), short(said, 160));
     found(evidence, part, &text, format!("write {part}/requirements.txt anew with the package's hashes, {AGAIN}"))
 }
