@@ -58,7 +58,11 @@ const BROKEN: &[Broken] = &[
         Replace("\"dependencies\": {", "\"dependencies\": {\n    \"left-pad\": \"1.3.0\","),
         &["package-lock.json", "left-pad"],
     ),
-    Broken("frontend/package.json", Replace("\"dependencies\": {", "\"dependencies\": {{"), &["package.json"]),
+    Broken(
+        "frontend/package.json",
+        Replace("\"dependencies\": {", "\"dependencies\": {{"),
+        &["frontend/package.json is not JSON"],
+    ),
     Broken(
         "frontend/package-lock.json",
         Replace("\"lockfileVersion\": 3,", "\"lockfileVersion\": 3"),

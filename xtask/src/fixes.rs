@@ -69,6 +69,8 @@ const TABLE: &[Fix] = &[
         "DATABASE_URL names a SQLite file, which would be in the pod as well", "nothing: the app never used that file"),
     fix("remedies", "docker system df shows what takes the room; docker builder prune frees old build steps",
         "Docker's disk is full", "the next build takes longer; no container, image or volume goes"),
+    fix("diagnose::rules::build", "docker system df  # shows what takes the room; docker builder prune frees old build steps, then: cargo xtask deploy",
+        "the builder's disk is full", "the next build takes longer; no container, image or volume goes"),
     fix("commands::drill", "cargo xtask drill --clean --profile {profile}", "--hold leaves a broken copy on purpose", "the copy, which holds no data"),
     fix("commands::doctor::rules", "free some: docker system df shows what images take", "the disk is nearly full", "nothing: it only lists"),
 ];

@@ -21,7 +21,7 @@ pub const RULES: &[Rule] = &[
     )
     .says(
         "the builder's disk is full: {0}",
-        "docker info --format {{.DockerRootDir}}  # free space on the disk of this folder, then: cargo xtask deploy",
+        "docker system df  # shows what takes the room; docker builder prune frees old build steps, then: cargo xtask deploy",
     )
     .explains(ALL),
     Rule::words(
@@ -96,6 +96,7 @@ pub const RULES: &[Rule] = &[
     .explains(ALL),
     Rule::code("XT116", "pip-requirement", "pip does not understand a line of requirements.txt.", pip::requirement)
         .explains(ALL),
+    Rule::code("XT118", "npm-json", "package.json is not JSON.", npm::json).explains(ALL),
     Rule::code(STEP, "build-step", "A command of the Dockerfile fails, and no other rule knows why.", dockerfile::step)
         .explains(&[]),
 ];

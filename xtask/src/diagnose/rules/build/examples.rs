@@ -71,6 +71,12 @@ const SAID: &[(&str, &str, &str, &str)] = &[
         "backend/requirements.txt:7: '====' is not a requirement",
     ),
     (
+        "XT118",
+        "frontend",
+        "#8 0.4 npm error code EJSONPARSE\n#8 0.4 npm error JSON.parse Invalid package.json: JSONParseError: Expected property name or '}' in JSON at position 494",
+        "frontend/package.json is not JSON: Expected property name or '}' in JSON at position 494",
+    ),
+    (
         "XT117",
         "backend",
         "#10 [source 3/6] RUN no-such-program\n#10 sha256:bcfd\n#10 0.335 /bin/sh: 1: no-such-program: not found\n#10 ERROR: executor failed running [/bin/sh -c no-such-program]: exit code: 127",
@@ -142,6 +148,8 @@ fn forms_of_other_versions_are_read_too() {
     assert_eq!(said("frontend", lock), "frontend/package-lock.json is missing, or npm cannot read it");
     let stage = "ERROR: Head \"https://registry-1.docker.io/v2/library/sources/manifests/latest\": dial tcp: lookup registry-1.docker.io: no such host";
     assert!(said("backend", stage).starts_with("backend/Dockerfile: the image sources:latest cannot be had: dial tcp"));
+    let css = "2.716 Error: Turbopack build failed with 1 error:\n./src/app/globals.css\nError: Error evaluating Node.js code\nCssSyntaxError: /app/src/app/globals.css:124:1: Unclosed block";
+    assert_eq!(said("frontend", css), "frontend/src/app/globals.css:124: Unclosed block");
     let process = "0.1 oops\nERROR: failed to solve: process \"/bin/sh -c make all\" did not complete successfully: exit code: 137\nDockerfile:9";
     assert_eq!(
         said("backend", process),

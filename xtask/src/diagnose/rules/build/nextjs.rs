@@ -51,6 +51,17 @@ pub fn build(evidence: &Evidence) -> Vec<Found> {
         .any(|mark| line.contains(mark))
     });
     let Some(at) = failed else { return Vec::new() };
+    // PostCSS and other loaders: the error's own words stand below.
+    let thrown =
+        lines.iter().position(|line| line.contains("Error evaluating Node.js code")).and_then(|at| lines.get(at + 1));
+    if let Some(thrown) = thrown.map(|line| line.trim()).filter(|line| !line.is_empty()) {
+        let text = match captured(thrown, ": /*:*:*: *") {
+            Some(at) => format!("{}:{}: {}", source(part, &format!("/{}", at[0])), at[1], at[3]),
+            None => format!("{part}/: {thrown}"),
+        };
+        let file = text.split(": ").next().unwrap_or_default().to_owned();
+        return found(evidence, part, &text, format!("correct {file}, {AGAIN}"));
+    }
     let page = line(&lines, &["Error occurred prerendering page \"*\""]).map(|(_, found)| format!("page {}", found[0]));
     let place = lines[at..]
         .iter()

@@ -67,3 +67,14 @@ pub fn engine(evidence: &Evidence) -> Vec<Found> {
         format!("name a version of it that fits in {part}/package.json, or set NODE_IMAGE in the environment, {AGAIN}"),
     )
 }
+
+pub fn json(evidence: &Evidence) -> Vec<Found> {
+    let Some((part, lines)) = output(evidence) else { return Vec::new() };
+    let Some((_, words)) = line(&lines, &["JSON.parse Invalid *.json: *", "JSON.parse Failed to parse *.json: *"])
+    else {
+        return Vec::new();
+    };
+    let file = format!("{part}/{}.json", words[0]);
+    let why = words[1].trim_start_matches("JSONParseError: ");
+    found(evidence, part, &format!("{file} is not JSON: {why}"), format!("correct {file}, {AGAIN}"))
+}
