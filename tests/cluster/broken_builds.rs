@@ -61,7 +61,7 @@ const BROKEN: &[Broken] = &[
     Broken(
         "frontend/package.json",
         Replace("\"dependencies\": {", "\"dependencies\": {{"),
-        &["frontend/package.json is not JSON"],
+        &["frontend/package.json:19: it is not JSON"],
     ),
     Broken(
         "frontend/package-lock.json",

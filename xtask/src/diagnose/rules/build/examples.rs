@@ -73,8 +73,8 @@ const SAID: &[(&str, &str, &str, &str)] = &[
     (
         "XT118",
         "frontend",
-        "#8 0.4 npm error code EJSONPARSE\n#8 0.4 npm error JSON.parse Invalid package.json: JSONParseError: Expected property name or '}' in JSON at position 494",
-        "frontend/package.json is not JSON: Expected property name or '}' in JSON at position 494",
+        "#8 0.4 npm error code EJSONPARSE\n#8 0.4 npm error path /app/package.json\n#8 0.4 npm error JSON.parse Expected property name or '}' in JSON at position 494 (line 19 column 20) while parsing near \"x\"",
+        "frontend/package.json:19: it is not JSON: Expected property name or '}' in JSON at position 494 (line 19 column 20)",
     ),
     (
         "XT117",
@@ -148,6 +148,8 @@ fn forms_of_other_versions_are_read_too() {
     assert_eq!(said("frontend", lock), "frontend/package-lock.json is missing, or npm cannot read it");
     let stage = "ERROR: Head \"https://registry-1.docker.io/v2/library/sources/manifests/latest\": dial tcp: lookup registry-1.docker.io: no such host";
     assert!(said("backend", stage).starts_with("backend/Dockerfile: the image sources:latest cannot be had: dial tcp"));
+    let json = "npm error code EJSONPARSE\nnpm error JSON.parse Invalid package.json: JSONParseError: Expected a name while parsing near x";
+    assert_eq!(said("frontend", json), "frontend/package.json: it is not JSON: Expected a name");
     let css = "2.716 Error: Turbopack build failed with 1 error:\n./src/app/globals.css\nError: Error evaluating Node.js code\nCssSyntaxError: /app/src/app/globals.css:124:1: Unclosed block";
     assert_eq!(said("frontend", css), "frontend/src/app/globals.css:124: Unclosed block");
     let process = "0.1 oops\nERROR: failed to solve: process \"/bin/sh -c make all\" did not complete successfully: exit code: 137\nDockerfile:9";

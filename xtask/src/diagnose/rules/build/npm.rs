@@ -3,6 +3,7 @@
 use super::{AGAIN, found, line, output};
 use crate::diagnose::evidence::Evidence;
 use crate::diagnose::finding::Found;
+use crate::diagnose::words::captured;
 
 pub fn lock(evidence: &Evidence) -> Vec<Found> {
     let Some((part, lines)) = output(evidence) else { return Vec::new() };
@@ -68,13 +69,18 @@ pub fn engine(evidence: &Evidence) -> Vec<Found> {
     )
 }
 
+/// npm 10 names the file in a line of its own and says the line, npm 11 names the file in the message.
 pub fn json(evidence: &Evidence) -> Vec<Found> {
     let Some((part, lines)) = output(evidence) else { return Vec::new() };
-    let Some((_, words)) = line(&lines, &["JSON.parse Invalid *.json: *", "JSON.parse Failed to parse *.json: *"])
-    else {
+    if line(&lines, &["EJSONPARSE"]).is_none() {
         return Vec::new();
-    };
-    let file = format!("{part}/{}.json", words[0]);
-    let why = words[1].trim_start_matches("JSONParseError: ");
-    found(evidence, part, &format!("{file} is not JSON: {why}"), format!("correct {file}, {AGAIN}"))
+    }
+    let named = line(&lines, &["JSON.parse Invalid *.json: ", "npm error path */*.json", "npm ERR! path */*.json"]);
+    let name = named.and_then(|(_, found)| found.last()?.rsplit('/').next().map(str::to_owned));
+    let said = line(&lines, &["JSON.parse *"]).map_or("", |(_, found)| found[0]);
+    let said = said.rsplit_once("Error: ").map_or(said, |(_, said)| said);
+    let why = said.split(" while parsing").next().unwrap_or(said);
+    let number = captured(why, "(line * column").map_or_else(String::new, |found| format!(":{}", found[0]));
+    let file = format!("{part}/{}.json{number}", name.as_deref().unwrap_or("package"));
+    found(evidence, part, &format!("{file}: it is not JSON: {why}"), format!("correct {file}, {AGAIN}"))
 }
