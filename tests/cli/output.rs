@@ -59,3 +59,12 @@ fn verbose_shows_the_commands() {
         assert!(ended.out.contains(words), "{words}: {}", ended.out);
     }
 }
+
+#[test]
+fn durations_of_earlier_runs_are_drawn() {
+    let machine = Machine::with_cluster();
+    machine.run("bench history").exits(1).complains("nothing has run").complains("cargo xtask deploy");
+    machine.run("deploy").exits(0);
+    machine.run("bench history install").exits(0).says("install backend").says("usually").says("█");
+    machine.run("bench history absent").exits(1).complains("no step named absent");
+}

@@ -4,11 +4,11 @@ use crate::config::Config;
 use crate::consent;
 use crate::facts::{self, Facts};
 use crate::failure::{Exit, Failure};
-use crate::history;
+use crate::history::{self, Slower};
 use crate::lock::{self, Lock};
 use crate::orphans;
 use crate::plan::Plan;
-use crate::report::Report;
+use crate::report::{Event, Report};
 use crate::run::{self, Took};
 use anyhow::Result;
 use std::time::Duration;
@@ -73,7 +73,10 @@ impl Context<'_> {
         self.report.begin(plan, |id| usual(&id.to_string()));
         let took = run::execute(plan, &self.config.paths, self.report)?;
         let times: Vec<(String, Duration)> = took.iter().map(|step| (step.id.to_string(), step.time)).collect();
-        history::add_all(&self.config.paths, &times)?;
+        if let Some(slower) = history::add_all(&self.config.paths, &times)? {
+            let Slower { what, seconds, usual, runs } = slower;
+            self.report.event(Event::Slower { what, seconds, usual_seconds: usual, runs });
+        }
         Ok(took)
     }
 }

@@ -93,10 +93,18 @@ pub struct Bench {
 
 #[derive(Subcommand, Debug, Clone)]
 pub enum Benchmark {
+    /// How long the steps of the last 20 runs took
+    History(History),
     /// People talking to the assistant, each sending a message every 3 s
     Load(Load),
     /// Requests while every pod is replaced, again and again: none may fail
     Updates(Updates),
+}
+
+#[derive(Args, Debug, Clone)]
+pub struct History {
+    /// Steps whose name has this text, such as "build backend"
+    pub step: Option<String>,
 }
 
 #[derive(Args, Debug, Clone)]

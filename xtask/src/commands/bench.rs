@@ -1,5 +1,6 @@
 //! `bench`: measures figures for the documents. Each command prints one of them.
 
+mod history;
 mod load;
 mod memory;
 mod times;
@@ -11,6 +12,7 @@ use anyhow::Result;
 
 pub fn perform(cx: &Context, words: &Bench) -> Result<()> {
     match &words.benchmark {
+        Benchmark::History(history) => history::perform(cx, history),
         Benchmark::Load(load) => load::perform(cx, load),
         Benchmark::Updates(updates) => updates::perform(cx, updates),
     }

@@ -149,6 +149,10 @@ pub enum Event {
     Drilled(Drilled),
     /// `drill --judge` ends. In `first` drills the right cause came first, in `records_agree` drills the record led to the same answer.
     DrillsJudged { drills: usize, first: usize, records_agree: usize, misled: usize, median_seconds: Option<f64> },
+    /// A step took longer than the noise of its earlier runs.
+    Slower { what: String, seconds: f64, usual_seconds: f64, runs: usize },
+    /// `bench history`: the kept durations of a step, the oldest first.
+    History { what: String, seconds: Vec<f64>, usual_seconds: Option<f64> },
     /// What `stop` and `clean` gave back.
     Freed { memory_mib: Option<u64>, disk_mib: Option<u64> },
     /// Nothing had to be done.

@@ -2,6 +2,7 @@
 
 mod ai;
 mod diagnosed;
+mod history;
 mod tables;
 
 use super::event::{Drilled, Event, Piece, Progress, Status, Weight};
@@ -161,6 +162,11 @@ impl Human {
                 let time = Some(Duration::from_secs_f64(*seconds));
                 self.row(&view, Row { detail: &detail, time, ending, ..Row::new("updates", "both") })
             }
+            Event::Slower { what, seconds, usual_seconds, runs } => {
+                let said = format!("{what} took {seconds:.1} s, usually {usual_seconds:.1} s in the last {runs} runs");
+                self.row(&view, Row { ending: Ending::Idle, ..Row::new("slower", &said) })
+            }
+            Event::History { what, seconds, usual_seconds } => vec![history::line(what, seconds, *usual_seconds)],
             Event::Tried { change, why, objects, changed, seconds, .. } => {
                 diagnosed::tried(&view, change, why.as_deref(), *objects, changed, *seconds)
             }
