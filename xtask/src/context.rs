@@ -10,6 +10,7 @@ use crate::orphans;
 use crate::plan::Plan;
 use crate::report::{Event, Report};
 use crate::run::{self, Took};
+use crate::step_id::StepId;
 use anyhow::Result;
 use std::time::Duration;
 
@@ -72,7 +73,9 @@ impl Context<'_> {
         let usual = history::usual(&self.config.paths);
         self.report.begin(plan, |id| usual(&id.to_string()));
         let took = run::execute(plan, &self.config.paths, self.report)?;
-        let times: Vec<(String, Duration)> = took.iter().map(|step| (step.id.to_string(), step.time)).collect();
+        // A benchmark does unusual things on purpose.
+        let usual_steps = took.iter().filter(|step| !matches!(step.id, StepId::Measure { .. }));
+        let times: Vec<(String, Duration)> = usual_steps.map(|step| (step.id.to_string(), step.time)).collect();
         if let Some(slower) = history::add_all(&self.config.paths, &times)? {
             let Slower { what, seconds, usual, runs } = slower;
             self.report.event(Event::Slower { what, seconds, usual_seconds: usual, runs });

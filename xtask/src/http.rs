@@ -15,6 +15,12 @@ pub fn status(url: &str) -> Option<u16> {
     minreq::get(url).with_timeout(2).send().ok().map(|r| r.status_code)
 }
 
+/// The body of a GET; none if nothing answers within 2 s.
+pub fn text(url: &str) -> Option<String> {
+    let reply = minreq::get(url).with_timeout(2).send().ok()?;
+    Some(String::from_utf8_lossy(reply.as_bytes()).into_owned())
+}
+
 /// An answer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reply {

@@ -92,6 +92,25 @@ names! {
     }
     /// The inputs of the scanners.
     Input { Charts = "charts", Tree = "tree" }
+    /// The works that `bench dev` measures.
+    Work {
+        Nothing = "nothing to do",
+        Status = "status",
+        Backend = "backend edit",
+        Frontend = "frontend edit",
+        Image = "image into the node",
+        SaveBackend = "saved backend file",
+        SaveFrontend = "saved frontend file",
+    }
+    /// The ways in which `bench dev` does a work. What prepares or restores is not shown.
+    Way {
+        Xtask = "xtask",
+        ByHand = "by hand",
+        DockerEnv = "docker-env",
+        CopyAlone = "kubectl exec tar, copy alone",
+        Prepare = "prepare",
+        Restore = "restore",
+    }
     /// Steps around a broken copy of the app.
     Drill { Namespace = "namespace", Break = "break", Clean = "clean" }
 }
@@ -130,6 +149,29 @@ pub enum StepId {
     RestoreReplicas,
     Drill(Drill),
     DrillCopy(Part),
+    Measure {
+        work: Work,
+        way: Way,
+        round: u8,
+    },
+}
+
+impl Work {
+    pub const ALL: [Self; 7] = [
+        Self::Nothing,
+        Self::Status,
+        Self::Backend,
+        Self::Frontend,
+        Self::Image,
+        Self::SaveBackend,
+        Self::SaveFrontend,
+    ];
+}
+
+impl Way {
+    pub fn is_shown(self) -> bool {
+        !matches!(self, Self::Prepare | Self::Restore)
+    }
 }
 
 impl StepId {
@@ -157,6 +199,7 @@ impl StepId {
             Self::Update { .. } => "update",
             Self::RestoreReplicas => "put back",
             Self::Drill(_) | Self::DrillCopy(_) => "drill",
+            Self::Measure { .. } => "bench",
         }
     }
 
@@ -190,6 +233,9 @@ impl StepId {
             Self::Update { number, of } => return Cow::Owned(format!("{number} of {of}")),
             Self::RestoreReplicas => "both",
             Self::Drill(drill) => drill.name(),
+            Self::Measure { work, way, round } => {
+                return Cow::Owned(format!("{} {} {round}", work.name(), way.name()));
+            }
         })
     }
 }

@@ -93,12 +93,27 @@ pub struct Bench {
 
 #[derive(Subcommand, Debug, Clone)]
 pub enum Benchmark {
+    /// Daily work with this tool beside what a person would type: nothing to do, edits, saves
+    Dev(BenchDev),
     /// How long the steps of the last 20 runs took
     History(History),
     /// People talking to the assistant, each sending a message every 3 s
     Load(Load),
     /// Requests while every pod is replaced, again and again: none may fail
     Updates(Updates),
+}
+
+#[derive(Args, Debug, Clone)]
+pub struct BenchDev {
+    /// How often each work is done in each way
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=20))]
+    pub rounds: u8,
+    /// How many saves of each part are followed to the answer; 0 leaves them out
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u16).range(0..=1000))]
+    pub saves: u16,
+    /// Also draw the result as an SVG picture
+    #[arg(long, value_name = "FILE")]
+    pub picture: Option<PathBuf>,
 }
 
 #[derive(Args, Debug, Clone)]

@@ -2,10 +2,12 @@
 //! is the contract. `cargo test` compares its schema with these types.
 
 mod ai;
+mod compared;
 mod deployed;
 mod diagnosed;
 
 pub use ai::{AiVerdict, Answered, Fate, Score};
+pub use compared::{Compared, Way};
 pub use deployed::{Deployed, Listed, Pod, Release};
 pub use diagnosed::{Drilled, Proof, Symptom};
 use serde::Serialize;
@@ -151,6 +153,8 @@ pub enum Event {
     DrillsJudged { drills: usize, first: usize, records_agree: usize, misled: usize, median_seconds: Option<f64> },
     /// A step took longer than the noise of its earlier runs.
     Slower { what: String, seconds: f64, usual_seconds: f64, runs: usize },
+    /// `bench dev`: a work in all its ways.
+    Compared(Compared),
     /// `bench history`: the kept durations of a step, the oldest first.
     History { what: String, seconds: Vec<f64>, usual_seconds: Option<f64> },
     /// What `stop` and `clean` gave back.

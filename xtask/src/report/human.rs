@@ -166,6 +166,7 @@ impl Human {
                 let said = format!("{what} took {seconds:.1} s, usually {usual_seconds:.1} s in the last {runs} runs");
                 self.row(&view, Row { ending: Ending::Idle, ..Row::new("slower", &said) })
             }
+            Event::Compared(compared) => history::compared(compared),
             Event::History { what, seconds, usual_seconds } => vec![history::line(what, seconds, *usual_seconds)],
             Event::Tried { change, why, objects, changed, seconds, .. } => {
                 diagnosed::tried(&view, change, why.as_deref(), *objects, changed, *seconds)

@@ -63,6 +63,12 @@ pub fn upgrade(target: &Target, version: Version, release: &Release) -> Cmd {
     cmd.arg(&release.name).arg(release.chart.to_string_lossy()).stdin(target.record(&release.name))
 }
 
+/// What a person types for a new image.
+pub fn by_hand(target: &Target, name: &str, chart: &Path, image: &str) -> Cmd {
+    let cmd = helm(target).words("upgrade --install --wait --timeout=120s").arg(name).arg(chart.to_string_lossy());
+    cmd.arg("--set").arg(format!("image={image}")).limit(150)
+}
+
 /// Installs a chart with these values and does not wait for its pods.
 pub fn install_copy(target: &Target, name: &str, chart: &Path, values: &serde_json::Value) -> Cmd {
     let values = Stdin::Secret { what: format!("values {values}"), bytes: Secret::new(values.to_string()) };

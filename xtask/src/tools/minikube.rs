@@ -45,6 +45,11 @@ pub fn start(tool: &Tool, profile: &str, kubeconfig: &Path, runtime: Runtime, si
     if root { cmd.arg("--force") } else { cmd }
 }
 
+/// Copies an image of the machine's engine into every node of the profile.
+pub fn image_load(tool: &Tool, profile: &str, kubeconfig: &Path, tag: &str) -> Cmd {
+    minikube(tool, profile, kubeconfig).words("image load").arg(tag).limit(600)
+}
+
 pub fn stop(tool: &Tool, profile: &str, kubeconfig: &Path) -> Cmd {
     minikube(tool, profile, kubeconfig).arg("stop").limit(180)
 }

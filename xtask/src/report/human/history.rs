@@ -1,4 +1,6 @@
-//! The durations of a step as one line with a bar for each run.
+//! Durations of several runs: of a step, and of a work in several ways.
+
+use crate::report::event::Compared;
 
 const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
@@ -6,6 +8,18 @@ pub fn line(what: &str, seconds: &[f64], usual: Option<f64>) -> String {
     let last = seconds.last().copied().unwrap_or_default();
     let usual = usual.unwrap_or(last);
     format!("  {what:<24} usually {usual:>6.1} s, last {last:>6.1} s  {}", bars(seconds))
+}
+
+/// The ratio first, then the median and the 95th percentile.
+pub fn compared(row: &Compared) -> Vec<String> {
+    let line = |(at, way): (usize, &crate::report::event::Way)| {
+        let work = if at == 0 { row.work.as_str() } else { "" };
+        let runs = if way.runs == 1 { "1 run".to_owned() } else { format!("{} runs", way.runs) };
+        let times =
+            format!("median {:>7.2} s, 95 of 100 within {:>7.2} s, {runs}", way.median_seconds, way.p95_seconds);
+        format!("  {work:<20} {:>6.1}x  {:<28} {times}", way.ratio, way.name)
+    };
+    row.ways.iter().enumerate().map(line).collect()
 }
 
 /// Each bar is the share of the longest duration.
