@@ -6,6 +6,7 @@
 mod cli {
     mod ai;
     mod ai_models;
+    mod ai_tasks;
     mod check;
     mod clean;
     mod database;

@@ -77,6 +77,9 @@ pub struct AiExamples {
     /// Ask about every drill instead of the use cases
     #[arg(long, conflicts_with = "names")]
     pub drills: bool,
+    /// Tasks in the layout of k8s-ai-bench: their scripts run with --apply, after a question
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["names", "drills"])]
+    pub tasks: Option<PathBuf>,
     /// Ask this tool alone; may be given more than once
     #[arg(long, value_name = "TOOL", value_parser = ["kubectl-ai", "k8sgpt", "holmes", "kagent-adk", "kagent"])]
     pub tool: Vec<String>,

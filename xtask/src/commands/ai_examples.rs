@@ -10,7 +10,9 @@ mod proposals;
 mod relay;
 pub mod results;
 mod score;
+mod shown;
 mod surroundings;
+mod tasks;
 pub mod tools;
 
 use super::drill::book::Drill;
@@ -26,6 +28,7 @@ use crate::tools::kubectl::{self, Target};
 use anyhow::{Context as _, Result};
 use cases::Case;
 use relay::Relay;
+use shown::{own_tools, show, text};
 use std::path::Path;
 use std::time::{Duration, Instant};
 use tools::{Endpoint, Given, Question, Said, Tool};
@@ -43,6 +46,9 @@ pub fn perform(cx: &Context, words: &AiExamples) -> Result<()> {
     let cases = if words.drills { cases::drills()? } else { cases::chosen(&words.names)? };
     if words.list || cx.dry_run {
         let target = cluster::target(cx.config, &found::alone(cx.config));
+        if let Some(folder) = &words.tasks {
+            return tasks::list(cx, &target, folder);
+        }
         return cases.iter().try_for_each(|case| {
             let drill = case.drill()?;
             let place = place(&target, drill.as_ref());
@@ -62,6 +68,10 @@ pub fn perform(cx: &Context, words: &AiExamples) -> Result<()> {
     let run = Run { cx, words, stage: &stage, endpoint: model.as_ref().map(|model| model.endpoint.clone()) };
     let mut answers = Vec::new();
     let mut failed = Vec::new();
+    if let Some(folder) = &words.tasks {
+        let answers = tasks::perform(&run, folder)?;
+        return score::conclude(cx, &answers, &failed);
+    }
     for case in &cases {
         let (all, plain) = run.case(case)?;
         if !plain {
@@ -271,27 +281,4 @@ fn given(cx: &Context, place: &Target, endpoint: Endpoint) -> Given {
         endpoint,
         folder: folder(cx),
     }
-}
-
-/// The tools of the use case that a person wants to ask.
-fn own_tools(case: &Case, words: &AiExamples) -> impl Iterator<Item = &'static Tool> {
-    let wanted = |name: &str| words.tool.is_empty() || words.tool.iter().any(|tool| tool == name);
-    tools::ALL.iter().copied().filter(move |tool| wanted(tool.name) && case.tools.iter().any(|name| name == tool.name))
-}
-
-fn text(case: &Case, place: &Target) -> String {
-    case.question.replace("{namespace}", &place.namespace)
-}
-
-/// The use case with its commands, as a person would type them.
-fn show(cx: &Context, words: &AiExamples, case: &Case, place: &Target, given: &Given) {
-    let typed = Target { kubectl: "kubectl".into(), ..place.clone() };
-    let question = Question { text: text(case, place), kinds: case.kinds.clone(), evidence: String::new() };
-    let typed_command = |tool: &Tool| (tool.command)(Path::new(tool.name), &question, given).to_string();
-    cx.report.event(Event::Example {
-        id: case.name.clone(),
-        situation: case.situation.clone(),
-        plain: kubectl::kubectl(&typed).args(case.plain.iter().cloned()).to_string(),
-        commands: own_tools(case, words).map(typed_command).collect(),
-    });
 }
