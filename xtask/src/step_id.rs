@@ -107,6 +107,7 @@ names! {
         Xtask = "xtask",
         ByHand = "by hand",
         DockerEnv = "docker-env",
+        Told = "xtask, as dev tells it",
         CopyAlone = "kubectl exec tar, copy alone",
         Prepare = "prepare",
         Restore = "restore",

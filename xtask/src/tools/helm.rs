@@ -66,7 +66,7 @@ pub fn upgrade(target: &Target, version: Version, release: &Release) -> Cmd {
 /// What a person types for a new image.
 pub fn by_hand(target: &Target, name: &str, chart: &Path, image: &str) -> Cmd {
     let cmd = helm(target).words("upgrade --install --wait --timeout=120s").arg(name).arg(chart.to_string_lossy());
-    cmd.arg("--set").arg(format!("image={image}")).limit(150)
+    cmd.arg("--set").arg(format!("{name}.image={image}")).limit(150)
 }
 
 /// Installs a chart with these values and does not wait for its pods.

@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 /// The app is not deployed, a command failed, or a file cannot be written.
 pub fn perform(cx: &Context, words: &BenchDev) -> Result<()> {
     let facts = cx.facts()?;
-    let took = cx.carry_out(&plan::plan(cx.config, &facts, words)?)?;
+    let took = cx.carry_out(&plan::plan(cx.config, &facts, words, std::time::UNIX_EPOCH.elapsed()?.as_secs())?)?;
     if cx.dry_run {
         return Ok(());
     }

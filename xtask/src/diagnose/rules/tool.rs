@@ -84,6 +84,10 @@ fn values(evidence: &Evidence) -> Vec<Found> {
             format!("correct {key} in .env, then: cargo xtask deploy"),
         )
         .proof(".env", *key, why),
+        None if path.is_empty() => Found::new(
+            format!("the chart refuses its values: {why}"),
+            "correct the chart's values, then: cargo xtask deploy",
+        ),
         None => Found::new(
             format!("the chart refuses its value {path}: {why}"),
             format!("correct {path} in the chart's values, then: cargo xtask deploy"),

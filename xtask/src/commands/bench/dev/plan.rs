@@ -25,13 +25,15 @@ struct Bench<'a> {
     /// The namespace of the releases that are installed by hand.
     target: Target,
     plan: Plan,
+    /// Makes the edits of each run other edits, so that no image of an earlier run fits.
+    run: u64,
     /// The edited files with their text.
     originals: Vec<(PathBuf, String)>,
 }
 
 /// # Errors
 /// The app is not deployed, or its sources cannot be read.
-pub fn plan(config: &Config, facts: &Facts, words: &BenchDev) -> Result<Plan> {
+pub fn plan(config: &Config, facts: &Facts, words: &BenchDev, run: u64) -> Result<Plan> {
     let (node, _) = crate::commands::trust::running(config, facts)?;
     let originals = Part::ALL.map(|part| {
         let path = config.paths.root.join(edited(part));
@@ -44,6 +46,7 @@ pub fn plan(config: &Config, facts: &Facts, words: &BenchDev) -> Result<Plan> {
         config,
         facts,
         target,
+        run,
         plan: Plan::default(),
         originals: originals.into_iter().collect::<Result<_>>()?,
     };
@@ -53,6 +56,8 @@ pub fn plan(config: &Config, facts: &Facts, words: &BenchDev) -> Result<Plan> {
         bench.step(Work::Nothing, Way::Xtask, round, [Op::Run(own(config, "deploy --yes")?)]);
         let again = Part::ALL.iter().flat_map(|part| bench.by_hand(*part, 0)).collect::<Vec<_>>();
         bench.step(Work::Nothing, Way::ByHand, round, again);
+        // The tool builds in the node, so there is nothing to bring; it looks for the images.
+        bench.step(Work::Image, Way::Xtask, round, [Op::Run(own(config, "load --yes")?)]);
         bench.step(Work::Status, Way::Xtask, round, [Op::Run(own(config, "status")?)]);
         let get = kubectl::kubectl(&bench.target).words("get deployments,pods,services");
         bench.step(Work::Status, Way::ByHand, round, [Op::Run(get)]);
@@ -67,8 +72,6 @@ pub fn plan(config: &Config, facts: &Facts, words: &BenchDev) -> Result<Plan> {
                 bench.step(work, way, round, std::iter::once(edit).chain(ops));
             }
         }
-        // The tool builds in the node, so there is nothing to bring; it looks for the images.
-        bench.step(Work::Image, Way::Xtask, round, [Op::Run(own(config, "load --yes")?)]);
         let fresh = bench.edit(Part::Backend, &format!("image {round}"));
         let build = bench.build(Part::Backend, &Engine::Machine, "by-hand-image");
         bench.step(Work::Image, Way::Prepare, round, [fresh, Op::Run(build)]);
@@ -106,6 +109,7 @@ impl Bench<'_> {
             format!("{{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{{\"name\":\"{NAMESPACE}\"}}}}"),
         );
         let mut ops = self.written();
+        ops.push(Op::MakeDir(self.config.paths.output.join("bench")));
         ops.extend([Op::Run(create), Op::Run(own(self.config, "deploy --yes")?)]);
         ops.extend(Part::ALL.iter().flat_map(|part| self.by_hand(*part, 0)));
         self.step(Work::Nothing, Way::Prepare, round, ops);
@@ -115,12 +119,9 @@ impl Bench<'_> {
     /// What was made is removed, and the app is deployed as it was.
     fn end(mut self, rounds: u8) -> Result<Plan> {
         let docker = &self.facts.tools.docker_client()?.path;
-        let tags = Part::ALL.iter().flat_map(|part| {
-            (0..=rounds)
-                .map(|round| tag(*part, &format!("by-hand-{round}")))
-                .chain([tag(*part, "by-hand-image")])
-                .collect::<Vec<_>>()
-        });
+        let versions = (0..=rounds).flat_map(|round| [format!("by-hand-{round}"), format!("by-env-{round}")]);
+        let versions: Vec<String> = versions.chain(["by-hand-image".to_owned()]).collect();
+        let tags = Part::ALL.iter().flat_map(|part| versions.iter().map(|version| tag(*part, version)));
         let tags: Vec<String> = tags.collect();
         let remove =
             |engine: &Engine| docker::docker(docker, engine).words("image rm --force").args(tags.iter().cloned());
@@ -152,7 +153,7 @@ impl Bench<'_> {
         let path = self.config.paths.root.join(edited(part));
         let text = self.originals.iter().find(|(original, _)| *original == path).map_or("", |(_, text)| text);
         let comment = if part == Part::Backend { "#" } else { "//" };
-        Op::Write { text: format!("{text}\n{comment} An edit of bench dev: {what}\n"), path }
+        Op::Write { text: format!("{text}\n{comment} An edit of bench dev: {what}, run {}\n", self.run), path }
     }
 
     fn by_hand(&self, part: Part, round: u8) -> Vec<Op> {
@@ -165,7 +166,7 @@ impl Bench<'_> {
     /// `eval $(minikube docker-env)`, then a build in the node.
     fn docker_env(&self, part: Part, round: u8) -> Vec<Op> {
         let Some(engine) = self.node_engine() else { return Vec::new() };
-        let version = format!("by-hand-{round}");
+        let version = format!("by-env-{round}");
         vec![Op::Run(self.build(part, &engine, &version)), Op::Run(self.upgrade(part, &tag(part, &version)))]
     }
 
@@ -219,7 +220,7 @@ mod tests {
             std::fs::write(path, "text\n").unwrap();
         }
         let words = BenchDev { rounds: 2, saves: 1, picture: None };
-        let plan = plan(&config, &Facts::for_tests(), &words).unwrap();
+        let plan = plan(&config, &Facts::for_tests(), &words, 1).unwrap();
         assert_eq!(plan.check(), Ok(()));
         assert!(plan.steps.iter().skip(1).all(|step| step.predecessors().count() == 1));
         let last = plan.steps.last().unwrap();

@@ -19,6 +19,9 @@ use std::time::{Duration, Instant};
 /// How long a save may take until it counts as lost.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// Between two questions. Without a pause they would take the pods' processor time.
+const PAUSE: Duration = Duration::from_millis(10);
+
 type Times = Vec<((Work, Way), Vec<f64>)>;
 
 /// # Errors
@@ -42,12 +45,11 @@ pub fn measure(cx: &Context, saves: u16) -> Result<Times> {
             cx.report.activity(&format!("save {number} of {saves} of {part}"));
             file.save(&mut dev, &url, number)
         });
-        let seconds = seconds.collect::<Result<Vec<f64>>>();
+        let seconds = seconds.collect::<Result<Vec<(f64, f64)>>>();
         file.restore()?;
-        times.push((
-            (if part == Part::Backend { Work::SaveBackend } else { Work::SaveFrontend }, Way::Xtask),
-            seconds?[1..].to_vec(),
-        ));
+        let work = if part == Part::Backend { Work::SaveBackend } else { Work::SaveFrontend };
+        let (answered, told): (Vec<f64>, Vec<f64>) = seconds?.into_iter().skip(1).unzip();
+        times.extend([((work, Way::Xtask), answered), ((work, Way::Told), told)]);
     }
     let target = cluster::target(cx.config, &facts.tools);
     let copies = (0..saves.min(20)).map(|_| copy(&cx.config.paths.root, &target)).collect::<Result<_>>()?;
@@ -71,7 +73,7 @@ impl Saved {
     fn of(root: &Path, part: Part) -> Result<Self> {
         let (file, marker, shown_at) = match part {
             Part::Backend => ("backend/app/__init__.py", "0.1.0", "/api/info"),
-            Part::Frontend => ("frontend/src/app/layout.tsx", "Todo chatbot", "/"),
+            Part::Frontend => ("frontend/src/app/layout.tsx", "Todo Chatbot", "/"),
         };
         let path = root.join(file);
         let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
@@ -92,13 +94,14 @@ impl Saved {
         self.write(&self.text)
     }
 
-    /// Saves the file with a new text. Returns the seconds until the address shows the text.
-    fn save(&self, dev: &mut Conversation, url: &str, number: u16) -> Result<f64> {
+    /// Saves the file with a new text. Returns the seconds until the address shows the text, and those that `dev` tells.
+    fn save(&self, dev: &mut Conversation, url: &str, number: u16) -> Result<(f64, f64)> {
         let shown = format!("{} s{number}", self.marker);
         let began = Instant::now();
         self.write(&self.text.replacen(self.marker, &shown, 1))?;
         while !http::text(&format!("{url}{}", self.shown_at)).is_some_and(|text| text.contains(&shown)) {
             signals::none()?;
+            std::thread::sleep(PAUSE);
             if began.elapsed() > PATIENCE {
                 self.restore()?;
                 let what = format!("{} was saved, and {url}{} never showed it", self.path.display(), self.shown_at);
@@ -106,18 +109,18 @@ impl Saved {
             }
         }
         let seconds = began.elapsed().as_secs_f64();
-        until(dev, |event| event["event"] == "served")?;
-        Ok(seconds)
+        let served = until(dev, |event| event["event"] == "served")?;
+        Ok((seconds, served["seconds"].as_f64().unwrap_or_default()))
     }
 }
 
 /// Reads events until one fits.
-fn until(dev: &mut Conversation, wanted: impl Fn(&Value) -> bool) -> Result<()> {
+fn until(dev: &mut Conversation, wanted: impl Fn(&Value) -> bool) -> Result<Value> {
     loop {
         signals::none()?;
         let line = dev.line().context("dev ended: cargo xtask dev says why")?;
-        if serde_json::from_str(&line).is_ok_and(|event: Value| wanted(&event)) {
-            return Ok(());
+        if let Some(event) = serde_json::from_str(&line).ok().filter(|event| wanted(event)) {
+            return Ok(event);
         }
     }
 }
