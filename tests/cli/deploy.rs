@@ -101,6 +101,28 @@ fn deploy_wakes_a_cluster_that_stop_put_to_sleep() {
 }
 
 #[test]
+fn a_paused_cluster_is_told_at_once_and_deploy_lets_it_go_on() {
+    let machine = Machine::deployed();
+    machine.write("world/container", "paused\n");
+    machine.forget();
+    machine.run("status").exits(0).says("paused").says("cargo xtask deploy lets it go on");
+    machine.run("doctor").says("paused");
+    machine.run("diagnose").exits(1).complains("XT123").complains("docker unpause todo-chatbot");
+    // Whatever is asked of a paused node waits in vain.
+    assert!(
+        !machine.calls().iter().any(|call| call.tool == "kubectl" && !call.is("version")),
+        "{:#?}",
+        machine.calls()
+    );
+    machine.run("deploy").exits(0).says("ready");
+    assert_eq!(machine.changes(), ["docker unpause todo-chatbot"]);
+    machine.write("world/container", "paused\n");
+    machine.forget();
+    machine.run("stop").exits(0);
+    machine.in_order(&["docker unpause", "minikube stop"]);
+}
+
+#[test]
 fn containerd_gets_the_images_as_a_stream_and_they_are_proved() {
     let machine = Machine::new();
     machine.run("deploy --runtime containerd").exits(0);

@@ -37,7 +37,11 @@ pub fn plan(config: &Config, facts: &Facts, words: &cli::Clean) -> Result<Plan> 
                 drills.steps.into_iter().for_each(|step| plan.push(step));
             }
             plan.push(node_images(config, facts, node));
-        } else if let Cluster::Lost(_) | Cluster::Unfinished | Cluster::Stopped(_) | Cluster::Running(_) = facts.cluster
+        } else if let Cluster::Lost(_)
+        | Cluster::Unfinished
+        | Cluster::Stopped(_)
+        | Cluster::Paused(_)
+        | Cluster::Running(_) = facts.cluster
         {
             let why = "the cluster does not answer: cargo xtask deploy wakes it, then clean again";
             plan.push(Step::new(StepId::Clean(Clean::Releases)).because(why));

@@ -70,6 +70,10 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
             }
             (None, None) => wake(step, config, facts, runtime).because("its API server did not answer"),
         },
+        Cluster::Paused(_) => {
+            let unpause = docker::unpause(&facts.tools.docker_client()?.path, profile);
+            step.detail("unpause").run(unpause).because("paused").remedy(format!("docker unpause {profile}"))
+        }
         Cluster::Stopped(_) => wake(step, config, facts, runtime).because("stopped"),
         Cluster::Unfinished => make(step, config, facts, runtime)?.because("half made or half removed: from nothing"),
         Cluster::Absent | Cluster::Unknown(_) | Cluster::Misled(_) | Cluster::Foreign | Cluster::Lost(_) => {

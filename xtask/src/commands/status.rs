@@ -57,6 +57,7 @@ pub fn state(cluster: &Cluster) -> String {
         Cluster::Lost(why) => format!("{why}: cargo xtask clean --cluster removes the rest"),
         Cluster::Unfinished => "half made or half removed: cargo xtask deploy makes it anew".to_owned(),
         Cluster::Foreign => "a container of that name is not this minikube's: it is left alone".to_owned(),
+        Cluster::Paused(runtime) => format!("paused, {} runtime: cargo xtask deploy lets it go on", runtime.name()),
         Cluster::Stopped(runtime) => format!("stopped, {} runtime: cargo xtask deploy wakes it", runtime.name()),
         Cluster::Running(node) => match (&node.doubt, &node.objects) {
             (Some(doubt), _) => format!("left alone: {doubt}"),
@@ -153,6 +154,7 @@ fn deployed(config: &Config, facts: &Facts) -> Deployed {
         Cluster::Lost(_) => "lost",
         Cluster::Unfinished => "unfinished",
         Cluster::Foreign => "foreign",
+        Cluster::Paused(_) => "paused",
         Cluster::Stopped(_) => "stopped",
         Cluster::Running(node) if node.doubt.is_some() => "doubtful",
         Cluster::Running(node) if node.objects.is_none() => "unanswering",

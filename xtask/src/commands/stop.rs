@@ -6,17 +6,21 @@ use crate::config::Config;
 use crate::context::Context;
 use crate::facts::Facts;
 use crate::facts::cluster::Cluster;
-use crate::plan::{Plan, Step};
+use crate::plan::{Op, Plan, Step};
 use crate::step_id::{StepId, Stop};
-use crate::tools::minikube;
+use crate::tools::{docker, minikube};
 use anyhow::Result;
 
 pub fn plan(config: &Config, facts: &Facts) -> Plan {
     let mut plan = Plan::of(forward::end(config, facts));
     let record = config.paths.children().join("minikube stop");
     let step = Step::new(StepId::Stop(Stop::Cluster)).detail(&config.profile);
+    // A paused node takes no signal to end.
+    let unpause = facts.tools.docker_client().ok().filter(|_| matches!(facts.cluster, Cluster::Paused(_)));
+    let unpause = unpause.map(|docker| Op::Run(docker::unpause(&docker.path, &config.profile)));
     plan.push(match (&facts.cluster, &facts.tools.minikube) {
-        (Cluster::Running(_), Some(tool)) => step
+        (Cluster::Running(_) | Cluster::Paused(_), Some(tool)) => step
+            .ops(unpause)
             .because("its memory is free now")
             .run(minikube::stop(tool, &config.profile, &config.paths.kubeconfig()).stdin(Stdin::Recorded(record)))
             .budget(200)

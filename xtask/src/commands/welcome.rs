@@ -19,6 +19,7 @@ fn next(config: &Config, facts: &Facts) -> (String, &'static str) {
     match &facts.cluster {
         Cluster::Absent => return ("Nothing is deployed yet.".to_owned(), DEPLOY),
         Cluster::Stopped(_) => return (format!("The cluster {profile} is stopped."), DEPLOY),
+        Cluster::Paused(_) => return (format!("The cluster {profile} is paused."), DEPLOY),
         Cluster::Unfinished => return (format!("The cluster {profile} is half made."), DEPLOY),
         Cluster::Unknown(_) | Cluster::Misled(_) | Cluster::Foreign | Cluster::Lost(_) => {
             return (format!("The cluster {profile} cannot be used as it is."), "cargo xtask doctor");

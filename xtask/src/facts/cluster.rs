@@ -33,6 +33,8 @@ pub enum Cluster {
     /// A start or a removal was cut off: the rest of the cluster may not start again.
     Unfinished,
     Stopped(Runtime),
+    /// Its container is paused: whatever asks it waits in vain.
+    Paused(Runtime),
     Running(Box<Node>),
 }
 
@@ -81,7 +83,7 @@ impl Cluster {
     /// The runtime of an existing cluster, which keeps it.
     pub fn runtime(&self) -> Option<Runtime> {
         match self {
-            Cluster::Stopped(runtime) => Some(*runtime),
+            Cluster::Stopped(runtime) | Cluster::Paused(runtime) => Some(*runtime),
             Cluster::Running(node) => Some(node.runtime),
             _ => None,
         }
@@ -149,6 +151,7 @@ pub fn gather(config: &Config, tools: &Tools, machine: &engine::Engine, memo: &M
             return Cluster::Lost("minikube's folder for this cluster is gone, with the keys to its node");
         }
         (Some(_), None) => return Cluster::Foreign,
+        (Some(container), _) if container.paused => return Cluster::Paused(runtime),
         (Some(container), _) if container.running => container,
         (Some(_), _) => return Cluster::Stopped(runtime),
         (None, Some(_)) => {

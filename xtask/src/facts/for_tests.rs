@@ -114,6 +114,7 @@ fn objects() -> Objects {
     let both = |part: &str| (part.to_owned(), deployment(part));
     Objects {
         node_profile: Some("todo-chatbot".into()),
+        is_cordoned: false,
         namespace: Some("Active".into()),
         own_namespace: true,
         drills: Vec::new(),

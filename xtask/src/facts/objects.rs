@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 pub struct Objects {
     /// The label `minikube.k8s.io/name` of the node.
     pub node_profile: Option<String>,
+    /// Whether the node takes no new pods.
+    pub is_cordoned: bool,
     /// `Active` or `Terminating`; none if there is no such namespace.
     pub namespace: Option<String>,
     /// Whether this tool made the namespace.
@@ -90,7 +92,10 @@ impl Objects {
             let name = text(&item["metadata"]["name"]);
             let labels = &item["metadata"]["labels"];
             match item["kind"].as_str().unwrap_or_default() {
-                "Node" => all.node_profile = labels["minikube.k8s.io/name"].as_str().map(str::to_owned),
+                "Node" => {
+                    all.node_profile = labels["minikube.k8s.io/name"].as_str().map(str::to_owned);
+                    all.is_cordoned = item["spec"]["unschedulable"] == true;
+                }
                 "Namespace" if labels[DRILL].is_string() => all.drills.push(name),
                 "Namespace" if name == namespace => {
                     all.namespace = Some(text(&item["status"]["phase"]));

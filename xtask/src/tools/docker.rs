@@ -117,7 +117,9 @@ pub fn images(path: &Path, engine: &Engine) -> Cmd {
 /// A container as `docker inspect` describes it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Container {
+    /// A paused container runs as well.
     pub running: bool,
+    pub paused: bool,
     pub labels: Value,
     networks: Value,
     /// Host ports by container port, such as `8443/tcp`.
@@ -135,6 +137,7 @@ impl Container {
     pub fn of(one: &Value) -> Option<Self> {
         Some(Self {
             running: one["State"]["Running"].as_bool()?,
+            paused: one["State"]["Paused"] == true,
             labels: one["Config"]["Labels"].clone(),
             networks: one["NetworkSettings"]["Networks"].clone(),
             ports: one["NetworkSettings"]["Ports"].clone(),
@@ -149,6 +152,10 @@ impl Container {
     pub fn port(&self, inside: u16) -> Option<u16> {
         self.ports[format!("{inside}/tcp")][0]["HostPort"].as_str()?.parse().ok()
     }
+}
+
+pub fn unpause(path: &Path, container: &str) -> Cmd {
+    docker(path, &Engine::Machine).arg("unpause").arg(container).limit(30)
 }
 
 pub fn inspect(path: &Path, container: &str) -> Cmd {

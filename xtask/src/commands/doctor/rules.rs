@@ -5,11 +5,11 @@ use crate::commands::trust::{self, ANOTHER_PROFILE};
 use crate::config::Config;
 use crate::facts::Facts;
 use crate::facts::capacity::Capacity;
-use crate::facts::cluster::Cluster;
+use crate::facts::cluster::{self, Cluster};
 use crate::facts::database::Container;
 use crate::facts::setup::Engine;
 use crate::facts::sources::readable;
-use crate::tools::postgres;
+use crate::tools::{kubectl, postgres};
 use crate::values::Runtime;
 use std::path::PathBuf;
 
@@ -46,6 +46,7 @@ pub const ALL: &[(&str, Rule)] = &[
     ("D040", other_clone),
     ("D041", port_taken),
     ("D042", address_silent),
+    ("D043", cordoned),
 ];
 
 const SETUP: &str = "cargo xtask setup";
@@ -215,6 +216,7 @@ fn silent(config: &Config, facts: &Facts) -> Option<Finding> {
 fn stopped(config: &Config, facts: &Facts) -> Option<Finding> {
     let (state, fix) = match &facts.cluster {
         Cluster::Stopped(_) => ("stopped", "cargo xtask deploy wakes it"),
+        Cluster::Paused(_) => ("paused", "cargo xtask deploy lets it go on"),
         Cluster::Unfinished => ("half made or half removed", "cargo xtask deploy makes it anew"),
         _ => return None,
     };
@@ -225,6 +227,13 @@ fn many_nodes(config: &Config, facts: &Facts) -> Option<Finding> {
     Finding::problem(trust::many_nodes(config, facts.cluster.running()?)?, ANOTHER_PROFILE)
 }
 
+fn cordoned(config: &Config, facts: &Facts) -> Option<Finding> {
+    let (_, objects) = facts.cluster.ready()?;
+    let uncordon = kubectl::kubectl(&cluster::target(config, &facts.tools)).arg("uncordon").arg(&config.profile);
+    let what = format!("the node {} is cordoned: it takes no new pods", config.profile);
+    objects.is_cordoned.then(|| Finding::problem(what, uncordon.to_string()))?
+}
+
 fn misled(config: &Config, facts: &Facts) -> Option<Finding> {
     let Cluster::Misled(why) = &facts.cluster else { return None };
     Finding::problem(format!("the cluster {} is out of reach: {why}", config.profile), trust::MISLED_FIX)
@@ -233,7 +242,7 @@ fn misled(config: &Config, facts: &Facts) -> Option<Finding> {
 fn other_runtime(config: &Config, facts: &Facts) -> Option<Finding> {
     let wanted = config.runtime?;
     let found = match &facts.cluster {
-        Cluster::Stopped(runtime) => *runtime,
+        Cluster::Stopped(runtime) | Cluster::Paused(runtime) => *runtime,
         Cluster::Running(node) => node.runtime,
         _ => return None,
     };

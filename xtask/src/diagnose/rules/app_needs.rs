@@ -55,7 +55,8 @@ pub const RULES: &[Rule] = &[
         "DATABASE_URL must *",
     ])
     .says("DATABASE_URL has an option or a form that the database driver does not know: {1}", "take it out of DATABASE_URL in .env, then: cargo xtask deploy")
-    .explains(&[NEEDS, ROLLOUT, CRASH, &["XT057"]]),
+    .explains(&[NEEDS, ROLLOUT, CRASH, &["XT057"]])
+    .hopeless(),
     Rule::words("XT076", "dns-fails", "The pod cannot resolve names.", HERE, &[
         "Temporary failure in name resolution*",
         "EAI_AGAIN*",

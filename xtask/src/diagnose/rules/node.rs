@@ -3,7 +3,7 @@
 use super::{CRASH, ROLLOUT, Rule, UNPLACED};
 use crate::diagnose::evidence::Evidence;
 use crate::diagnose::finding::Found;
-use crate::diagnose::objects::{age, condition, is_ready, list, name, text, title};
+use crate::diagnose::objects::{age, ailing, condition, is_ready, list, name, text, title};
 use crate::diagnose::sources::Source::{App, Container, Tool};
 
 pub const RULES: &[Rule] = &[
@@ -22,13 +22,21 @@ fn node(evidence: &Evidence) -> Vec<Found> {
     let mut all = Vec::new();
     for node in evidence.of("Node") {
         if node["spec"]["unschedulable"] == true {
-            all.push(
-                Found::new(
-                    format!("the node {} is cordoned: it takes no new pods", name(node)),
-                    format!("{} uncordon {}", evidence.kubectl, name(node)),
-                )
-                .proof(title(node), "spec.unschedulable", "true"),
+            let found = Found::new(
+                format!("the node {} is cordoned: it takes no new pods", name(node)),
+                format!("{} uncordon {}", evidence.kubectl, name(node)),
             );
+            let found = found.proof(title(node), "spec.unschedulable", "true");
+            // A person has to lift it: the pods that wait for the only node wait in vain.
+            let waits =
+                |pod: &&serde_json::Value| condition(pod, "PodScheduled").is_some_and(|c| c["status"] == "False");
+            let waiting = ailing(evidence).find(waits).filter(|_| evidence.of("Node").count() == 1);
+            all.push(match waiting {
+                Some(pod) => {
+                    found.proof(title(pod), "status.conditions[PodScheduled].status", "False").pod(name(pod)).hopeless()
+                }
+                None => found,
+            });
         }
         // Ready has to be true, and each pressure false. Any other comparison reports healthy nodes.
         for kind in ["MemoryPressure", "DiskPressure", "PIDPressure", "NetworkUnavailable"] {
@@ -85,9 +93,9 @@ fn system(evidence: &Evidence) -> Vec<Found> {
 
 #[cfg(test)]
 pub fn cases() -> Vec<crate::diagnose::samples::Case> {
-    use crate::diagnose::samples::{case, healthy, said};
+    use crate::diagnose::samples::{case, healthy, pending, said};
     use serde_json::json;
-    let mut cordoned = healthy();
+    let mut cordoned = pending("Unschedulable", "0/1 nodes are available: 1 node(s) were unschedulable.");
     cordoned.objects.iter_mut().find(|o| o["kind"] == "Node").unwrap()["spec"] = json!({"unschedulable": true});
     let mut half = healthy();
     let pod = half.objects.iter_mut().find(|o| o["metadata"]["name"] == "kube-scheduler-todo-chatbot").unwrap();

@@ -47,7 +47,7 @@ pub const RULES: &[Rule] = &[
         "resource not ready*",
         "client rate limiter Wait returned an error*",
     ])
-    .says("helm waited in vain: {0}", "cargo xtask diagnose  # while the pods are there")
+    .says("helm waited in vain for {app} to become ready", "cargo xtask diagnose  # while the pods are there")
     .explains(&[]),
 ];
 
