@@ -147,11 +147,16 @@ impl Run<'_> {
         Answered { id, tool, model: None, verdict, seconds: 0.0, tokens: None, said: output.to_owned() }
     }
 
-    /// `diagnose` is right if it puts the drill's cause first.
+    /// `diagnose` is right if it puts the drill's cause first. It is asked until it names one, and so no tool is asked before the
+    /// fault shows.
     fn diagnose(&self, drill: &Drill, place: &Target) -> Result<Answered> {
-        let began = Instant::now();
-        let answer = host::ask(&judge::diagnose(&programs::own()?, self.cx.config, &place.namespace))?;
-        let found = judge::causes(&answer.out);
+        let (first, diagnose) = (Instant::now(), judge::diagnose(&programs::own()?, self.cx.config, &place.namespace));
+        let (mut began, mut found) = (first, Vec::new());
+        while found.is_empty() && first.elapsed() < PATIENCE {
+            signals::none()?;
+            began = Instant::now();
+            found = judge::causes(&host::ask(&diagnose)?.out);
+        }
         let verdict = if found.first() == Some(&drill.cause) { AiVerdict::Right } else { AiVerdict::Wrong };
         let (id, tool, seconds) = (drill.name.clone(), DIAGNOSE.to_owned(), rounded(began.elapsed()));
         Ok(Answered { id, tool, model: None, verdict, seconds, tokens: None, said: found.join(" ") })

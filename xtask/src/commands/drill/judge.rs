@@ -137,6 +137,24 @@ mod tests {
         assert_eq!(causes(events), ["XT071", "XT072"]);
     }
 
+    /// Records of the real cluster, without objects and fields that the verdict does not need.
+    #[test]
+    fn the_record_of_every_drill_leads_to_its_cause_and_to_no_other() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/commands/drill/recorded");
+        for drill in book::all().unwrap() {
+            let text = std::fs::read_to_string(folder.join(format!("{}.json", drill.name))).expect(&drill.name);
+            let verdict = crate::diagnose::engine::judge(&serde_json::from_str(&text).expect(&drill.name));
+            let codes: Vec<&str> = verdict.iter().map(|diagnosed| diagnosed.cause.rule.code).collect();
+            assert!(!codes.is_empty() && codes.iter().all(|code| *code == drill.cause), "{}: {codes:?}", drill.name);
+            assert!(
+                !verdict[0].cause.found.proofs.is_empty() && !verdict[0].cause.found.fix.is_empty(),
+                "{}",
+                drill.name
+            );
+        }
+        assert_eq!(std::fs::read_dir(folder).unwrap().count(), book::all().unwrap().len());
+    }
+
     #[test]
     fn an_answer_with_the_right_cause_first_ends_the_wait() {
         let drill = book::named("selector").unwrap();
