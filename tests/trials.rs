@@ -14,6 +14,8 @@
 mod broken_builds;
 #[path = "cluster/kills.rs"]
 mod kills;
+#[path = "cluster/random_edits.rs"]
+mod random_edits;
 #[path = "cluster/recorder.rs"]
 mod recorder;
 #[path = "cluster/world.rs"]
@@ -62,4 +64,10 @@ fn healthy_rollouts_have_no_finding() {
         let diagnosed = world.xtask(&["diagnose"]);
         assert!(diagnosed.ok, "rollout {rollout}: {}", diagnosed.text);
     }
+}
+
+#[test]
+fn random_edits_end_as_a_fresh_image_would() {
+    let (edits, seed) = (number("TEST_EDITS", 200), number("TEST_SEED", 1));
+    random_edits::converge(&deployed(), edits, &mut Random(seed));
 }

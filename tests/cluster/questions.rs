@@ -2,6 +2,8 @@
 
 use super::World;
 use serde_json::Value;
+use sha2::Digest as _;
+use std::collections::BTreeMap;
 use std::process::Command;
 
 impl World {
@@ -35,6 +37,31 @@ impl World {
             let status = Command::new(&words[0]).args(&words[1..]).status().expect("kubectl starts");
             assert!(status.success(), "{words:?}");
         }
+    }
+
+    /// What a command prints in a part's container; nothing while there is none.
+    pub fn exec(&self, part: &str, command: &[&str]) -> String {
+        let deployment = format!("deployment/{part}");
+        let words = self.kubectl(&[&["exec", &deployment, "--"], command].concat());
+        let output = Command::new(&words[0]).args(&words[1..]).output().expect("kubectl starts");
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    /// The digests of the Python files below these paths of a part's folder.
+    pub fn digests(&self, part: &str, paths: &[&str]) -> BTreeMap<String, String> {
+        let root = self.folder.join("copy").join(part);
+        let (mut all, mut folders) = (BTreeMap::new(), Vec::new());
+        folders.extend(paths.iter().map(|path| root.join(path)));
+        while let Some(path) = folders.pop() {
+            if path.is_dir() {
+                folders.extend(std::fs::read_dir(&path).expect("a folder").flatten().map(|entry| entry.path()));
+            } else if path.extension().is_some_and(|extension| extension == "py") {
+                let digest = sha2::Sha256::digest(std::fs::read(&path).expect("a source"));
+                let name = path.strip_prefix(&root).expect("below").display().to_string();
+                all.insert(name, digest.iter().map(|byte| format!("{byte:02x}")).collect());
+            }
+        }
+        all
     }
 
     pub fn running_image(&self, part: &str) -> String {

@@ -165,6 +165,15 @@ impl World {
         std::fs::write(self.folder.join("copy").join(file), text).expect(file);
     }
 
+    pub fn rename(&self, from: &str, to: &str) {
+        let copy = self.folder.join("copy");
+        std::fs::rename(copy.join(from), copy.join(to)).expect(from);
+    }
+
+    pub fn remove(&self, file: &str) {
+        std::fs::remove_file(self.folder.join("copy").join(file)).expect(file);
+    }
+
     /// The same sources, as somebody with another umask has them who cloned at another time.
     pub fn become_another_clone(&self) {
         for part in ["backend", "frontend"] {
