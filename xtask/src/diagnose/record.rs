@@ -75,8 +75,10 @@ impl Recorder {
 
 fn look(evidence: &mut Evidence, watch: &Watch) {
     gather::renew(evidence, &watch.target, false);
-    let ended = |pod: &Value| list(pod, "/status/containerStatuses").iter().any(|status| terminated(status).is_some());
-    if super::objects::ailing(evidence).any(ended) {
+    // A container that ended, or that has run for a while and is not ready, has said why.
+    let spoke = |status: &Value| terminated(status).is_some() || super::sources::is_settled(evidence, status);
+    let has_spoken = |pod: &Value| list(pod, "/status/containerStatuses").iter().any(spoke);
+    if super::objects::ailing(evidence).any(has_spoken) {
         gather::listen(evidence, &watch.target);
     }
 }
