@@ -168,6 +168,16 @@ describe("signed in", () => {
     expect(await screen.findByText("Your session has ended. Please sign in again.")).toBeVisible();
   });
 
+  it("shows whoever signed in in another tab, once the server refuses the one before", async () => {
+    const backend = await startBackend({ tasks: [task(1, "Tea")] });
+    const { user } = show(<App />);
+    await user.type(await screen.findByRole("textbox", { name: "New task" }), "Milk");
+    backend.state.account = { id: "u2", email: "two@example.com" };
+    backend.state.failNext = { match: /^POST .*\/tasks/, status: 403, detail: "That belongs to somebody else." };
+    await user.keyboard("{Enter}");
+    expect(await screen.findByRole("button", { name: /two@example\.com/ })).toBeInTheDocument();
+  });
+
   it("asks before it deletes an account", async () => {
     const backend = await startBackend();
     const { user } = show(<App />);

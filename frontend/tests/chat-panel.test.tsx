@@ -2,7 +2,7 @@ import { screen } from "@testing-library/react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Message } from "@/lib/api/types";
 import { bodies, Chat, chats, field, reply, requestIds, said } from "./support/chat";
-import { startBackend } from "./support/backend";
+import { startBackend, task } from "./support/backend";
 import { show } from "./support/render";
 
 beforeEach(() => sessionStorage.clear());
@@ -202,6 +202,16 @@ describe("a reply as it comes", () => {
     expect(ids[0]).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$/);
     expect(backend.state.tasks).toHaveLength(1);
     expect(screen.getAllByText("add Tea", { selector: "p" })).toHaveLength(1);
+  });
+
+  it("shows the marks in a task's own title as they are", async () => {
+    const title = "**bold** `code`";
+    const calls = [{ name: "list_tasks", arguments: {}, result: { ids: [1] } }];
+    const listed = { ...said(2, "assistant", `#1 ${title}`), tool_calls: calls };
+    await startBackend({ tasks: [task(1, title)], conversations: new Map([[1, [said(1, "user", "Hi"), listed]]]) });
+    show(<Chat />);
+    expect(await screen.findByRole("checkbox", { name: title })).toBeInTheDocument();
+    expect(screen.getByText(title)).toBeInTheDocument();
   });
 
   it("shows lists, bold and code, and no tags", async () => {
