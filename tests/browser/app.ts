@@ -37,10 +37,17 @@ export class App {
 
   /** Says something, waits for the whole reply, and gives it. */
   async say(text: string): Promise<Locator> {
+    return await this.replied(async () => {
+      await this.message.fill(text);
+      await this.message.press("Enter");
+      await expect(this.page.getByRole("status").filter({ hasText: "The assistant says:" })).toBeAttached();
+    });
+  }
+
+  /** Does what the assistant replies to, waits for the whole reply, and gives it. */
+  async replied(act: () => Promise<void>): Promise<Locator> {
     const before = await this.replies.count();
-    await this.message.fill(text);
-    await this.message.press("Enter");
-    await expect(this.page.getByRole("status").filter({ hasText: "The assistant says:" })).toBeAttached();
+    await act();
     await expect(this.replies).toHaveCount(before + 1);
     await expect(this.page.getByRole("button", { name: "Send", exact: true })).toBeVisible();
     return this.replies.last();
