@@ -129,7 +129,7 @@ fn odd_settings_of_a_shell_change_nothing() {
     ];
     let machine = foreign.iter().fold(Machine::new(), |machine, (name, value)| machine.var(name, value));
     let machine = machine.var("TMPDIR", "/absent").var("LC_ALL", "tr_TR.UTF-8").var("TZ", "Pacific/Kiritimati");
-    machine.start_under("ulimit -n 64; umask 077; exec \"$0\" \"$@\"", "deploy").end().exits(0).says("ready");
+    machine.start_under("ulimit -S -n 64; umask 077; exec \"$0\" \"$@\"", "deploy").end().exits(0).says("ready");
     for call in machine.calls() {
         let reaches = |name: &str, value: &str| call.env.get(name).is_some_and(|found| found == value);
         // The tool sets KUBERC and DOCKER_BUILDKIT itself.

@@ -46,9 +46,14 @@ use config::environment::Environment;
 use config::screen::Screen;
 use failure::{Exit, Failure};
 use report::Report;
+use rustix::process::{Resource, getrlimit, setrlimit};
 use std::process::ExitCode;
 
+/// More open files than questions in parallel need.
+const FILES: u64 = 4096;
+
 fn main() -> ExitCode {
+    allow_more_files();
     let cli = cli::Cli::read();
     let report = Report::new(cli.report.format, cli.report.verbose, Screen::of(&Environment::read()));
     let report: &'static Report = Box::leak(Box::new(report));
@@ -70,6 +75,17 @@ fn perform(cli: &cli::Cli, report: &'static Report) -> anyhow::Result<()> {
     let config = config::Config::resolve(cli)?;
     report.hide(config.app.secrets());
     commands::perform(cli, &config, report)
+}
+
+/// Some systems allow 256 open files unless a program asks for more. Without them a question fails that was asked beside others.
+fn allow_more_files() {
+    let mut limit = getrlimit(Resource::Nofile);
+    let wanted = limit.maximum.map_or(FILES, |most| most.min(FILES));
+    if limit.current.is_some_and(|current| current < wanted) {
+        limit.current = Some(wanted);
+        // Where that is refused, fewer have to do.
+        let _ = setrlimit(Resource::Nofile, limit);
+    }
 }
 
 fn as_failure(error: &anyhow::Error) -> Failure {
