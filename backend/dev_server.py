@@ -7,6 +7,7 @@ object: `generation`, and `problem`, which is null or has `message`, `file` and 
 """
 
 import ast
+import asyncio
 import gc
 import importlib
 import json
@@ -19,6 +20,7 @@ import sys
 import traceback
 from contextlib import suppress
 from pathlib import Path
+from types import FrameType
 from typing import Any, NoReturn
 
 import uvicorn
@@ -33,22 +35,41 @@ PORT = int(os.environ.get("DEV_SERVER_PORT", "8000"))
 PATIENCE = float(os.environ.get("DEV_SERVER_PATIENCE", "10"))
 # Seconds until a child has to serve.
 START = 30.0
+# Seconds that the earlier child has to stop accepting connections. One that is busy for longer accepts none either.
+HANDOVER = 2.0
 SIGNALS = {signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGCHLD}
 
 log = logging.getLogger("dev_server")
 
 
 class Announcing(uvicorn.Server):
-    """Tells the parent process when it accepts connections."""
+    """Tells the parent process when it accepts connections, and when it accepts no more."""
 
     def __init__(self, config: uvicorn.Config, report: int) -> None:
         super().__init__(config)
         self._report = report
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        self._loop = asyncio.get_running_loop()
         if self.started:
             tell(self._report, {"problem": None, "libraries": libraries()})
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stops accepting at once. Uvicorn looks at its signals ten times a second, and answers until then."""
+        super().handle_exit(sig, frame)
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._accept_no_more)
+
+    def _accept_no_more(self) -> None:
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        # The parent has gone where the container ends.
+        with suppress(OSError):
+            tell(self._report, {"accepts": False})
 
 
 def import_libraries() -> None:
@@ -135,6 +156,7 @@ class Parent:
         self._listener = listener
         self._generation = 0
         self._serving: int | None = None
+        self._report: int | None = None
 
     def run(self) -> int:
         """Serves until SIGTERM, or until the serving child ends by itself. Returns the exit status."""
@@ -161,13 +183,12 @@ class Parent:
             serve(self._listener, write)
         os.close(write)
         outcome = self._outcome(read)
-        os.close(read)
         problem = outcome["problem"]
         if problem is None:
-            if self._serving is not None:
-                os.kill(self._serving, signal.SIGTERM)
-            self._serving = child
+            self._retire()
+            self._serving, self._report = child, read
         else:
+            os.close(read)
             with suppress(ProcessLookupError):
                 os.kill(child, signal.SIGKILL)
             print(json.dumps({"level": "error", "logger": "dev_server", "problem": problem}), flush=True)  # noqa: T201
@@ -175,6 +196,15 @@ class Parent:
         for name in outcome.get("libraries", []):
             if name not in sys.modules:
                 import_library(name)
+
+    def _retire(self) -> None:
+        """Ends the earlier child, and returns once no new connection can reach it."""
+        if self._serving is None or self._report is None:
+            return
+        # One that has ended waits for `_reap`, so the number is still its own.
+        os.kill(self._serving, signal.SIGTERM)
+        select.select([self._report], [], [], HANDOVER)
+        os.close(self._report)
 
     @staticmethod
     def _outcome(report: int) -> dict[str, Any]:

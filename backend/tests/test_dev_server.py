@@ -9,6 +9,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +64,13 @@ class DevServer:
 
     def health(self) -> Any:
         return httpx2.get(f"{self.url}/health", timeout=30).json()
+
+    def quick_health(self) -> Any:
+        """The answer on a new connection, without the time that a client of httpx2 takes to start."""
+        connection = HTTPConnection(self.url.removeprefix("http://"), timeout=30)
+        with closing(connection):
+            connection.request("GET", "/health")
+            return json.loads(connection.getresponse().read())
 
     def answers(self) -> bool:
         try:
@@ -119,6 +128,15 @@ def test_changed_sources_are_served_and_broken_ones_are_not(server: DevServer) -
     assert server.health() == {"status": "ok"}
     server.process.terminate()
     assert server.process.wait(60) == 0
+
+
+def test_nobody_gets_an_old_answer_once_a_change_is_served(server: DevServer) -> None:
+    health = server.sources / "app/api/health.py"
+    original = health.read_text()
+    for number in range(12):
+        health.write_text(answering(original, str(number)))
+        assert server.reload() is None
+        assert {server.quick_health()["status"] for _ in range(24)} == {str(number)}
 
 
 def test_saves_leave_one_serving_process_behind(server: DevServer) -> None:
