@@ -3,6 +3,7 @@
 import re
 from typing import Literal
 
+from app.assistant.rules.text import IRREGULAR
 from app.tasks import Status
 
 TASK = r"(?:to-?\s?do\s+items?|tasks?|taks|tasl|tsks?|tsaks?|to-?dos?|to\s+dos?|items?|entry|entries|reminders?)"
@@ -33,6 +34,17 @@ NOUN_VERBS = frozenset(
     "play practice record report return move change update design draft text email phone print pack trip "
     "exercise cut "
     "swim run read show watch answer help start finish set plant dust mop sweep fill file format".split()
+)
+# Verbs with which titles often begin.
+TITLE_VERBS = (
+    NOUN_VERBS
+    | frozenset(IRREGULAR.values())
+    | frozenset(
+        "apply arrange ask bake cancel check collect confirm contact deliver discuss donate download drop "
+        "empty feed fetch fold hire hoover install invite iron learn look mend organise organize pick post "
+        "prepare renew repair replace reply reserve schedule sign sort submit tidy upload vacuum walk wash "
+        "wrap".split()
+    )
 )
 
 

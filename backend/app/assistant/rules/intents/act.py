@@ -63,7 +63,9 @@ _COMPLETE = re.compile(
 # Of a task's state, nothing is said.
 _MARK_ALONE = re.compile(r"mark\s+(?P<t>.+)", _I)
 _REOPEN = re.compile(r"(?:re-?open|un-?check|un-?mark|un-?tick|un-?complete|restore|undo)\b\s*(?P<t>.*)", _I)
-_BACK = re.compile(r"(?:put|move|bring|add)\s+(?P<t>.+?)\s+back(?:\s+(?:on|onto|in|into|to)\s+.*)?", _I)
+_BACK = re.compile(
+    r"(?:put|move|bring|add(?!.*(?:,|\band\b)))\s+(?P<t>.+?)\s+back(?:\s+(?:on|onto|in|into|to)\s+.*)?", _I
+)
 _DELETE = re.compile(
     r"(?:delete|remove|erase|drop|cancel|trash|discard|scrap|clear|dump|eliminate|bin|del|rm|get\s+rid\s+of"
     r"|throw\s+(?:away|out)|forget(?:\s+about)?|clean\s+up|wipe(?:\s+out)?|purge|kill|nuke|empty)\b\s*(?P<t>.*)",

@@ -13,7 +13,7 @@ from app.assistant.rules.reading import Reading, Score, Sentence
 from app.assistant.rules.target import NOT_SAID, Target
 from app.assistant.rules.targets import read_target
 from app.assistant.rules.text import as_title
-from app.assistant.rules.words import LIST, TASK
+from app.assistant.rules.words import LIST, TASK, TITLE_VERBS
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +139,15 @@ def add_titled(title: str, several: bool = False) -> Add:
         return Add()
     if _QUOTED_TITLES.fullmatch(title):
         return Add(tuple(re.findall(r"\"([^\"]+)\"", title)), description)
-    parts = re.split(r"\s*[,;]\s*(?:and\s+)?|\s+and\s+", title) if several else [title]
-    return Add(titles_of(parts), description)
+    parts = re.split(r"\s*[,;]\s*(?:and\s+)?|\s+and\s+", title)
+    return Add(titles_of(parts if several or _are_tasks(parts) else [title]), description)
+
+
+def _are_tasks(parts: Sequence[str]) -> bool:
+    """ "Buy milk, call mom and pay rent" are three things to do; "call mom and ask her" may be one, and "buy milk,
+    bread and eggs" is one."""
+    words = [part.lower().split() for part in parts]
+    return len(parts) > 2 and all(len(part) > 1 and part[0] in TITLE_VERBS for part in words)
 
 
 def titles_of(parts: Sequence[str]) -> tuple[str, ...]:
