@@ -59,8 +59,8 @@ describe("signed in", () => {
     await startBackend();
     const { user, unmount } = show(<App />);
     const banner = await screen.findByRole("complementary", { name: "About this installation" });
-    expect(banner).toHaveTextContent("rule-based assistant");
-    expect(banner).toHaveTextContent("are lost when this installation restarts");
+    expect(banner).toHaveTextContent("Rule-based assistant");
+    expect(banner).toHaveTextContent("Data is lost at a restart");
     await user.click(screen.getByRole("button", { name: "Close" }));
     expect(banner).not.toBeInTheDocument();
     unmount();

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import { describe as describeCall, untold } from "@/lib/action";
 import { ApiError, explain } from "@/lib/api/error";
 import { when } from "@/lib/dates";
+import { shortened } from "@/lib/shortened";
 
 describe("what the assistant did", () => {
   it.each([
@@ -94,5 +95,15 @@ describe("errors", () => {
     });
     const page = new Response("<h1>Oops</h1>", { status: 500, headers: { "Retry-After": "3" } });
     expect(await ApiError.from(page)).toMatchObject({ status: 500, retryAfter: 3, fields: [] });
+  });
+});
+
+describe("a long text", () => {
+  it.each([
+    ["Tea", 3, "Tea"],
+    ["Tea and cake", 4, "Tea…"],
+    ["👨‍👩‍👧👨‍👩‍👧👨‍👩‍👧", 2, "👨‍👩‍👧👨‍👩‍👧…"],
+  ])("%s in %i characters", (text, most, short) => {
+    expect(shortened(text, most)).toBe(short);
   });
 });

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from "react";
 import { ApiError, explain, hasStatus } from "@/lib/api/error";
 import { addTasks, changeTask, clearCompleted, deleteTask, type NewTask, restoreTasks, type TaskChanges } from "@/lib/api/tasks";
 import type { Task } from "@/lib/api/types";
+import { shortened } from "@/lib/shortened";
 import { byAge } from "@/lib/task-order";
 import { useNotices } from "./use-notices";
 import { type Step, useTaskList } from "./use-task-list";
@@ -131,7 +132,7 @@ function insert(list: Task[], tasks: Task[]): Task[] {
 }
 
 function named(tasks: { title: string }[]): string {
-  return tasks.length === 1 ? `“${tasks[0]!.title}”` : `${tasks.length} tasks`;
+  return tasks.length === 1 ? `“${shortened(tasks[0]!.title)}”` : `${tasks.length} tasks`;
 }
 
 let drafts = 0;

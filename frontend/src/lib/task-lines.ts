@@ -1,5 +1,6 @@
 import { DESCRIPTION_MAX, TITLE_MAX } from "./api/types";
 import type { NewTask } from "./api/tasks";
+import { shortened } from "./shortened";
 
 /** A bullet, a number or a Markdown checkbox before a line of a pasted list. */
 const MARKER = /^(?:[-*+•‣◦·–—]|\d{1,3}[.)])\s+/u;
@@ -20,7 +21,7 @@ export function titlesOf(text: string): string[] {
 export function problemWith(tasks: NewTask[]): string | null {
   if (tasks.length === 0) return "A task needs a title.";
   const long = tasks.find(({ title }) => title.length > TITLE_MAX);
-  if (long) return `A title has at most ${TITLE_MAX} characters. “${long.title.slice(0, 30)}…” has ${long.title.length}.`;
+  if (long) return `A title has at most ${TITLE_MAX} characters. “${shortened(long.title, 30)}” has ${long.title.length}.`;
   if (tasks.some(({ description = "" }) => description.length > DESCRIPTION_MAX)) {
     return `A description has at most ${DESCRIPTION_MAX} characters.`;
   }

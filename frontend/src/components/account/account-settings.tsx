@@ -1,5 +1,6 @@
 import { Dialog } from "@/components/ui/dialog";
 import type { Account } from "@/lib/api/types";
+import { Appearance } from "./appearance";
 import { ChangePassword } from "./change-password";
 import { Sessions } from "./sessions";
 
@@ -13,6 +14,7 @@ export function AccountSettings({ account, open, onOpenChange }: Props) {
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title="Account settings" text={account.email}>
       <div className="space-y-8">
+        <Appearance />
         <ChangePassword email={account.email} />
         <Sessions />
       </div>

@@ -1,4 +1,4 @@
-import { type FormEvent, useId, useState } from "react";
+import { type FormEvent, useEffect, useId, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
@@ -18,6 +18,12 @@ export function AuthForm({ mode }: { mode: keyof typeof WORDS }) {
   const [problems, setProblems] = useState<Record<string, string>>({});
   const enter = useEnter(mode);
   const words = WORDS[mode];
+  const emailField = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    // On a phone the keyboard would cover half of the page. A focus that is elsewhere is the reader's.
+    const free = document.activeElement === document.body;
+    if (mode === "signin" && free && matchMedia("(pointer: fine)").matches) emailField.current?.focus();
+  }, [mode]);
 
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -49,7 +55,14 @@ export function AuthForm({ mode }: { mode: keyof typeof WORDS }) {
         <label htmlFor={`${id}-email`} className="text-sm font-medium">
           Email
         </label>
-        <Input type="email" autoComplete="username" autoCapitalize="none" spellCheck={false} {...field("email")} />
+        <Input
+          ref={emailField}
+          type="email"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          {...field("email")}
+        />
         <Hint id={`${id}-email-hint`} problem={problems.email} />
       </div>
       <div className="flex flex-col gap-1.5">
@@ -68,7 +81,22 @@ export function AuthForm({ mode }: { mode: keyof typeof WORDS }) {
         {enter.isPending ? <Spinner label="One moment" /> : null}
         {words.action}
       </Button>
+      {mode === "signin" ? <ForgottenPassword /> : null}
     </form>
+  );
+}
+
+function ForgottenPassword() {
+  return (
+    <details className="text-sm text-muted-foreground">
+      <summary className="w-fit cursor-pointer rounded-sm hover:text-foreground">Forgot your password?</summary>
+      <p className="pt-2 text-pretty">
+        This app sends no email. Whoever runs it sets a new password with{" "}
+        <code className="font-mono text-xs wrap-anywhere select-all">
+          kubectl exec deploy/backend -- python -m app.reset_password ADDRESS
+        </code>
+      </p>
+    </details>
   );
 }
 

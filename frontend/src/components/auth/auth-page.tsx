@@ -13,8 +13,8 @@ export function AuthPage({ ended = false }: { ended?: boolean }) {
       <header className="flex flex-col items-center gap-3 text-center">
         <Logo className="size-12" />
         <h1 className="text-2xl font-semibold tracking-tight">Todo Chatbot</h1>
-        <p className="max-w-xs text-balance text-muted-foreground">
-          Say what you have to do. The list keeps itself.
+        <p className="text-muted-foreground">
+          Say what you have to do. <span className="inline-block">The list keeps itself.</span>
         </p>
       </header>
       <div className="w-full max-w-sm space-y-3">

@@ -7,7 +7,7 @@ import { TasksInChat } from "./task-lines";
 function examples(tasks: readonly Task[]): string[] {
   const open = tasks.find(({ completed, title }) => !completed && title.length <= 40);
   if (tasks.length === 0) {
-    return ["Add a task to buy groceries", "I need to remember to pay bills", "Add call mom and water the plants", "Help"];
+    return ["Add a task to buy groceries", "I need to remember to pay bills", "Add call mom, water the plants and pay rent", "Help"];
   }
   return [
     "What’s pending?",

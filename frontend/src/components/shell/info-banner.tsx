@@ -50,10 +50,10 @@ function close(): boolean {
 function about(info: Info): string[] {
   const sentences: string[] = [];
   if (info.assistant === "rules") {
-    sentences.push("The built-in rule-based assistant answers here.");
+    sentences.push("Rule-based assistant.");
   }
   if (info.database === "sqlite") {
-    sentences.push("Accounts and tasks are lost when this installation restarts.");
+    sentences.push("Data is lost at a restart.");
   }
   return sentences;
 }

@@ -9,9 +9,8 @@ import { useShortcuts } from "@/hooks/use-shortcuts";
 import { useTasks } from "@/hooks/use-tasks";
 import { useView, type View } from "@/hooks/use-view";
 import type { Account } from "@/lib/api/types";
-import { InfoBanner } from "./info-banner";
 import { Logo } from "./logo";
-import { OfflineNotice } from "./offline-notice";
+import { Notices } from "./notices";
 import { Shortcuts } from "./shortcuts";
 import { UserMenu } from "./user-menu";
 
@@ -54,9 +53,8 @@ export default function Workspace({ account }: { account: Account }) {
         <UserMenu account={account} beforeLeaving={tasks.settled} onHelp={() => setHelping(true)} />
         <Shortcuts open={helping} onOpenChange={setHelping} />
       </header>
-      <div className="space-y-2 px-3 not-empty:pb-3 lg:px-0">
-        <OfflineNotice />
-        <InfoBanner />
+      <div className="px-3 not-empty:pb-3 lg:px-0">
+        <Notices />
       </div>
       <main className="grid min-h-0 flex-1 gap-5 lg:grid-cols-[minmax(0,1fr)_23rem] lg:pb-6">
         <Tabs.Content value="chat" forceMount tabIndex={-1} className={panel}>

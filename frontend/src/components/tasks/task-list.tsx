@@ -51,8 +51,10 @@ export function TaskList({ query, tasks, filter, order, openFirst, onClear, ...r
     { name: "first", tasks: apart ? found.filter((task) => !task.completed) : found },
     { name: "completed", heading, tasks: shown ? completed : [] },
   ];
+  const problem = query.isError ? <LoadError error={query.error} onRetry={() => void query.refetch()} /> : null;
   return (
     <>
+      {tasks.length === 0 ? problem : null}
       <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-2 pb-3">
         {found.length > 0 ? <TaskRows parts={parts} {...rows} /> : null}
         {found.length === 0 && !query.isError ? (
@@ -60,7 +62,7 @@ export function TaskList({ query, tasks, filter, order, openFirst, onClear, ...r
         ) : null}
       </div>
       {/* Below the list, which so keeps its place. */}
-      {query.isError ? <LoadError error={query.error} onRetry={() => void query.refetch()} /> : null}
+      {tasks.length > 0 ? problem : null}
     </>
   );
 }

@@ -77,7 +77,8 @@ function Toast({ notice: { kind, text, act, focus }, isNextUndo, onClose }: Toas
       role={kind === "error" ? "alert" : undefined}
       className={cn(
         "flex animate-rise items-start gap-1 rounded-xl border border-border bg-raised py-1.5 pr-1.5 pl-3.5 text-sm shadow-panel",
-        kind === "error" && "text-danger",
+        // The long text of an error has the whole width, and its action a line of its own.
+        kind === "error" && "grid grid-cols-[auto_minmax(0,1fr)_auto] text-danger",
       )}
       onPointerEnter={() => setHeld(true)}
       onPointerLeave={() => setHeld(false)}
@@ -85,7 +86,7 @@ function Toast({ notice: { kind, text, act, focus }, isNextUndo, onClose }: Toas
       onBlur={() => setHeld(false)}
     >
       {kind === "error" ? <CircleAlert aria-hidden="true" className="mt-2 mr-1.5 size-4 shrink-0" /> : null}
-      <p dir="auto" className="line-clamp-4 min-w-0 flex-1 py-1.5 wrap-anywhere">
+      <p dir="auto" className="min-w-0 flex-1 py-1.5 wrap-anywhere">
         {text}
       </p>
       {act ? (
@@ -93,7 +94,10 @@ function Toast({ notice: { kind, text, act, focus }, isNextUndo, onClose }: Toas
           ref={button}
           variant="ghost"
           size="small"
-          className="text-primary hover:text-primary-hover"
+          className={cn(
+            "text-primary hover:text-primary-hover",
+            kind === "error" && "col-start-2 row-start-2 -ml-3 justify-self-start",
+          )}
           aria-keyshortcuts={key ? "u" : undefined}
           onClick={() => {
             close();
