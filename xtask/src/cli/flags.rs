@@ -1,6 +1,7 @@
 //! Flags that several commands share, in groups, and which command takes which group.
 
 use crate::values::{NAMESPACE, Output, PROFILE, Runtime, Source};
+use clap::builder::Resettable;
 use clap::{ArgMatches, Args, Command, FromArgMatches as _};
 
 /// How to report. Every command has these flags.
@@ -129,12 +130,16 @@ fn with_groups(command: Command, groups: &[Group]) -> Command {
     if !names.is_empty() {
         return names.iter().fold(command, |command, name| command.mut_subcommand(name, |c| with_groups(c, groups)));
     }
-    groups.iter().fold(command, |command, group| match group {
+    // clap describes the command with the words about the group.
+    let about = command.get_about().cloned().unwrap_or_default();
+    let long = command.get_long_about().cloned();
+    let command = groups.iter().fold(command, |command, group| match group {
         Group::Target => Target::augment_args(command),
         Group::Making => Making::augment_args(command),
         Group::Address => Address::augment_args(command),
         Group::Action => Action::augment_args(command),
-    })
+    });
+    command.about(about).long_about(long.map_or(Resettable::Reset, Resettable::Value))
 }
 
 impl Flags {
@@ -190,6 +195,23 @@ mod tests {
             assert!(command.find_subcommand(name).is_some() && !groups.is_empty(), "{name}");
         }
         command.debug_assert();
+    }
+
+    #[test]
+    fn every_command_is_described_by_words_of_its_own() {
+        fn describe(command: &Command, of: &str, all: &mut Vec<(String, String)>) {
+            for sub in command.get_subcommands() {
+                let name = format!("{of} {}", sub.get_name());
+                all.push((sub.get_about().map(ToString::to_string).unwrap_or_default(), name.clone()));
+                describe(sub, &name, all);
+            }
+        }
+        let mut all = Vec::new();
+        describe(&Cli::command(), "", &mut all);
+        all.sort();
+        assert!(all.iter().all(|(about, _)| !about.is_empty() && !about.contains("these flags")), "{all:?}");
+        let same: Vec<_> = all.windows(2).filter(|pair| pair[0].0 == pair[1].0).collect();
+        assert!(same.is_empty(), "{same:?}");
     }
 
     #[test]

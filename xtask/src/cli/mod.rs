@@ -1,6 +1,7 @@
 //! The words of the command line.
 
 mod args;
+mod examples;
 pub mod flags;
 mod help;
 
@@ -8,10 +9,7 @@ pub use args::*;
 
 use clap::{ArgMatches, Command, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use flags::{Flags, ReportFlags};
-use help::{
-    CLEAN_EXAMPLES, COMPLETION_EXAMPLES, DEPLOY_EXAMPLES, DRILL_EXAMPLES, EXAMPLES, PACK_EXAMPLES, SETUP_EXAMPLES,
-    SHORT_HELP, TEST_EXAMPLES,
-};
+use help::{EXAMPLES, SHORT_HELP};
 use std::ffi::OsString;
 
 /// A parsed command line.
@@ -38,7 +36,7 @@ struct Words {
 impl Cli {
     /// The definitions, also for completions and man pages.
     pub fn command() -> Command {
-        flags::given_to_commands(Words::command())
+        examples::given_to_commands(flags::given_to_commands(Words::command()))
     }
 
     /// Parses this process's command line. A wrong one ends the process with clap's message.
@@ -63,7 +61,6 @@ impl Cli {
 #[derive(Subcommand, Debug)]
 pub enum Task {
     /// Make the machine ready: engine, minikube, kubectl and helm, found or installed
-    #[command(after_long_help = SETUP_EXAMPLES)]
     Setup(Setup),
     /// Say what is missing or wrong, each with its fix; change nothing
     Doctor(Doctor),
@@ -76,7 +73,6 @@ pub enum Task {
     /// Install both charts and wait until they serve
     Install,
     /// Everything: setup, cluster, build, load, install, and the address to open
-    #[command(after_long_help = DEPLOY_EXAMPLES)]
     Deploy(Deploy),
     /// Keep the deployment equal to the files of the clone: a saved file is served in a moment
     Dev(Dev),
@@ -85,29 +81,25 @@ pub enum Task {
     /// kubectl-ai, k8sgpt, HolmesGPT and kagent, judged by use cases whose cause is known
     AiExamples(AiExamples),
     /// Pack what setup made into one file, for machines that cannot reach the network
-    #[command(after_long_help = PACK_EXAMPLES)]
     Pack(Pack),
     /// What runs, and which sources it was built from
     Status,
     /// Free the memory: cluster and forwarder stopped, nothing lost
     Stop,
     /// Remove releases and images; with flags also cluster, database and tools
-    #[command(after_long_help = CLEAN_EXAMPLES)]
     Clean(Clean),
     /// Scan Dockerfiles, charts, images and tree by hadolint, checkov, trivy, kubernetes-validate and gitleaks
     Check,
     /// List the app's components in CycloneDX JSON, from the lock files
     Sbom,
     /// All the project's tests, the real Minikube included
-    #[command(after_long_help = TEST_EXAMPLES)]
     Test(Test),
     /// Measure the deployed app
     Bench(Bench),
     /// Practise on a copy of the app that is broken on purpose, or judge diagnose by it
-    #[command(after_long_help = DRILL_EXAMPLES, arg_required_else_help = true)]
+    #[command(arg_required_else_help = true)]
     Drill(Drill),
     /// Print completions for a shell, to be evaluated by it
-    #[command(after_long_help = COMPLETION_EXAMPLES)]
     Completions(Completions),
     /// Serve coding agents by the Model Context Protocol on standard input and output; changes nothing
     Mcp,
