@@ -5,12 +5,17 @@ use crate::failure::{Exit, Failure};
 use crate::fingerprint::hex;
 use crate::http::{self, Connection, Reply};
 use crate::secret::Secret;
+use crate::signals;
 use anyhow::Result;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use std::time::{Duration, Instant};
 
 /// Seconds. A model may take a while to answer.
 const PATIENCE: u64 = 45;
+/// The app admits 20 sign-ups of one address at once, then 30 a minute.
+const ADMISSION: Duration = Duration::from_secs(60);
+const PAUSE: Duration = Duration::from_secs(1);
 
 pub struct Account {
     base: String,
@@ -34,7 +39,8 @@ impl Account {
         let fresh = hex(&Sha256::digest(format!("{purpose}\0{}", world.facts.fresh_secret.expose())));
         let (name, password) = fresh.split_at(16);
         let body = json!({"email": format!("validate-{name}@example.com"), "password": password});
-        let reply = http::ask("POST", &format!("{base}/api/auth/signup"), Some(&body), None, PATIENCE)?;
+        let ask = || http::ask("POST", &format!("{base}/api/auth/signup"), Some(&body), None, PATIENCE);
+        let reply = admitted(ask, PAUSE, Instant::now() + ADMISSION)?;
         let text = |value: &Value| value.as_str().map(str::to_owned);
         match (reply.status, text(&reply.body["user"]["id"]), text(&reply.body["token"])) {
             (201, Some(user), Some(token)) => {
@@ -108,4 +114,36 @@ impl Drop for Account {
 pub fn unexpected(question: &str, status: u16, wanted: &str) -> anyhow::Error {
     let what = format!("{question} gave {status}, not {wanted}");
     Failure::new(Exit::Failed, what, "kubectl logs deployment/backend says why").into()
+}
+
+/// Asks again for as long as the app says that too many people sign up from this address.
+fn admitted(mut ask: impl FnMut() -> Result<Reply>, pause: Duration, until: Instant) -> Result<Reply> {
+    loop {
+        let reply = ask()?;
+        if reply.status != 429 || Instant::now() + pause > until {
+            return Ok(reply);
+        }
+        signals::none()?;
+        std::thread::sleep(pause);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(statuses: &[u16], patience: Duration) -> (u16, usize) {
+        let mut left = statuses.iter().copied();
+        let mut ask = || Ok(Reply { status: left.next().unwrap(), body: Value::Null });
+        let status = admitted(&mut ask, Duration::ZERO, Instant::now() + patience).unwrap().status;
+        (status, left.len())
+    }
+
+    #[test]
+    fn a_refusal_for_now_is_waited_for_and_no_other_one() {
+        let long = Duration::from_secs(60);
+        assert_eq!(asked(&[429, 429, 201, 500], long), (201, 1));
+        assert_eq!(asked(&[503, 201], long), (503, 1));
+        assert_eq!(asked(&[429, 201], Duration::ZERO), (429, 1));
+    }
 }
