@@ -39,17 +39,51 @@ fn a_cluster_whose_keys_are_in_another_minikube_home_is_not_lost() {
     machine.changed_nothing();
 }
 
-#[test]
-fn a_cluster_of_two_nodes_is_refused_before_anything_is_built() {
+/// A deployed clone whose cluster then got a second node.
+fn with_second_node() -> Machine {
     let machine = Machine::deployed();
+    machine.replace("home/.minikube/profiles/todo-chatbot/config.json", "[{}]", r#"[{}, {"Name": "m02"}]"#);
+    machine.write("world/second", "");
+    machine.write("world/images-second", "");
+    machine
+}
+
+#[test]
+fn a_second_node_gets_every_image_with_a_proof_and_only_what_it_lacks() {
+    let machine = with_second_node();
+    machine.run("deploy").exits(0).says("backend m02").says("frontend m02").says("from the first node");
+    let copied = machine.read("world/images-second");
+    let first = machine.read("world/images-node");
+    assert!(copied.lines().count() == 2 && copied.lines().all(|image| first.contains(image)), "{copied}");
     machine.write("clone/backend/main", "second\n");
-    machine.replace("home/.minikube/profiles/todo-chatbot/config.json", "[{}]", "[{}, {}]");
-    for words in ["deploy", "load"] {
-        machine.run(words).exits(4).complains("2 nodes").complains("--profile");
-    }
-    machine.run("doctor").exits(3).says("D038");
+    let again = machine.run("deploy").exits(0).says("backend m02");
+    assert!(!again.out.contains("no pod of the app"), "{again:?}");
+    assert_eq!(machine.read("world/images-second").lines().count(), 3, "the frontend was there");
+    machine.forget();
+    machine.run("deploy").exits(0);
     machine.changed_nothing();
     machine.run("clean").exits(0);
+    assert_eq!(machine.read("world/images-second"), "");
+}
+
+#[test]
+fn pods_stay_away_from_a_node_that_cannot_be_served_and_the_tool_says_so() {
+    let machine = with_second_node();
+    machine.write("world/apart", "");
+    let away = "no pod of the app goes to the node todo-chatbot-m02";
+    machine.run("deploy").exits(0).says(away).says("it does not reach the pods of the other nodes");
+    assert_eq!(machine.read("world/images-second"), "");
+    let upgrades: Vec<String> = machine.changes().into_iter().filter(|call| call.contains("nodeAffinity")).collect();
+    assert_eq!(upgrades.len(), 2, "{upgrades:?}");
+    assert!(upgrades.iter().all(|call| call.contains("values[0]=todo-chatbot-m02")), "{upgrades:?}");
+    machine.run("doctor").exits(0).says("D038").says("it does not reach the pods");
+    // Once the nodes are connected, it is served like the first one.
+    std::fs::remove_file(machine.base.join("world/apart")).unwrap();
+    let served = machine.run("deploy").exits(0).says("backend m02");
+    assert!(!served.out.contains(away), "{served:?}");
+    // A node that is gone does not hold the others up.
+    std::fs::remove_file(machine.base.join("world/second")).unwrap();
+    machine.run("deploy").exits(0).says(away).says("its container does not run");
 }
 
 /// A file that was cleaned away, or a store that is not mounted, must not take the database out of a running deployment.

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 /// Far above what any run here takes.
 pub const LIMIT: Duration = Duration::from_secs(120);
 /// Questions: whatever else a tool is asked to do counts as a change.
-const QUESTIONS: [&str; 22] = [
+const QUESTIONS: [&str; 23] = [
     "docker --version",
     "docker version",
     "docker info",
@@ -21,6 +21,7 @@ const QUESTIONS: [&str; 22] = [
     "docker image ls",
     "docker image inspect",
     "docker exec -i todo-chatbot crictl images",
+    "docker exec -i todo-chatbot-m02 timeout",
     "minikube version",
     "minikube profile list",
     "minikube status",

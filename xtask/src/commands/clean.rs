@@ -91,15 +91,17 @@ fn node_images(config: &Config, facts: &Facts, node: &Node) -> Step {
     let tags: Vec<&String> = node.images.keys().filter(|tag| ImageTag::parse(tag).is_some()).collect();
     let step = Step::new(StepId::Clean(Clean::Images)).detail(format!("{} in the node", tags.len()));
     let Some(docker) = facts.tools.docker.as_ref().filter(|_| !tags.is_empty()) else { return step.because("none") };
-    let cmd = match &node.engine {
-        Some(engine) => {
-            docker::docker(&docker.path, engine).words("image rm --force").args(tags.iter().map(|t| t.as_str()))
-        }
-        None => node::exec(&docker.path, &config.profile)
-            .words("ctr -n k8s.io images rm --sync")
-            .args(tags.iter().map(|t| t.as_str())),
+    let remove = |name: &str, engine: &Option<docker::Engine>| {
+        let cmd = match engine {
+            Some(engine) => docker::docker(&docker.path, engine).words("image rm --force"),
+            None => node::exec(&docker.path, name).words("ctr -n k8s.io images rm --sync"),
+        };
+        cmd.args(tags.iter().map(|t| t.as_str())).limit(120)
     };
-    let step = step.run(cmd.limit(120)).remedy("run it again");
+    // Another node may lack some of them.
+    let served = node.others.iter().filter(|other| other.images.is_ok());
+    let others = served.map(|other| Op::Try(remove(&other.name, &other.engine)));
+    let step = step.run(remove(&config.profile, &node.engine)).ops(others).remedy("run it again");
     Part::ALL.into_iter().map(StepId::CleanRelease).fold(step, Step::after_if_planned)
 }
 

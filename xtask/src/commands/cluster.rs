@@ -1,6 +1,6 @@
 //! The cluster: created if absent, started if stopped, unchanged if it runs.
 
-use super::trust::{ANOTHER_PROFILE, doubted, misled, single_node};
+use super::trust::{ANOTHER_PROFILE, doubted, misled};
 use crate::cmd::{Cmd, Stdin};
 use crate::config::Config;
 use crate::facts::Facts;
@@ -64,10 +64,7 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
     Ok(Plan::of([match &facts.cluster {
         Cluster::Running(node) => match (&node.doubt, &node.objects) {
             (Some(doubt), _) => return Err(doubted(profile, doubt).into()),
-            (None, Some(_)) => {
-                single_node(config, node)?;
-                step.detail(describe(node)).because("running")
-            }
+            (None, Some(_)) => step.detail(describe(node)).because("running"),
             (None, None) => wake(step, config, facts, runtime).because("its API server did not answer"),
         },
         Cluster::Paused(_) => {
@@ -134,7 +131,11 @@ fn tool(facts: &Facts) -> Tool {
 }
 
 pub fn describe(node: &Node) -> String {
-    format!("Kubernetes {}, {}", node.kubernetes, node.runtime.name())
+    let others = match node.others.len() {
+        0 => String::new(),
+        others => format!(", {} nodes", others + 1),
+    };
+    format!("Kubernetes {}, {}{others}", node.kubernetes, node.runtime.name())
 }
 
 /// Written down, so that later runs can tell this engine from another one, in which the cluster would seem to be gone.

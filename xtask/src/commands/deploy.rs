@@ -108,7 +108,8 @@ fn remarks(config: &Config, facts: &Facts) -> Vec<String> {
         let instead = if *in_file { ", not the value in .env" } else { "" };
         format!("{key}: the exported value is used{instead}")
     });
-    exported.chain(data).chain(app.openai_api_key.is_none().then(|| rules.to_owned())).collect()
+    let nodes = facts.cluster.running().into_iter().flat_map(super::trust::unserved);
+    exported.chain(nodes).chain(data).chain(app.openai_api_key.is_none().then(|| rules.to_owned())).collect()
 }
 
 /// Facts for a plan that is only printed: it shows the later parts as if the cluster ran.

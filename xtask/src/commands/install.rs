@@ -2,12 +2,13 @@
 
 use super::agreement::{agreed, other_clone};
 use super::database;
+use super::load::copy;
 use crate::app::part::Part;
 use crate::config::Config;
 use crate::context::Context;
 use crate::diagnose::record::Watch;
 use crate::facts::Facts;
-use crate::facts::cluster;
+use crate::facts::cluster::{self, Node};
 use crate::facts::objects::{OWN_NAMESPACE, Objects, Revision};
 use crate::facts::sources::{Source, readable};
 use crate::failure::{Exit, Failure};
@@ -20,6 +21,7 @@ use anyhow::Result;
 use sha2::{Digest, Sha256};
 
 mod app_secret;
+mod placement;
 
 /// A stranger's Helm that left a release unfinished may still be at work this long, in seconds.
 const MAY_BE_AT_WORK: u64 = 120;
@@ -27,7 +29,7 @@ const MAY_BE_AT_WORK: u64 = 120;
 /// # Errors
 /// No cluster runs, an image is not in the node, or another owner's object is in the way.
 pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
-    let Some((_, objects)) = facts.cluster.ready() else { return Err(super::trust::not_running(config)) };
+    let Some((node, objects)) = facts.cluster.ready() else { return Err(super::trust::not_running(config)) };
     let target = cluster::target(config, &facts.tools);
     let data = database::wanted(config, facts);
     let mut plan = database::plan(config, facts)?;
@@ -40,9 +42,10 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
     }
     let before = plan.ids();
     for source in facts.sources.iter() {
-        let release = release(config, source, &secret);
+        let release = release(config, source, &secret, node);
         let step = install(config, facts, &target, objects, &release, source)?;
-        plan.push(step.after_all(before.iter().copied()).after_if_planned(StepId::Load(source.part)));
+        let step = step.after_all(before.iter().copied()).after_if_planned(StepId::Load(source.part));
+        plan.push(copy::ids(node, source.part).fold(step, Step::after_if_planned));
     }
     Ok(plan)
 }
@@ -73,7 +76,7 @@ fn namespace(target: &Target, objects: &Objects) -> Option<Step> {
     }
 }
 
-fn release(config: &Config, source: &Source, secret: &app_secret::Data) -> Release {
+fn release(config: &Config, source: &Source, secret: &app_secret::Data, node: &Node) -> Release {
     let part = source.part;
     let mut strings = vec![(format!("{part}.image"), source.tag.to_string())];
     let mut labels = Vec::new();
@@ -94,6 +97,7 @@ fn release(config: &Config, source: &Source, secret: &app_secret::Data) -> Relea
             }
         }
     }
+    strings.extend(placement::strings(config, part, node));
     // The hash leaves out the clone's path: the path names the owner and changes nothing in the pods.
     let mut hash = Sha256::new();
     hash.update(source.chart.short(&[]));

@@ -1,4 +1,6 @@
-//! `load`: copies the images into the node and proves their presence. Images that the node built need no copy.
+//! `load`: copies the images into the nodes and proves their presence. Images that a node built need no copy to it.
+
+pub mod copy;
 
 use super::build::{self, Builder};
 use crate::config::Config;
@@ -17,7 +19,6 @@ use anyhow::Result;
 /// No running cluster.
 pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
     let Some(node) = facts.cluster.running() else { return Err(super::trust::not_running(config)) };
-    super::trust::single_node(config, node)?;
     let docker = &facts.tools.docker_client()?.path;
     let built_in_node = build::builder(facts) != Builder::Machine;
     let steps = facts.sources.iter().map(|source| {
@@ -55,7 +56,7 @@ pub fn plan(config: &Config, facts: &Facts) -> Result<Plan> {
             .remedy("cargo xtask build, then load again")
             .after_if_planned(StepId::Build(part))
     });
-    Ok(Plan::of(steps))
+    Ok(Plan::of(steps.chain(copy::steps(config, facts, node, docker))))
 }
 
 /// The first digits of an image id, for the summary.

@@ -4,6 +4,7 @@ use crate::config::Config;
 use crate::facts::Facts;
 use crate::facts::cluster::{Cluster, Node};
 use crate::facts::objects::Objects;
+use crate::facts::other_nodes::Other;
 use crate::failure::{Exit, Failure};
 use anyhow::Result;
 
@@ -46,20 +47,10 @@ pub fn known(config: &Config, facts: &Facts) -> Result<()> {
     Err(Failure::new(Exit::Lacks, what, fix).why(why.clone()).into())
 }
 
-/// # Errors
-/// The cluster has more than one node: images reach the first alone, and pods start on any.
-pub fn single_node(config: &Config, node: &Node) -> Result<()> {
-    match many_nodes(config, node) {
-        Some(what) => Err(Failure::new(Exit::Refused, what, ANOTHER_PROFILE).into()),
-        None => Ok(()),
-    }
-}
-
-pub fn many_nodes(config: &Config, Node { nodes, .. }: &Node) -> Option<String> {
-    let profile = &config.profile;
-    (*nodes > 1).then(|| {
-        format!("the cluster {profile} has {nodes} nodes: images reach the first alone, and pods start on any")
-    })
+/// Each node that pods stay away from, and why.
+pub fn unserved(node: &Node) -> impl Iterator<Item = String> {
+    let why = |other: &Other| other.images.as_ref().err().map(|why| format!("{}: {why}", other.name));
+    node.others.iter().filter_map(why).map(|why| format!("no pod of the app goes to the node {why}"))
 }
 
 pub fn not_running(config: &Config) -> anyhow::Error {

@@ -6,6 +6,7 @@ use crate::facts::engine;
 use crate::facts::memo::Memo;
 use crate::facts::misled;
 use crate::facts::objects::Objects;
+use crate::facts::other_nodes::{self, Other};
 use crate::facts::tools::Tools;
 use crate::host;
 use crate::tools::api_server::{self, Access};
@@ -42,8 +43,8 @@ pub enum Cluster {
 pub struct Node {
     pub runtime: Runtime,
     pub kubernetes: String,
-    /// How many nodes the cluster has; this is the first of them.
-    pub nodes: usize,
+    /// The cluster's other nodes; this is the first one.
+    pub others: Vec<Other>,
     /// The engine inside the node, if the node runs Docker.
     pub engine: Option<Engine>,
     /// Image ids by canonical tag.
@@ -63,7 +64,7 @@ impl Cluster {
         Cluster::Running(Box::new(Node {
             runtime,
             kubernetes: String::new(),
-            nodes: 1,
+            others: Vec::new(),
             engine: (runtime == Runtime::Docker).then(|| Engine::Node { port: 2376, certs: config.paths.certs() }),
             images: BTreeMap::new(),
             // The first address that Minikube assigns.
@@ -168,13 +169,16 @@ pub fn gather(config: &Config, tools: &Tools, machine: &engine::Engine, memo: &M
         None => node::crictl_images(&docker.path, &config.profile),
     };
     let target = target(config, tools);
-    let (images, way, objects) = std::thread::scope(|scope| {
+    let (images, others, way, objects) = std::thread::scope(|scope| {
         let images = scope.spawn(|| host::ask(&images).unwrap_or_default());
+        let others = profile.as_ref().filter(|profile| !profile.others.is_empty());
+        let others = others.map(|p| scope.spawn(|| other_nodes::gather(config, p, runtime, &docker.path, machine)));
         let view = view(&target, memo);
         let way = way(&view, &container, config);
         // The tool sends no question to a server that may belong to another cluster.
         let objects = (way == Way::Own).then(|| lists(&target, &view)).flatten();
-        (images.join().unwrap_or_default(), way, objects)
+        let others = others.and_then(|others| others.join().ok()).unwrap_or_default();
+        (images.join().unwrap_or_default(), others, way, objects)
     });
     let objects = objects.map(|json| Objects::parse(&json, &config.namespace));
     let unlabeled = |o: &Objects| o.node_profile.as_deref() != Some(&config.profile);
@@ -187,7 +191,7 @@ pub fn gather(config: &Config, tools: &Tools, machine: &engine::Engine, memo: &M
     };
     Cluster::Running(Box::new(Node {
         runtime,
-        nodes: profile.as_ref().map_or(1, |profile| profile.nodes),
+        others,
         kubernetes: profile.map(|p| p.kubernetes.trim_start_matches('v').to_owned()).unwrap_or_default(),
         engine,
         address: container.addresses().into_iter().find(|address| !address.is_empty()),

@@ -48,7 +48,7 @@ impl Facts {
             cluster: Cluster::Running(Box::new(Node {
                 runtime: Runtime::Docker,
                 kubernetes: "1.34.4".into(),
-                nodes: 1,
+                others: Vec::new(),
                 engine: None,
                 images: BTreeMap::new(),
                 address: Some("192.168.49.2".into()),

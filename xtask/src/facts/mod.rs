@@ -14,6 +14,7 @@ pub mod machine;
 pub mod memo;
 mod misled;
 pub mod objects;
+pub mod other_nodes;
 mod package_settings;
 pub mod programs;
 pub mod reach;

@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Objects {
-    /// The label `minikube.k8s.io/name` of the node.
+    /// The label `minikube.k8s.io/name` that all nodes have.
     pub node_profile: Option<String>,
-    /// Whether the node takes no new pods.
+    /// Whether no node takes new pods.
     pub is_cordoned: bool,
     /// `Active` or `Terminating`; none if there is no such namespace.
     pub namespace: Option<String>,
@@ -88,13 +88,17 @@ impl Objects {
     pub fn parse(list: &Value, namespace: &str) -> Self {
         let mut all = Self::default();
         let mut secrets = BTreeMap::new();
+        let mut nodes = 0;
         for item in list["items"].as_array().into_iter().flatten() {
             let name = text(&item["metadata"]["name"]);
             let labels = &item["metadata"]["labels"];
             match item["kind"].as_str().unwrap_or_default() {
                 "Node" => {
-                    all.node_profile = labels["minikube.k8s.io/name"].as_str().map(str::to_owned);
-                    all.is_cordoned = item["spec"]["unschedulable"] == true;
+                    let profile = labels["minikube.k8s.io/name"].as_str().map(str::to_owned);
+                    let cordoned = item["spec"]["unschedulable"] == true;
+                    all.node_profile = if nodes == 0 || all.node_profile == profile { profile } else { None };
+                    all.is_cordoned = cordoned && (nodes == 0 || all.is_cordoned);
+                    nodes += 1;
                 }
                 "Namespace" if labels[DRILL].is_string() => all.drills.push(name),
                 "Namespace" if name == namespace => {

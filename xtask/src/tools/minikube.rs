@@ -64,7 +64,10 @@ pub struct Profile {
     pub driver: String,
     pub runtime: String,
     pub kubernetes: String,
-    pub nodes: usize,
+    /// What follows the profile's name in the names of its nodes beyond the first one, such as `m02`.
+    pub others: Vec<String>,
+    /// The address of the cluster's DNS service.
+    pub dns: String,
 }
 
 impl Profile {
@@ -75,7 +78,19 @@ impl Profile {
             driver: text(&config["Driver"]),
             runtime: text(&config["KubernetesConfig"]["ContainerRuntime"]),
             kubernetes: text(&config["KubernetesConfig"]["KubernetesVersion"]),
-            nodes: config["Nodes"].as_array().map_or(1, Vec::len),
+            others: config["Nodes"].as_array().into_iter().flatten().skip(1).map(|node| text(&node["Name"])).collect(),
+            dns: dns(config["KubernetesConfig"]["ServiceCIDR"].as_str().unwrap_or(SERVICES)),
         })
     }
+}
+
+/// Minikube's own network of services.
+const SERVICES: &str = "10.96.0.0/12";
+
+/// kubeadm gives the tenth address of the services to the DNS.
+fn dns(services: &str) -> String {
+    let network = services.split('/').next().unwrap_or_default();
+    network
+        .rsplit_once('.')
+        .map_or_else(String::new, |(start, last)| format!("{start}.{}", last.parse().unwrap_or(0) + 10))
 }

@@ -14,6 +14,16 @@ pub fn crictl_images(docker: &Path, node: &str) -> Cmd {
     exec(docker, node).words("crictl images -o json").limit(20)
 }
 
+/// Opens a connection from the node, and says nothing over it.
+pub fn connect(docker: &Path, node: &str, address: &str, port: u16) -> Cmd {
+    exec(docker, node).words("timeout 3 bash -c").arg(format!("</dev/tcp/{address}/{port}")).limit(10)
+}
+
+/// Prints the id of an image of containerd's.
+pub fn inspect_image(docker: &Path, node: &str, tag: &str) -> Cmd {
+    exec(docker, node).words("crictl inspecti --output go-template --template {{.status.id}}").arg(tag).limit(20)
+}
+
 pub fn import(docker: &Path, node: &str) -> Cmd {
     exec(docker, node).words("ctr -n k8s.io images import -").limit(600)
 }

@@ -41,7 +41,7 @@ pub const ALL: &[(&str, Rule)] = &[
     ("D035", copies_images),
     ("D036", database_silent),
     ("D037", lost),
-    ("D038", many_nodes),
+    ("D038", unserved_nodes),
     ("D039", misled),
     ("D040", other_clone),
     ("D041", port_taken),
@@ -223,8 +223,13 @@ fn stopped(config: &Config, facts: &Facts) -> Option<Finding> {
     Finding::remark(format!("the cluster {} is {state}", config.profile), fix)
 }
 
-fn many_nodes(config: &Config, facts: &Facts) -> Option<Finding> {
-    Finding::problem(trust::many_nodes(config, facts.cluster.running()?)?, ANOTHER_PROFILE)
+fn unserved_nodes(_: &Config, facts: &Facts) -> Option<Finding> {
+    let all: Vec<String> = trust::unserved(facts.cluster.running()?).collect();
+    if all.is_empty() {
+        None
+    } else {
+        Finding::remark(all.join("; "), "nothing to do: the app runs on the other nodes")
+    }
 }
 
 fn cordoned(config: &Config, facts: &Facts) -> Option<Finding> {

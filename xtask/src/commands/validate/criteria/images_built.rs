@@ -4,6 +4,7 @@ use super::verdict::Judgment;
 use crate::app::image_tag::{ImageTag, canonical};
 use crate::probe::World;
 use anyhow::Result;
+use std::collections::BTreeMap;
 
 pub fn judge(world: &World) -> Result<Judgment> {
     let deployed = world.deployed()?;
@@ -13,6 +14,10 @@ pub fn judge(world: &World) -> Result<Judgment> {
         let Some(id) = world.node.images.get(&canonical(tag)) else {
             return Ok(Judgment::failed(format!("{tag} runs, and the node has no such image"), "cargo xtask deploy"));
         };
+        let differs = |images: &BTreeMap<String, String>| images.get(&canonical(tag)) != Some(id);
+        if let Some(other) = world.node.others.iter().find(|other| other.images.as_ref().is_ok_and(differs)) {
+            return Ok(Judgment::failed(format!("{} lacks the {tag} that runs", other.name), "cargo xtask deploy"));
+        }
         let id: String = id.trim_start_matches("sha256:").chars().take(12).collect();
         running.push(format!("{tag} (id {id})"));
         if ImageTag::parse(tag).as_ref() != Some(&world.facts.sources[part].tag) {
