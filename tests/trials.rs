@@ -12,12 +12,18 @@
 
 #[path = "cluster/broken_builds.rs"]
 mod broken_builds;
+#[path = "cluster/dev_session.rs"]
+mod dev_session;
 #[path = "cluster/kills.rs"]
 mod kills;
 #[path = "cluster/random_edits.rs"]
 mod random_edits;
 #[path = "cluster/recorder.rs"]
 mod recorder;
+#[path = "cluster/saves.rs"]
+mod saves;
+#[path = "cluster/two_nodes.rs"]
+mod two_nodes;
 #[path = "cluster/world.rs"]
 mod world;
 
@@ -70,4 +76,14 @@ fn healthy_rollouts_have_no_finding() {
 fn random_edits_end_as_a_fresh_image_would() {
     let (edits, seed) = (number("TEST_EDITS", 200), number("TEST_SEED", 1));
     random_edits::converge(&deployed(), edits, &mut Random(seed));
+}
+
+#[test]
+fn a_save_a_second_leaves_nothing_behind() {
+    saves::leave_nothing_behind(&deployed(), number("TEST_SECONDS", 600));
+}
+
+#[test]
+fn a_second_node_is_served_like_the_first() {
+    two_nodes::are_both_served(&deployed());
 }

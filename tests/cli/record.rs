@@ -21,7 +21,7 @@ const QUESTIONS: [&str; 23] = [
     "docker image ls",
     "docker image inspect",
     "docker exec -i todo-chatbot crictl images",
-    "docker exec -i todo-chatbot-m02 timeout",
+    "docker exec -i todo-chatbot-m02 curl",
     "minikube version",
     "minikube profile list",
     "minikube status",

@@ -139,7 +139,12 @@ impl World {
         found[0].pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned()
     }
 
-    fn get(&self, kind: &str) -> Value {
+    /// A part's Deployment.
+    pub fn deployment(&self, part: &str) -> Value {
+        items(&self.get("deployments")).find(|one| one["metadata"]["name"] == part).expect(part).clone()
+    }
+
+    pub fn get(&self, kind: &str) -> Value {
         let words = self.kubectl(&["get", kind, "--output=json"]);
         let output = Command::new(&words[0]).args(&words[1..]).output().expect("kubectl");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

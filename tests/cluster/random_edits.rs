@@ -1,11 +1,10 @@
 //! `dev` under random edits: files of the backend are created, changed, renamed, deleted, broken and repaired in quick succession.
 
+use super::dev_session::DevSession;
 use super::kills::Random;
 use super::world::World;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Write};
-use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 /// A module that the application imports, so that an error in it breaks the application.
@@ -21,12 +20,7 @@ print(json.dumps({'files': files, 'processes': sum(name.isdigit() for name in os
 /// The pod serves other files than the clone has, keeps processes, or `dev` does not leave the deployment as it was.
 pub fn converge(world: &World, edits: u64, random: &mut Random) {
     let good = world.read(IMPORTED);
-    let mut dev = world.command(&["dev", "--format", "json", "--image-after", "86400"]);
-    let dev = dev.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("dev starts");
-    let mut dev = Ended(dev);
-    let mut events = BufReader::new(dev.0.stdout.take().expect("its output")).lines().map_while(Result::ok);
-    assert!(events.any(|line| line.contains("watching")), "dev ended");
-    let served = std::thread::spawn(move || events.filter(|line| line.contains("\"served\"")).count());
+    let dev = DevSession::start(world);
     let before = look(world);
     let mut files: BTreeMap<u64, String> = BTreeMap::new();
     let began = Instant::now();
@@ -67,9 +61,7 @@ pub fn converge(world: &World, edits: u64, random: &mut Random) {
     }
     assert_eq!(after.0, own, "the pod has other files than the clone");
     assert!(after.1 <= before.1, "{} processes ran before, {} afterwards", before.1, after.1);
-    dev.0.stdin.take().expect("its input").write_all(b"q").expect("dev reads");
-    assert!(dev.0.wait().expect("dev ends").success(), "dev puts production back");
-    let served = served.join().expect("no panic");
+    let served = dev.quit();
     world.step(&format!("{edits} edits in {:.0} s were served in {served} steps", took.as_secs_f64()));
     files.keys().for_each(|number| world.remove(&path(*number)));
     world.deploy();
@@ -87,14 +79,4 @@ fn look(world: &World) -> (BTreeMap<String, String>, u64) {
     let files = said["files"].as_object().cloned().unwrap_or_default();
     let digest = |value: Value| value.as_str().unwrap_or_default().to_owned();
     (files.into_iter().map(|(path, value)| (path, digest(value))).collect(), said["processes"].as_u64().unwrap_or(0))
-}
-
-/// A child that does not outlive a test that fails.
-struct Ended(Child);
-
-impl Drop for Ended {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
 }

@@ -11,7 +11,7 @@ use std::process::Command;
 use std::time::Instant;
 
 pub struct World {
-    profile: &'static str,
+    pub profile: &'static str,
     runtime: &'static str,
     port: u16,
     /// Holds the copy and the foreign kubeconfig; removed when the test ends well.
@@ -203,12 +203,12 @@ impl World {
         let _ = std::fs::remove_dir_all(&self.folder);
     }
 
-    fn state(&self) -> PathBuf {
+    pub fn state(&self) -> PathBuf {
         cache().join("profiles").join(self.profile)
     }
 
     /// The one in the tool cache, or the one on PATH.
-    fn tool(&self, name: &str) -> PathBuf {
+    pub fn tool(&self, name: &str) -> PathBuf {
         let cached = cache().join("bin").join(name);
         if cached.exists() { cached } else { PathBuf::from(name) }
     }

@@ -85,16 +85,25 @@ pub fn found_by(rule: &Rule, evidence: &Evidence) -> Vec<Found> {
         Look::Words { sources, patterns, what, fix, hopeless } => {
             let worded = |quote: Quote| {
                 let captures = first(&quote.text, patterns)?;
-                Some(worded(evidence, &quote, &captures, what, fix, hopeless))
+                let line = quote.text.lines().find(|line| first(line, patterns).is_some()).unwrap_or(&quote.text);
+                Some(worded(evidence, &quote, line, &captures, what, fix, hopeless))
             };
             sources.iter().flat_map(|source| source.quotes(evidence)).filter_map(worded).collect()
         }
     }
 }
 
-fn worded(evidence: &Evidence, quote: &Quote, captures: &[&str], what: &str, fix: &str, hopeless: bool) -> Found {
+fn worded(
+    evidence: &Evidence,
+    quote: &Quote,
+    line: &str,
+    captures: &[&str],
+    what: &str,
+    fix: &str,
+    hopeless: bool,
+) -> Found {
     let name = quote.object.rsplit('/').next().unwrap_or_default();
-    let whole = short(&quote.text, 300);
+    let whole = short(line, 300);
     let mut values = vec![
         ("0", whole.as_str()),
         ("object", quote.object.as_str()),
@@ -109,7 +118,7 @@ fn worded(evidence: &Evidence, quote: &Quote, captures: &[&str], what: &str, fix
         what: filled(what, &values),
         app: quote.app.clone(),
         pod: quote.pod.clone(),
-        proofs: vec![Proof::new(&quote.object, &quote.field, short(&quote.text, 400))],
+        proofs: vec![Proof::new(&quote.object, &quote.field, short(line, 400))],
         fix: filled(fix, &values),
         hopeless,
     }

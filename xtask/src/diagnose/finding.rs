@@ -64,7 +64,7 @@ impl Found {
 #[derive(Clone, Copy)]
 pub enum Look {
     /// A text of one of the sources contains one of the patterns. `what` and `fix` are templates: `{1}` is the first capture, `{0}` the
-    /// whole text, and `{object}`, `{name}`, `{app}`, `{kubectl}` and `{namespace}` come from the place of the text.
+    /// line with the pattern, and `{object}`, `{name}`, `{app}`, `{kubectl}` and `{namespace}` come from the place of the text.
     Words {
         sources: &'static [Source],
         patterns: &'static [&'static str],

@@ -172,13 +172,9 @@ pub fn reason(body: &str) -> String {
 fn tool(evidence: &Evidence, wanted: fn(&str) -> bool) -> Vec<Quote> {
     let Some(failed) = evidence.failed.as_ref().filter(|failed| wanted(&failed.step)) else { return Vec::new() };
     let app = failed.step.split(' ').nth(1).map(str::to_owned).filter(|part| part == "backend" || part == "frontend");
-    vec![Quote {
-        object: failed.step.clone(),
-        field: "output".to_owned(),
-        text: failed.said.join("\n"),
-        app,
-        pod: None,
-    }]
+    // A log begins each output with the command, which names every option and explains nothing.
+    let said: Vec<&str> = failed.said.iter().map(String::as_str).filter(|line| !line.starts_with("$ ")).collect();
+    vec![Quote { object: failed.step.clone(), field: "output".to_owned(), text: said.join("\n"), app, pod: None }]
 }
 
 /// Whether a container has run long enough without becoming ready that its probes mean something.

@@ -59,7 +59,7 @@ fn ask(config: &Config, name: String, runtime: Runtime, dns: &str, docker: &Path
     let holds = |cmd| host::ask(&cmd).ok().filter(|answer| answer.ok);
     let Some(images) = holds(images) else { return unserved(name, "its container runtime does not answer") };
     // minikube's plain bridge is a network of one node. kindnet and others connect the nodes.
-    if holds(node::connect(docker, &name, dns, 53)).is_none() {
+    if !holds(node::dns_metrics(docker, &name, dns)).is_some_and(|answer| node::is_dns(&answer.out)) {
         return unserved(name, "it does not reach the pods of the other nodes");
     }
     Other { name, engine, images: Ok(node::images(&images.out).into_iter().collect()) }

@@ -36,6 +36,7 @@ pub fn change(target: &Target, version: Version, name: &str, chart: &Path, value
     let cmd =
         helm(target).arg("upgrade").arg(name).arg(chart.to_string_lossy()).words("--reuse-values --set").arg(value);
     cmd.arg(wait(version))
+        .args(forced(version).iter().copied())
         .arg(format!("--timeout={TIMEOUT_SECONDS}s"))
         .limit(TIMEOUT_SECONDS + 20)
         .stdin(target.record(name))
@@ -45,11 +46,17 @@ fn wait(version: Version) -> &'static str {
     if version.0 >= 4 { "--wait=watcher" } else { "--wait" }
 }
 
+/// What somebody changed by hand, with `kubectl scale` say, is as the chart says again. Helm 3 does so by itself; Helm 4 refuses.
+fn forced(version: Version) -> &'static [&'static str] {
+    if version.0 >= 4 { &["--server-side=true", "--force-conflicts"] } else { &[] }
+}
+
 pub fn upgrade(target: &Target, version: Version, release: &Release) -> Cmd {
     let mut cmd = helm(target)
         .words("upgrade --install --reset-values")
         .arg(format!("--history-max={HISTORY}"))
         .arg(wait(version))
+        .args(forced(version).iter().copied())
         .arg(format!("--timeout={TIMEOUT_SECONDS}s"))
         .limit(TIMEOUT_SECONDS + 20);
     if let Some(values) = &release.values {
@@ -77,12 +84,14 @@ pub fn install_copy(target: &Target, name: &str, chart: &Path, values: &serde_js
 
 pub fn rollback(target: &Target, version: Version, name: &str, revision: u64) -> Cmd {
     let cmd = helm(target).arg("rollback").arg(name).arg(revision.to_string());
-    cmd.arg(wait(version)).arg("--timeout=60s").limit(80).stdin(target.record(name))
+    let cmd = cmd.arg(wait(version)).args(forced(version).iter().copied());
+    cmd.arg("--timeout=60s").limit(80).stdin(target.record(name))
 }
 
 /// Ends an upgrade that was cut off, without waiting for pods: another upgrade follows.
 pub fn unlock(target: &Target, version: Version, name: &str, revision: u64) -> Cmd {
     let cmd = helm(target).arg("rollback").arg(name).arg(revision.to_string()).arg("--timeout=30s").limit(40);
+    let cmd = cmd.args(forced(version).iter().copied());
     let cmd = if version.0 >= 4 { cmd.arg("--wait=hookOnly") } else { cmd };
     cmd.stdin(target.record(name))
 }

@@ -14,9 +14,18 @@ pub fn crictl_images(docker: &Path, node: &str) -> Cmd {
     exec(docker, node).words("crictl images -o json").limit(20)
 }
 
-/// Opens a connection from the node, and says nothing over it.
-pub fn connect(docker: &Path, node: &str, address: &str, port: u16) -> Cmd {
-    exec(docker, node).words("timeout 3 bash -c").arg(format!("</dev/tcp/{address}/{port}")).limit(10)
+/// Prints what the cluster's DNS says of itself to this node. A connection alone proves nothing: on some networks a proxy
+/// accepts all of them.
+pub fn dns_metrics(docker: &Path, node: &str, dns: &str) -> Cmd {
+    exec(docker, node)
+        .words("curl --silent --noproxy * --max-time 3")
+        .arg(format!("http://{dns}:9153/metrics"))
+        .limit(10)
+}
+
+/// Whether these are metrics of CoreDNS.
+pub fn is_dns(metrics: &str) -> bool {
+    metrics.contains("coredns_build_info")
 }
 
 /// Prints the id of an image of containerd's.

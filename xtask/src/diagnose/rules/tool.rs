@@ -19,7 +19,6 @@ pub const RULES: &[Rule] = &[
     .says("the cluster does not know a part of the chart: {0}", "correct it in the chart's templates, or install its definition; {kubectl} api-resources lists what the cluster knows"),
     Rule::words("XT013", "foreign-owner", "Another release or person owns the object.", HERE, &[
         "* \"*\" in namespace \"*\" exists and cannot be imported into the current release: invalid ownership metadata",
-        "Apply failed with * conflict*: conflict* with \"*\"",
         "invalid ownership metadata*",
     ])
     .says("another owner has the object: {0}", "cargo xtask deploy --namespace NAME  # a namespace of its own"),
