@@ -120,7 +120,8 @@ class Settings(BaseSettings):
 
     @property
     def assistant(self) -> AssistantKind:
-        return "openai" if self.openai_api_key else "rules"
+        # A model on the own machine, such as Ollama's, needs no key.
+        return "openai" if self.openai_api_key or self.openai_base_url else "rules"
 
     @property
     def warnings(self) -> tuple[str, ...]:

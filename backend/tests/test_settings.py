@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import make_url
 
+from app.assistant import create_assistant
 from app.settings import SettingsError, load_settings
 
 
@@ -32,6 +33,22 @@ def test_a_first_run_needs_nothing() -> None:
     assert len(settings.auth_secret) >= 32
     assert settings.auth_secret != load_settings({}).auth_secret
     assert "AUTH_SECRET is not set" in settings.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("env", "assistant"),
+    [
+        ({"OPENAI_API_KEY": "a key"}, "openai"),
+        ({"OPENAI_BASE_URL": "http://host.minikube.internal:11434/v1"}, "openai"),
+        ({"OPENAI_MODEL": "a-model"}, "rules"),
+    ],
+)
+def test_an_endpoint_without_a_key_is_a_model_too(env: dict[str, str], assistant: str) -> None:
+    settings = load_settings(env)
+    assert settings.assistant == assistant
+    assert (
+        type(create_assistant(settings)).__name__ == {"openai": "ModelAssistant", "rules": "RuleAssistant"}[assistant]
+    )
 
 
 def test_sqlite_path() -> None:

@@ -34,7 +34,7 @@ class Assistant(Protocol):
 
 def create_assistant(settings: Settings) -> Assistant:
     # Only the one in use is loaded.
-    if settings.openai_api_key:
+    if settings.assistant == "openai":
         from app.assistant.model import ModelAssistant
 
         return ModelAssistant(settings)

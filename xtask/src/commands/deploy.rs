@@ -98,7 +98,7 @@ fn remarks(config: &Config, facts: &Facts) -> Vec<String> {
         postgres::volume(&config.profile)
     );
     let sqlite = "data: SQLite in the pod, as long as the pod lives; to keep it, DATABASE_URL in .env or deploy --database local";
-    let rules = "assistant: rule-based; set OPENAI_API_KEY in .env for a model's";
+    let rules = "assistant: rule-based; OPENAI_API_KEY or OPENAI_BASE_URL in .env is for a model's";
     let data = match database::wanted(config, facts) {
         Wanted::External(_) => None,
         Wanted::Local { .. } => Some(kept),
@@ -109,7 +109,7 @@ fn remarks(config: &Config, facts: &Facts) -> Vec<String> {
         format!("{key}: the exported value is used{instead}")
     });
     let nodes = facts.cluster.running().into_iter().flat_map(super::trust::unserved);
-    exported.chain(nodes).chain(data).chain(app.openai_api_key.is_none().then(|| rules.to_owned())).collect()
+    exported.chain(nodes).chain(data).chain((!app.has_model()).then(|| rules.to_owned())).collect()
 }
 
 /// Facts for a plan that is only printed: it shows the later parts as if the cluster ran.

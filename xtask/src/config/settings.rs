@@ -45,6 +45,11 @@ impl App {
         here.unwrap_or_else(|| self.openai_base_url.clone())
     }
 
+    /// Whether a model answers. One on the own machine, such as Ollama's, needs no key.
+    pub fn has_model(&self) -> bool {
+        self.openai_api_key.is_some() || !self.openai_base_url.is_empty()
+    }
+
     pub fn secrets(&self) -> Vec<Secret> {
         [&self.database_url, &self.openai_api_key, &self.auth_secret].into_iter().flatten().cloned().collect()
     }

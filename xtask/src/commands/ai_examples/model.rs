@@ -34,7 +34,7 @@ pub struct Model {
 /// The endpoint of `.env`.
 pub fn configured(config: &Config) -> Option<Endpoint> {
     let app = &config.app;
-    if app.openai_api_key.is_none() && app.openai_base_url.is_empty() {
+    if !app.has_model() {
         return None;
     }
     let model = if app.openai_model.is_empty() { MODEL } else { &app.openai_model };
