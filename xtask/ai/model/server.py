@@ -1,4 +1,6 @@
-"""Serves SmolLM2-135M-Instruct over the OpenAI API: python server.py PORT."""
+"""Serves SmolLM2-135M-Instruct over the OpenAI API: python server.py PORT [ADDRESS].
+
+The address is 127.0.0.1 by default. Pods reach this machine at the gateway of Minikube's network, 192.168.49.1 say."""
 
 import hashlib
 import importlib.util
@@ -31,7 +33,7 @@ def main() -> None:
     parameters = xllamacpp.CommonParams()
     parameters.model.path = str(weights())
     parameters.model_alias = {"smollm2-135m"}
-    parameters.hostnames = ["127.0.0.1"]
+    parameters.hostnames = sys.argv[2:3] or ["127.0.0.1"]
     parameters.port = int(sys.argv[1])
     parameters.n_ctx = CONTEXT
     parameters.n_parallel = 1
