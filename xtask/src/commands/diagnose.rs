@@ -125,7 +125,7 @@ pub fn of_facts(config: &Config, facts: &Facts, mut machine: Machine) -> (Eviden
     machine.memory = facts.capacity.map(|capacity| capacity.memory);
     machine.cpus = facts.capacity.map(|capacity| capacity.cpus);
     machine.silent =
-        facts.own_forwarder(config).filter(|forwarder| !forwarder.answers).map(facts::forwarder::Forwarder::url);
+        facts.own_forwarder(config).filter(|forwarder| forwarder.silent).map(facts::forwarder::Forwarder::url);
     let mut secrets = config.app.secrets();
     let mut evidence = match (&facts.cluster, facts.cluster.ready()) {
         (_, Some((_, objects))) => {

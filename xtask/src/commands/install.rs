@@ -132,8 +132,10 @@ fn install(
     let inputs = release.labels.first().map(|(_, value)| value.as_str());
     let serves = deployment.is_some_and(|d| d.ready >= d.wanted && d.tag().as_ref() == Some(&source.tag));
     let theirs = deployment.is_some_and(|d| other_clone(config, d).is_some());
+    let removed = objects.removed(part);
     if let Some(newest) = newest
         && !theirs
+        && removed.is_none()
         && newest.status == "deployed"
         && newest.inputs.as_deref() == inputs
         && serves
@@ -175,7 +177,7 @@ fn install(
         (Some(n), _) if n.inputs.as_deref() != inputs => "chart or configuration changed".to_owned(),
         _ if theirs => "belonged to another clone until now".to_owned(),
         (Some(n), _) if n.status != "deployed" => format!("revision {} is {}", n.number, n.status),
-        _ => "did not serve".to_owned(),
+        _ => removed.map_or_else(|| "did not serve".to_owned(), |what| format!("its {what} was removed")),
     };
     let new = release.labels.iter().find(|(key, _)| key == "secret").map(|(_, name)| name.as_str());
     let secrets = new.map(|new| app_secret::unused(objects, new, helm::HISTORY - 1)).unwrap_or_default();

@@ -40,7 +40,8 @@ fn rows(config: &Config, facts: &Facts) -> Vec<Listed> {
     rows.extend(objects.pods.iter().map(|pod| row("pods", &pod.name, describe(pod))));
     rows.push(match facts.own_forwarder(config) {
         Some(forwarder) if forwarder.answers => row("address", forwarder.url(), "answers"),
-        Some(forwarder) => row("address", forwarder.url(), "does not answer"),
+        Some(forwarder) if forwarder.silent => row("address", forwarder.url(), "does not answer"),
+        Some(forwarder) => row("address", forwarder.url(), "the page answers, and the app behind it does not"),
         None => row("address", "none", "cargo xtask deploy starts the forwarder"),
     });
     if let Some((database, assistant)) = kinds(facts, objects) {

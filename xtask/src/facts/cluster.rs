@@ -219,7 +219,7 @@ fn lists(target: &Target, view: &Value) -> Option<Value> {
         answer.ok.then(|| api_server::joined(&answer.out)).flatten()
     };
     let by_kubectl = || {
-        let get = kubectl::get(target, "nodes,namespaces,deployments,secrets,pods,services");
+        let get = kubectl::get(target, &api_server::LISTS.join(","));
         let answer = host::ask(&get).ok()?;
         // kubectl prints an empty list when it fails, so only its exit status tells whether the list is an answer.
         answer.ok.then(|| serde_json::from_str(&answer.out).ok()).flatten()

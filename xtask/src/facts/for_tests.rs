@@ -65,6 +65,7 @@ impl Facts {
                 port: 3000,
                 namespace: "todo-chatbot".into(),
                 answers: true,
+                silent: false,
             }),
             orphans: Vec::new(),
             machine_images: BTreeMap::new(),
@@ -123,6 +124,7 @@ fn objects() -> Objects {
         app_secret: Some(BTreeMap::from([("AUTH_SECRET".to_owned(), Secret::new("canary"))])),
         app_secrets: Vec::new(),
         pods: vec![pod("backend"), pod("frontend")],
+        config_maps: ["backend-config", "frontend-config"].map(str::to_owned).into(),
         services: ["backend-service", "frontend-service"].map(|name| (name.to_owned(), "10.96.0.7".to_owned())).into(),
     }
 }

@@ -14,6 +14,8 @@ pub struct Forwarder {
     pub namespace: String,
     /// Whether the page and the backend answered through this address.
     pub answers: bool,
+    /// Whether nothing answered at all.
+    pub silent: bool,
 }
 
 impl Forwarder {
@@ -40,9 +42,10 @@ pub fn gather(config: &Config) -> Option<Forwarder> {
     }
     let json: Value = serde_json::from_str(&std::fs::read_to_string(&path).ok()?).ok()?;
     let port = u16::try_from(json["port"].as_u64()?).ok()?;
-    let answers = crate::http::status(&proof(port)) == Some(200);
+    let status = crate::http::status(&proof(port));
+    let (answers, silent) = (status == Some(200), status.is_none());
     let pid = u32::try_from(json["pid"].as_u64()?).ok()?;
     // A forwarder of an older version recorded no namespace.
     let namespace = json["namespace"].as_str().unwrap_or(NAMESPACE).to_owned();
-    Some(Forwarder { pid, port, namespace, answers })
+    Some(Forwarder { pid, port, namespace, answers, silent })
 }

@@ -27,6 +27,7 @@ pub struct Objects {
     /// The names of all Secrets that `install` made, one for each content.
     pub app_secrets: Vec<String>,
     pub pods: Vec<Pod>,
+    pub config_maps: Vec<String>,
     /// Cluster IPs by service name.
     pub services: BTreeMap<String, String>,
 }
@@ -106,6 +107,7 @@ impl Objects {
                     all.own_namespace = labels[OWN_NAMESPACE[0]] == OWN_NAMESPACE[1];
                 }
                 "Deployment" => drop(all.deployments.insert(name, deployment(item))),
+                "ConfigMap" => all.config_maps.push(name),
                 "Service" => drop(all.services.insert(name, text(&item["spec"]["clusterIP"]))),
                 "Pod" => all.pods.push(pod(item)),
                 "Secret" if name.starts_with(APP_SECRET) => drop(secrets.insert(name, data(item))),
@@ -127,6 +129,16 @@ impl Objects {
 
     pub fn newest(&self, release: &str) -> Option<&Revision> {
         self.releases.get(release)?.last()
+    }
+
+    /// What the release of this part made, and somebody removed.
+    pub fn removed(&self, part: &str) -> Option<String> {
+        let (service, settings) = (format!("{part}-service"), format!("{part}-config"));
+        match (self.services.contains_key(&service), self.config_maps.contains(&settings)) {
+            (true, true) => None,
+            (false, _) => Some(format!("Service {service}")),
+            (true, false) => Some(format!("ConfigMap {settings}")),
+        }
     }
 
     /// The newest revision that became ready once.

@@ -33,6 +33,9 @@ impl Access {
     }
 }
 
+/// What the plans look at.
+pub const LISTS: [&str; 7] = ["nodes", "namespaces", "deployments", "secrets", "pods", "services", "configmaps"];
+
 /// Prints one list after another. A list that is refused ends it with an error.
 pub fn lists(curl: &Path, access: &Access, namespace: &str) -> Cmd {
     let path = |kind: &str| match kind {
@@ -46,7 +49,7 @@ pub fn lists(curl: &Path, access: &Access, namespace: &str) -> Cmd {
         .node_only()
         .words(options)
         .args(["--cacert", &access.authority, "--cert", &access.certificate, "--key", &access.key])
-        .args(["nodes", "namespaces", "deployments", "secrets", "pods", "services"].map(path))
+        .args(LISTS.map(path))
         .limit(12)
 }
 
@@ -54,7 +57,7 @@ pub fn lists(curl: &Path, access: &Access, namespace: &str) -> Cmd {
 pub fn joined(text: &str) -> Option<Value> {
     let mut items = Vec::new();
     let lists = serde_json::Deserializer::from_str(text).into_iter::<Value>().collect::<Result<Vec<_>, _>>().ok()?;
-    if lists.len() != 6 {
+    if lists.len() != LISTS.len() {
         return None;
     }
     for mut list in lists {
@@ -84,15 +87,15 @@ mod tests {
         let access = Access::of(&view(json!({"client-certificate": "/cert", "client-key": "/key"})), "p").unwrap();
         let cmd = lists(Path::new("curl"), &access, "n").to_string();
         assert!(cmd.starts_with("curl -q ") && cmd.contains("--cacert /ca --cert /cert --key /key"), "{cmd}");
-        assert!(cmd.ends_with("https://127.0.0.1:1/api/v1/namespaces/n/services") && !cmd.contains("prod"), "{cmd}");
+        assert!(cmd.ends_with("https://127.0.0.1:1/api/v1/namespaces/n/configmaps") && !cmd.contains("prod"), "{cmd}");
         assert_eq!(Access::of(&view(json!({"client-certificate-data": "DATA+OMITTED"})), "p"), None);
         assert_eq!(Access::of(&view(json!({})), "another"), None);
     }
 
     #[test]
-    fn six_whole_lists_or_none() {
+    fn all_whole_lists_or_none() {
         let list = |kind: &str, items: Value| json!({"kind": format!("{kind}List"), "items": items}).to_string();
-        let empty = ["Namespace", "Deployment", "Secret", "Service"].map(|kind| list(kind, Value::Null)).concat();
+        let empty = ["Namespace", "Deployment", "Secret", "Service", "ConfigMap"].map(|kind| list(kind, Value::Null)).concat();
         let pods = list("Pod", json!([{"metadata": {"name": "a"}}]));
         let nodes = list("Node", json!([]));
         let all = joined(&format!("{nodes}{empty}{pods}")).unwrap();

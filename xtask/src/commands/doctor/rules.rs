@@ -291,7 +291,11 @@ fn port_taken(config: &Config, facts: &Facts) -> Option<Finding> {
 fn address_silent(_: &Config, facts: &Facts) -> Option<Finding> {
     let forwarder = facts.forwarder.as_ref().filter(|f| !f.answers)?;
     facts.cluster.ready()?;
-    Finding::problem(format!("{} does not answer", forwarder.url()), "cargo xtask stop, then deploy again")
+    let url = forwarder.url();
+    if forwarder.silent {
+        return Finding::problem(format!("{url} does not answer"), "cargo xtask stop, then deploy again");
+    }
+    Finding::problem(format!("{url} answers, and the app behind it does not"), "cargo xtask diagnose says why")
 }
 
 #[cfg(test)]

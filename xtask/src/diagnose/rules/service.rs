@@ -9,6 +9,8 @@ use crate::diagnose::words::{captured, nearest, short};
 use serde_json::Value;
 
 pub const RULES: &[Rule] = &[
+    Rule::code("XT119", "service-missing", "The app's Service is not there.", missing)
+        .explains(&[&["XT072", "XT080", BACKEND_UNREACHABLE]]),
     Rule::code("XT071", "selector-mismatch", "The Service's selector matches no pod.", selector),
     Rule::code("XT073", "target-port-wrong", "The Service leads to a port that its pods do not have.", target_port),
     Rule::code(
@@ -42,6 +44,20 @@ fn with_selector(evidence: &Evidence) -> impl Iterator<Item = &Value> {
 
 fn about(service: &Value) -> Option<&str> {
     app(service).or(name(service).strip_suffix("-service"))
+}
+
+/// A part that runs, whose chart makes a Service, and which has none.
+fn missing(evidence: &Evidence) -> Vec<Found> {
+    let services: Vec<&str> = evidence.own("Service").map(name).collect();
+    let parts = evidence.own("Deployment").filter(|deployment| ["backend", "frontend"].contains(&name(deployment)));
+    // Without any, nobody may have asked for them.
+    let lacking = parts.filter(|part| !services.is_empty() && !services.contains(&format!("{}-service", name(part)).as_str()));
+    let found = lacking.map(|part| {
+        let service = format!("{}-service", name(part));
+        let what = format!("there is no Service {service}, so the name leads nowhere");
+        Found::new(what, "cargo xtask deploy  # makes it again").app(Some(name(part))).proof(title(part), "Services beside it", services.join(", "))
+    });
+    found.collect()
 }
 
 /// A Service without pods whose app has some: the label that differs, and the value that comes nearest.
@@ -188,7 +204,12 @@ pub fn cases() -> Vec<crate::diagnose::samples::Case> {
     );
     let mut answers = healthy();
     answers.ready.insert("frontend-1".into(), "200 {\"status\": \"ready\"}".into());
+    let mut removed = healthy();
+    let own = removed.objects.iter_mut().find(|o| o["kind"] == "Service").unwrap();
+    own["metadata"]["name"] = json!("frontend-service");
+    removed.objects.push(json!({"kind": "Deployment", "metadata": {"name": "backend", "namespace": "todo-chatbot"}}));
     vec![
+        case("XT119", removed, healthy()),
         case("XT071", service(json!({"app": "backned"}), json!(8000)), right()),
         case("XT073", service(json!({"app": "backend"}), json!(8001)), right()),
         case("XT072", empty, healthy()),
