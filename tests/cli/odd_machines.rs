@@ -187,7 +187,9 @@ fn the_engine_s_address_and_certificates_go_together() {
 #[test]
 fn what_somebody_removed_by_hand_is_made_again() {
     let machine = Machine::deployed();
-    for (file, what) in [("service-backend", "Service backend-service"), ("configmap-frontend", "ConfigMap frontend-config")] {
+    for (file, what) in
+        [("service-backend", "Service backend-service"), ("configmap-frontend", "ConfigMap frontend-config")]
+    {
         std::fs::remove_file(machine.base.join(format!("world/objects/{file}.json"))).unwrap();
         machine.run("deploy").exits(0).says(&format!("its {what} was removed"));
         machine.forget();

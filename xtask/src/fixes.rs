@@ -45,7 +45,7 @@ const fn fix(file: &'static str, text: &'static str, shown: &'static str, cost: 
 const TABLE: &[Fix] = &[
     fix("commands::cluster", "cargo xtask clean --cluster --profile {profile}, then deploy again",
         "the container or the keys of the own cluster are gone, and the engine is the one that it was made in", "a cluster that starts no more; the data of SQLite in its pod went with the container"),
-    fix("commands::doctor::rules", "cargo xtask clean --cluster --profile {}, then deploy again",
+    fix("commands::doctor::rules::cluster", "cargo xtask clean --cluster --profile {}, then deploy again",
         "as above, by doctor", "as above"),
     fix("commands::status", "{why}: cargo xtask clean --cluster removes the rest", "as above, by status", "as above"),
     fix("commands::stop", "{why}: clean --cluster removes the rest", "as above, by stop", "as above"),

@@ -95,7 +95,8 @@ mod tests {
     #[test]
     fn all_whole_lists_or_none() {
         let list = |kind: &str, items: Value| json!({"kind": format!("{kind}List"), "items": items}).to_string();
-        let empty = ["Namespace", "Deployment", "Secret", "Service", "ConfigMap"].map(|kind| list(kind, Value::Null)).concat();
+        let empty =
+            ["Namespace", "Deployment", "Secret", "Service", "ConfigMap"].map(|kind| list(kind, Value::Null)).concat();
         let pods = list("Pod", json!([{"metadata": {"name": "a"}}]));
         let nodes = list("Node", json!([]));
         let all = joined(&format!("{nodes}{empty}{pods}")).unwrap();

@@ -9,8 +9,11 @@ use crate::diagnose::words::{captured, nearest, short};
 use serde_json::Value;
 
 pub const RULES: &[Rule] = &[
-    Rule::code("XT119", "service-missing", "The app's Service is not there.", missing)
-        .explains(&[&["XT072", "XT080", BACKEND_UNREACHABLE]]),
+    Rule::code("XT119", "service-missing", "The app's Service is not there.", missing).explains(&[&[
+        "XT072",
+        "XT080",
+        BACKEND_UNREACHABLE,
+    ]]),
     Rule::code("XT071", "selector-mismatch", "The Service's selector matches no pod.", selector),
     Rule::code("XT073", "target-port-wrong", "The Service leads to a port that its pods do not have.", target_port),
     Rule::code(
@@ -51,11 +54,16 @@ fn missing(evidence: &Evidence) -> Vec<Found> {
     let services: Vec<&str> = evidence.own("Service").map(name).collect();
     let parts = evidence.own("Deployment").filter(|deployment| ["backend", "frontend"].contains(&name(deployment)));
     // Without any, nobody may have asked for them.
-    let lacking = parts.filter(|part| !services.is_empty() && !services.contains(&format!("{}-service", name(part)).as_str()));
+    let lacking =
+        parts.filter(|part| !services.is_empty() && !services.contains(&format!("{}-service", name(part)).as_str()));
     let found = lacking.map(|part| {
         let service = format!("{}-service", name(part));
         let what = format!("there is no Service {service}, so the name leads nowhere");
-        Found::new(what, "cargo xtask deploy  # makes it again").app(Some(name(part))).proof(title(part), "Services beside it", services.join(", "))
+        Found::new(what, "cargo xtask deploy  # makes it again").app(Some(name(part))).proof(
+            title(part),
+            "Services beside it",
+            services.join(", "),
+        )
     });
     found.collect()
 }

@@ -1,7 +1,9 @@
 use super::*;
 use crate::app::part::Part;
 use crate::commands::doctor::{Weight, findings};
+use crate::facts::cluster::Cluster;
 use crate::failure::{Exit, Failure};
+use crate::values::Runtime;
 use std::collections::BTreeSet;
 
 /// The codes of the findings, with a `!` behind each problem.
