@@ -80,6 +80,16 @@ fn docker_runtime_end_to_end() {
     assert_eq!(world.pod("frontend"), frontend, "the frontend's pod is the same");
     User::sign_up(&changed.url).chat("Add a task to water the plants");
 
+    world.step("what kubectl changed or removed by hand is as the charts say again");
+    for words in [&["scale", "deployment/backend", "--replicas=0"][..], &["delete", "service/frontend-service"]] {
+        world.by_hand(words);
+    }
+    assert!(world.deploy().worked);
+    User::sign_up(&changed.url).chat("Add a task to feed the cat");
+    world.by_hand(&["set", "image", "deployment/frontend", "frontend=frontend:of-somebody-else"]);
+    assert!(world.deploy().worked);
+    assert!(world.deploys_nothing());
+
     world.step("a backend that cannot start is put back, with the cause said and the evidence kept");
     let good = world.read("backend/main.py");
     world.write("backend/main.py", "raise SystemExit('broken by a test')\n");

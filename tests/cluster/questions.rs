@@ -32,11 +32,8 @@ impl World {
     pub fn replace_pod(&self, part: &str) {
         let pod = self.pod(part);
         let (deployment, delete) = (format!("deployment/{part}"), ["delete", "pod", &pod]);
-        for words in [&delete[..], &["rollout", "status", &deployment, "--timeout=90s"]] {
-            let words = self.kubectl(words);
-            let status = Command::new(&words[0]).args(&words[1..]).status().expect("kubectl starts");
-            assert!(status.success(), "{words:?}");
-        }
+        self.by_hand(&delete);
+        self.by_hand(&["rollout", "status", &deployment, "--timeout=90s"]);
     }
 
     /// What a command prints in a part's container; nothing while there is none.
@@ -120,6 +117,15 @@ impl World {
     pub fn exists(&self, suffix: &str) -> bool {
         let name = format!("{}{suffix}", self.profile);
         Command::new("docker").args(["inspect", &name]).output().expect("docker").status.success()
+    }
+
+    /// Changes something as a person would, past the tool.
+    ///
+    /// # Panics
+    /// kubectl refuses.
+    pub fn by_hand(&self, words: &[&str]) {
+        let words = self.kubectl(words);
+        assert!(Command::new(&words[0]).args(&words[1..]).status().expect("kubectl starts").success(), "{words:?}");
     }
 
     /// A kubectl command line for the cluster.

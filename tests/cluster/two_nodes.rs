@@ -86,13 +86,8 @@ fn is_ready(world: &World, node: &str) -> bool {
 }
 
 fn scale(world: &World, replicas: u8) {
-    for words in [
-        &["scale", "deployment/frontend", &format!("--replicas={replicas}")][..],
-        &["rollout", "status", "deployment/frontend", "--timeout=90s"],
-    ] {
-        let words = world.kubectl(words);
-        assert!(Command::new(&words[0]).args(&words[1..]).status().expect("kubectl").success(), "{words:?}");
-    }
+    world.by_hand(&["scale", "deployment/frontend", &format!("--replicas={replicas}")]);
+    world.by_hand(&["rollout", "status", "deployment/frontend", "--timeout=90s"]);
 }
 
 /// The nodes of the part's pods that are not on their way out.

@@ -130,7 +130,8 @@ fn install(
     }
     let newest = objects.newest(part);
     let inputs = release.labels.first().map(|(_, value)| value.as_str());
-    let serves = deployment.is_some_and(|d| d.ready >= d.wanted && d.tag().as_ref() == Some(&source.tag));
+    // Whoever scaled it to zero by hand wants it back with the next deploy.
+    let serves = deployment.is_some_and(|d| d.ready >= d.wanted.max(1) && d.tag().as_ref() == Some(&source.tag));
     let theirs = deployment.is_some_and(|d| other_clone(config, d).is_some());
     let removed = objects.removed(part);
     if let Some(newest) = newest
@@ -177,6 +178,7 @@ fn install(
         (Some(n), _) if n.inputs.as_deref() != inputs => "chart or configuration changed".to_owned(),
         _ if theirs => "belonged to another clone until now".to_owned(),
         (Some(n), _) if n.status != "deployed" => format!("revision {} is {}", n.number, n.status),
+        (_, Some(d)) if d.wanted == 0 => "scaled to zero".to_owned(),
         _ => removed.map_or_else(|| "did not serve".to_owned(), |what| format!("its {what} was removed")),
     };
     let new = release.labels.iter().find(|(key, _)| key == "secret").map(|(_, name)| name.as_str());

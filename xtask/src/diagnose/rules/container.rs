@@ -3,7 +3,7 @@
 use super::Rule;
 use crate::diagnose::evidence::Evidence;
 use crate::diagnose::finding::Found;
-use crate::diagnose::objects::{ailing, app, list, name, statuses, text, title, waiting};
+use crate::diagnose::objects::{age, ailing, app, list, name, statuses, text, title, waiting};
 use crate::diagnose::sources::Source::{self, Container, PodEvent};
 use crate::diagnose::words::{captured, nearest, short};
 use serde_json::Value;
@@ -149,8 +149,19 @@ fn while_made<'a>(evidence: &'a Evidence, reason: &str) -> Vec<(&'a Value, &'a s
     ailing(evidence).filter(being_made).filter_map(newest).collect()
 }
 
+/// What the kubelet says of a pod that it has not heard everything about yet. It tries again in a second.
+const NOT_YET: &[&str] = &["failed to sync secret cache", "failed to sync configmap cache", "\" not registered"];
+/// Seconds after which a kubelet that has still not heard of it never will.
+const PATIENCE: u64 = 60;
+
+fn is_passing(evidence: &Evidence, pod: &Value, message: &str) -> bool {
+    let young = age(evidence, text(pod, "/metadata/creationTimestamp")).is_none_or(|seconds| seconds < PATIENCE);
+    young && NOT_YET.iter().any(|words| message.contains(words))
+}
+
 fn mount(evidence: &Evidence) -> Vec<Found> {
-    let found = while_made(evidence, "FailedMount").into_iter().map(|(pod, message)| {
+    let all = while_made(evidence, "FailedMount").into_iter();
+    let found = all.filter(|(pod, message)| !is_passing(evidence, pod, message)).map(|(pod, message)| {
         let volume = captured(message, "for volume \"*\"").map_or("", |found| found[0]);
         let cause = message.rsplit(" : ").next().unwrap_or(message);
         let what = format!("the volume {volume} of {} cannot be mounted: {}", name(pod), short(cause, 200));
@@ -237,4 +248,22 @@ fn the_nearest_key_is_named() {
         missing_key(&evidence)[0].what,
         "Secret todo-chatbot/app has no key AUTH_SECRT; its nearest key is AUTH_SECRET"
     );
+}
+
+#[test]
+fn what_the_kubelet_has_not_heard_of_yet_is_no_cause_in_a_pod_s_first_minute() {
+    use crate::diagnose::samples::{T0, waiting, warned};
+    let lasting = RULES.iter().find(|rule| rule.code == "XT041").unwrap();
+    let found = |said: &str, seconds: u64| {
+        let mut evidence = warned(waiting("ContainerCreating", ""), "FailedMount", said);
+        evidence.taken = crate::time::parse(T0).unwrap() + seconds;
+        !crate::diagnose::engine::found_by(lasting, &evidence).is_empty()
+    };
+    for passing in [
+        "MountVolume.SetUp failed for volume \"secrets\" : failed to sync secret cache: timed out waiting for the condition",
+        "MountVolume.SetUp failed for volume \"kube-api-access\" : object \"todo-chatbot\"/\"kube-root-ca.crt\" not registered",
+    ] {
+        assert!(!found(passing, 3) && found(passing, 120), "{passing}");
+    }
+    assert!(found("MountVolume.SetUp failed for volume \"secrets\" : secret \"absent\" not found", 3));
 }
