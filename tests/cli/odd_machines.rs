@@ -187,7 +187,9 @@ fn the_engine_s_address_and_certificates_go_together() {
 #[test]
 fn what_somebody_changed_or_removed_by_hand_is_made_again() {
     let machine = Machine::deployed();
-    machine.replace("world/objects/deployment-backend.json", r#""replicas": 1"#, r#""replicas": 0"#);
+    for count in ["replicas", "availableReplicas", "updatedReplicas"].map(|key| format!("\"{key}\": ")) {
+        machine.replace("world/objects/deployment-backend.json", &format!("{count}1"), &format!("{count}0"));
+    }
     machine.run("deploy").exits(0).says("scaled to zero");
     for (file, what) in
         [("service-backend", "Service backend-service"), ("configmap-frontend", "ConfigMap frontend-config")]
