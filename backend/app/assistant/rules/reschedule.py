@@ -12,7 +12,12 @@ _DAY = (
     rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?"
     r"|(?:at\s+)?\d{1,2}(?::\d{2})?\s*(?:am|pm)|\d{1,2}:\d{2})"
 )
-_ALONE = re.compile(rf"(?:on\s+)?(?P<day>{_DAY}(?:\s+(?:morning|afternoon|evening|night))?)", re.I)
+# In a title, "may" and "fall" are verbs more often.
+_PERIOD = rf"(?:{_MONTH}(?:\s+\d{{4}})?|spring|summer|autumn|fall|winter)"
+_ALONE = re.compile(
+    rf"(?:on\s+|in\s+)?(?P<day>{_DAY}(?:\s+(?:morning|afternoon|evening|night))?|(?:next\s+|this\s+)?{_PERIOD})", re.I
+)
+_NAME = re.compile(rf"\b(?:{_WEEKDAY}|{_MONTH})\b", re.I)
 _IN_TITLE = re.compile(rf"(?<!\w){_DAY}(?!\w)", re.I)
 
 
@@ -20,15 +25,18 @@ def has_day(text: str) -> bool:
     return _IN_TITLE.search(text) is not None
 
 
+def is_day(text: str) -> bool:
+    return _ALONE.fullmatch(text.strip()) is not None
+
+
 def rescheduled(title: str, value: str) -> str | None:
     """The title with its day replaced, where the value is nothing but a day."""
     match = _ALONE.fullmatch(value.strip())
     if match is None:
         return None
-    day = match["day"]
-    if re.fullmatch(_WEEKDAY, day, re.I):
-        day = day.capitalize()
+    day = _NAME.sub(lambda name: name[0].capitalize(), match["day"].lower())
     if has_day(title):
-        return _IN_TITLE.sub(lambda _: day, title, count=1)
-    weekday = re.fullmatch(_WEEKDAY, day, re.I)
-    return f"{title} {'on ' if weekday else ''}{day if weekday else day.lower()}"
+        moved = _IN_TITLE.sub(lambda _: day, title, count=1)
+        return re.sub(r"\bon (?=(?:today|tonight|tomorrow)\b)", "", moved)
+    before = "on " if re.fullmatch(_WEEKDAY, day, re.I) else "in " if re.fullmatch(_PERIOD, day, re.I) else ""
+    return f"{title} {before}{day}"

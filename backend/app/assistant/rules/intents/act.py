@@ -71,6 +71,8 @@ _DELETE = re.compile(
     r"|throw\s+(?:away|out)|forget(?:\s+about)?|clean\s+up|wipe(?:\s+out)?|purge|kill|nuke|empty)\b\s*(?P<t>.*)",
     _I,
 )
+# "Clean up the garage" may be done to the garage, and "forget about it" to nothing.
+_ALSO_A_CHORE = re.compile(r"(?:clear|bin|dump|throw|forget|clean|wipe|empty)\b", _I)
 _TAKE_OFF = re.compile(r"take\s+(?P<t>.+?)\s+(?:off|out\s+of|from)\s+(?:my|the)\s+.*", _I)
 _NO_LONGER = re.compile(
     rf"(?:i\s+)?(?:no\s+longer\s+need|don'?t\s+need)\s+(?P<t>(?:.*\b{TASK}\b.*|#?\d+))(?:\s+any\s*more)?", _I
@@ -133,7 +135,9 @@ def _read_state(text: str) -> Act | None:
 def _read_delete(text: str) -> Act | None:
     for pattern in (_DELETE, _TAKE_OFF, _NO_LONGER):
         if match := pattern.fullmatch(text):
-            return Act("delete", read_target(match["t"]), sure=pattern is not _NO_LONGER)
+            target = read_target(match["t"])
+            doubtful = pattern is _NO_LONGER or (_ALSO_A_CHORE.match(text) and not (target.ids or target.quoted))
+            return Act("delete", target, sure=not doubtful)
     return None
 
 

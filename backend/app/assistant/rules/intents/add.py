@@ -12,7 +12,7 @@ from app.assistant.rules.match import How
 from app.assistant.rules.reading import Reading, Score, Sentence
 from app.assistant.rules.target import NOT_SAID, Target
 from app.assistant.rules.targets import read_target
-from app.assistant.rules.text import as_title
+from app.assistant.rules.text import as_title, fold
 from app.assistant.rules.words import LIST, TASK, TITLE_VERBS
 
 
@@ -24,12 +24,19 @@ class Add:
     about: Target = NOT_SAID
     # False: asks first.
     sure: bool = True
+    # Whether a pending task with this very title is shown before another one is made.
+    once: bool = False
 
     async def respond(self, desk: Desk) -> str:
         if not self.titles:
             return ask.new_title(desk)
         if not self.sure:
             return ask.offer(desk, self.titles)
+        if self.once:
+            wanted = set(map(fold, self.titles))
+            there = [task for task in await desk.tasks() if not task.completed and fold(task.title) in wanted]
+            if there:
+                return f"{show(desk, {}, there)}\n{ask.offer(desk, self.titles)}"
         if not self.about.empty:
             found = await desk.find(self.about)
             if found.how >= How.SEVERAL and len(found.tasks) <= say.FEW:
@@ -63,7 +70,11 @@ _FOLLOWING = re.compile(
 BULLET = re.compile(r"(?:(?:[-*+•–▪◦‣·]|\(?\d{1,3}[.)]|\[[ x]?\]|[☐☑✓])\s+)+", re.I)
 # "I have some tasks to do" names none.
 _NO_TITLE = re.compile(r"(?:to\s+)?(?:do|be\s+done|complete|finish|get\s+done)(?:\s+(?:today|now|tomorrow))?", re.I)
-_REMIND_ABOUT = re.compile(r"remind\s+me\s+(?:of|about)\s+(?P<t>.+)", re.I)
+_REMIND_ABOUT = re.compile(
+    r"(?:remind\s+me\s+(?:of|about)|(?:(?:do\s+not|don'?t)\s+(?:let\s+me\s+)?forget|remember)(?:\s+about)?"
+    r"(?=\s+(?:the|my|that|this)\b))\s+(?P<t>.+)",
+    re.I,
+)
 _ON_LIST = re.compile(
     rf"(?:add|ad|append|insert|put|include|write|jot|note|get)\s+(?:down\s+)?(?P<title>.+?){_TO_LIST}", re.I
 )

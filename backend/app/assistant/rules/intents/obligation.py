@@ -56,4 +56,4 @@ def _read(text: str, sentence: Sentence) -> Intent:
             return replace(intent, sure=False)
     if isinstance(intent, Add) and intent.titles and _NEW_TASK.match(text):
         return intent
-    return titled(add_titled(text), sentence)
+    return replace(titled(add_titled(text), sentence), once=True)

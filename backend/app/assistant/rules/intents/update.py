@@ -11,7 +11,7 @@ from app.assistant.rules.command import for_lists_only, put_off
 from app.assistant.rules.desk import Desk
 from app.assistant.rules.match import How
 from app.assistant.rules.reading import Reading, Score, Sentence
-from app.assistant.rules.reschedule import rescheduled
+from app.assistant.rules.reschedule import is_day, rescheduled
 from app.assistant.rules.settle import no_task_like, not_found, nothing_to, settle
 from app.assistant.rules.target import Target
 from app.assistant.rules.targets import read_target, unquote
@@ -119,7 +119,10 @@ def _read_description(text: str) -> Update | None:
 
 
 def _read_title(text: str) -> Update | None:
-    if (match := _SHOULD_BE.fullmatch(text)) or (match := _MOVE.fullmatch(text)):
+    moved = _MOVE.fullmatch(text)
+    # "Move task 3 to the top" is about no day.
+    moved = moved if moved and is_day(moved["value"]) else None
+    if match := (_SHOULD_BE.fullmatch(text) or moved):
         statement = match.re is _SHOULD_BE
         return Update(((read_target(match["t"]), as_title(match["value"])),), sure=not statement, exact=statement)
     if (match := _MAKE_THAT.fullmatch(text)) and not state(match["value"]):
