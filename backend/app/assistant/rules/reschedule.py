@@ -12,10 +12,16 @@ _DAY = (
     rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?"
     r"|(?:at\s+)?\d{1,2}(?::\d{2})?\s*(?:am|pm)|\d{1,2}:\d{2})"
 )
+_HOURS = r"(?:morning|afternoon|evening|night)"
 # In a title, "may" and "fall" are verbs more often.
 _PERIOD = rf"(?:{_MONTH}(?:\s+\d{{4}})?|spring|summer|autumn|fall|winter)"
-_ALONE = re.compile(
-    rf"(?:on\s+|in\s+)?(?P<day>{_DAY}(?:\s+(?:morning|afternoon|evening|night))?|(?:next\s+|this\s+)?{_PERIOD})", re.I
+_ALONE = re.compile(rf"(?:on\s+|in\s+)?(?P<day>{_DAY}(?:\s+{_HOURS})?|(?:next\s+|this\s+)?{_PERIOD})", re.I)
+# "Tomorrow to call mom", as it stands after "remind me".
+_FIRST = re.compile(
+    rf"(?P<when>(?:(?:on|by|before|at|in|for)\s+)?{_DAY}(?:\s+{_HOURS})?(?:\s+at\s+\d{{1,2}}(?::\d{{2}})?)?"
+    rf"|at\s+\d{{1,2}}(?::\d{{2}})?|(?:in\s+the|this|every)\s+(?:{_HOURS}|{_WEEKDAY}|day|week|month)"
+    rf"|in\s+(?:an?|\w+)\s+(?:minutes?|hours?|days?|weeks?|months?))(?:\s*:\s+|,?\s+to\s+)(?!(?:{_WEEKDAY}|{_MONTH})\b)(?P<what>\D.*)",
+    re.I,
 )
 _NAME = re.compile(rf"\b(?:{_WEEKDAY}|{_MONTH})\b", re.I)
 _IN_TITLE = re.compile(rf"(?<!\w){_DAY}(?!\w)", re.I)
@@ -23,6 +29,15 @@ _IN_TITLE = re.compile(rf"(?<!\w){_DAY}(?!\w)", re.I)
 
 def has_day(text: str) -> bool:
     return _IN_TITLE.search(text) is not None
+
+
+def day_last(title: str) -> str:
+    """A title that begins with when to do it ends with that."""
+    match = _FIRST.fullmatch(title.strip())
+    if match is None:
+        return title
+    when = _NAME.sub(lambda name: name[0].capitalize(), match["when"].lower().removeprefix("for "))
+    return f"{match['what']} {when}"
 
 
 def is_day(text: str) -> bool:

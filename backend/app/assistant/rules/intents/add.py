@@ -10,6 +10,7 @@ from app.assistant.rules.desk import Desk
 from app.assistant.rules.intents.show import List, read_list, read_nouns, show
 from app.assistant.rules.match import How
 from app.assistant.rules.reading import Reading, Score, Sentence
+from app.assistant.rules.reschedule import day_last
 from app.assistant.rules.target import NOT_SAID, Target
 from app.assistant.rules.targets import read_target
 from app.assistant.rules.text import as_title, fold
@@ -145,7 +146,7 @@ def add_titled(title: str, several: bool = False) -> Add:
     if match := _DESCRIPTION.search(title):
         title, description = title[: match.start()], as_title(match["text"])
     title = re.sub(rf"\s+as\s+(?:a|my)\s+(?:new\s+)?{TASK}$", "", title.strip(), flags=re.I)
-    title = re.sub(r"^(?:that\s+)?i\s+(?:need|have|want)\s+to\s+", "", title, flags=re.I)
+    title = day_last(re.sub(r"^(?:that\s+)?i\s+(?:need|have|want)\s+to\s+", "", title, flags=re.I))
     if _NO_TITLE.fullmatch(title):
         return Add()
     if _QUOTED_TITLES.fullmatch(title):
