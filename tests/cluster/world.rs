@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 pub struct World {
     pub profile: &'static str,
@@ -146,6 +146,13 @@ impl World {
         let ready = events.rfind(|event| event["event"] == "ready").expect("a ready event");
         let seconds = ready["seconds"].as_f64().unwrap_or_default();
         self.step(&format!("deploy took {seconds:.2} s"));
+        // A replaced pod answers on open connections for some seconds, from a database of its own.
+        let leaves = |pods: &Value| pods["items"].as_array().is_some_and(|all| all.iter().any(is_leaving));
+        let limit = Instant::now() + Duration::from_secs(60);
+        while leaves(&self.get("pods")) {
+            assert!(Instant::now() < limit, "a replaced pod never goes");
+            std::thread::sleep(Duration::from_millis(200));
+        }
         Deployed {
             url: ready["url"].as_str().expect("an address").to_owned(),
             worked: ready["worked"] == true,
@@ -212,6 +219,10 @@ impl World {
         let cached = cache().join("bin").join(name);
         if cached.exists() { cached } else { PathBuf::from(name) }
     }
+}
+
+fn is_leaving(pod: &Value) -> bool {
+    !pod["metadata"]["deletionTimestamp"].is_null()
 }
 
 /// As the binary finds it.

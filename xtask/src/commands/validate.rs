@@ -4,6 +4,8 @@ use crate::cli::Validate;
 use crate::commands::validate::criteria::Judged;
 use crate::commands::validate::criteria::verdict::Verdict;
 use crate::context::Context;
+use crate::facts::Facts;
+use crate::facts::objects::Pod;
 use crate::failure::{Exit, Failure};
 use crate::probe::World;
 use crate::report::event::{self, Event};
@@ -11,10 +13,28 @@ use crate::report::{junit, page, rounded};
 use crate::{signals, time};
 use anyhow::{Context as _, Result};
 use std::path::Path;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 pub mod criteria;
 mod selection;
+
+/// A replaced pod answers on open connections for some seconds. With SQLite in the pod, its accounts are not the new one's.
+const LEAVING: Duration = Duration::from_secs(20);
+
+/// The facts once no pod of the app is on its way out.
+fn settled(cx: &Context) -> Result<Facts> {
+    let began = Instant::now();
+    loop {
+        let facts = cx.facts()?;
+        let leaves = facts.cluster.ready().is_some_and(|(_, objects)| objects.pods.iter().any(Pod::is_leaving));
+        if !leaves || began.elapsed() > LEAVING {
+            return Ok(facts);
+        }
+        signals::none()?;
+        cx.report.activity("waiting until the replaced pod has gone");
+        std::thread::sleep(Duration::from_millis(200));
+    }
+}
 
 pub fn perform(cx: &Context, words: &Validate) -> Result<()> {
     let chosen = selection::chosen(words)?;
@@ -26,7 +46,7 @@ pub fn perform(cx: &Context, words: &Validate) -> Result<()> {
         return Ok(());
     }
     let began = Instant::now();
-    let facts = cx.facts()?;
+    let facts = settled(cx)?;
     let (node, objects) = super::trust::running(cx.config, &facts)?;
     let world = World::new(cx.config, &facts, node, objects);
     cx.report.hide(world.secrets().into_iter().map(|(_, value)| value));

@@ -79,6 +79,9 @@ pub struct Pod {
 /// changed one Secret in place.
 pub const APP_SECRET: &str = "todo-chatbot-secrets";
 
+/// The phase of a pod that is being deleted, in kubectl's word.
+const LEAVING: &str = "Terminating";
+
 /// The label of a drill's namespace. Its value is the name of the drill.
 pub const DRILL: &str = "todo-chatbot/drill";
 
@@ -144,6 +147,12 @@ impl Objects {
     /// The newest revision that became ready once.
     pub fn served(&self, release: &str) -> Option<&Revision> {
         self.releases.get(release)?.iter().rev().find(|r| r.status == "deployed" || r.status == "superseded")
+    }
+}
+
+impl Pod {
+    pub fn is_leaving(&self) -> bool {
+        self.phase == LEAVING
     }
 }
 
@@ -220,7 +229,7 @@ fn pod(item: &Value) -> Pod {
     Pod {
         name: text(&meta["name"]),
         app: text(&meta["labels"]["app"]),
-        phase: if meta["deletionTimestamp"].is_string() { "Terminating".to_owned() } else { text(&status["phase"]) },
+        phase: if meta["deletionTimestamp"].is_string() { LEAVING.to_owned() } else { text(&status["phase"]) },
         ready: ready.is_some(),
         image_id: image_id.rsplit("//").next().unwrap_or_default().to_owned(),
         restarts: container["restartCount"].as_u64().unwrap_or(0),

@@ -15,7 +15,7 @@ const NOT_ITS_START: u64 = 120;
 
 pub fn judge(world: &World) -> Result<Judgment> {
     let pods: Vec<&Pod> =
-        world.objects.pods.iter().filter(|p| Part::named(&p.app).is_some() && p.phase != "Terminating").collect();
+        world.objects.pods.iter().filter(|p| Part::named(&p.app).is_some() && !p.is_leaving()).collect();
     Ok(judged(&pods).asked("kubectl get pods: creationTimestamp, startedAt, and the condition Ready"))
 }
 
