@@ -81,6 +81,19 @@ async def test_an_undo_works_in_another_replica(start: Start, request: pytest.Fi
         ]
 
 
+@pytest.mark.parametrize(
+    ("regret", "titles"),
+    [("never mind", ["Tea"]), ("oops, that was a mistake", ["Tea"]), ("oops", []), ("no", []), ("nothing else", [])],
+)
+async def test_regret_takes_a_change_back_or_tells_how(person: Person, regret: str, titles: list[str]) -> None:
+    await person.add("Tea")
+    said = await person.chat("delete task 1")
+    reply = (await person.chat(regret, said["conversation_id"]))["response"]
+    assert await person.titles() == titles
+    # It never claims that nothing was changed.
+    assert ("I took that back" if titles else "Say “undo”") in reply
+
+
 async def test_only_the_newest_change_says_that_it_can_be_undone(person: Person) -> None:
     await person.add("Tea", "Milk")
     conversation = (await person.chat("complete task 1"))["conversation_id"]

@@ -10,6 +10,7 @@ from app.assistant.rules.intents.act import Act
 from app.assistant.rules.intents.add import Add
 from app.assistant.rules.intents.correct import Correct
 from app.assistant.rules.intents.denied import Denied
+from app.assistant.rules.intents.no import No
 from app.assistant.rules.intents.show import List
 from app.assistant.rules.intents.small_talk import Small
 from app.assistant.rules.intents.undo import Undo
@@ -18,7 +19,7 @@ from app.assistant.rules.match import Found, How, Known, find
 from app.assistant.rules.parse import sentence_of
 from app.assistant.rules.reading import Intent, Mood
 from app.assistant.rules.target import Target
-from app.assistant.rules.targets import read_target
+from app.assistant.rules.targets import read_target, says_all
 from app.assistant.rules.text import as_title, fold
 
 _NUMBER_AND_TITLE = re.compile(r"#(\d{1,9})\s+(.+)")
@@ -29,7 +30,7 @@ async def answer(message: str, said: Intent, desk: Desk) -> str | None:
     question = desk.last.question
     if question is None:
         return None
-    if said == Small("no"):
+    if isinstance(said, No):
         return say.NEVER_MIND
     if question.kind == "text":
         return await _text(message, said, question, desk)
@@ -74,8 +75,9 @@ async def _pick(message: str, question: Question, candidates: list[Known], desk:
     """ "2", "the second one", "the oat one", "oat": some of the candidates."""
     if question.verb == "add" or sentence_of(message).mood is not Mood.PLAIN:
         return None
-    target = read_target(re.sub(r"^(?:yes|ok|i\s+mean|only|just)[\s,]+", "", message.strip(), flags=re.I))
-    if target.empty or target.pronoun or (target.every and target.status != "all"):
+    phrase = re.sub(r"^(?:yes|ok|i\s+mean|only|just)[\s,]+", "", message.strip(), flags=re.I)
+    target = read_target(phrase)
+    if target.empty or target.pronoun or (target.every and (target.status != "all" or not says_all(phrase))):
         return None
     found = find(target, candidates)
     if target.ids and not found.tasks:
@@ -124,7 +126,7 @@ async def _another(said: Correct, question: Question, desk: Desk) -> str:
 
 async def _text(message: str, said: Intent, question: Question, desk: Desk) -> str | None:
     """Words were asked for: nearly anything is them."""
-    if isinstance(said, Undo | Small | Denied) and said != Small("account"):
+    if isinstance(said, Undo | Small | No | Denied) and said != Small("account"):
         return None
     sentence = sentence_of(message)
     if sentence.mood is Mood.QUESTION or (isinstance(said, List) and said.about.empty):

@@ -106,16 +106,17 @@ def by_title(text: str, tasks: Sequence[Known]) -> Found:
 # Words of questions and statements that no title is recognised by.
 _ASKING = frozenset(
     "what what's when where who which how why if anything something nothing anybody anyone somebody someone nobody "
-    "there yet still status already today now again forget not no haven't didn't isn't aren't hasn't don't".split()
+    "there yet still status already today now again forget not no haven't didn't isn't aren't hasn't don't "
+    "done finished completed delete remove complete ok okay should".split()
 )
 
 
-def concerned(text: str, tasks: Sequence[Known]) -> Found:
-    """The tasks that a sentence may be about: it shares two words with their title, or has no other word."""
+def concerned(text: str, tasks: Sequence[Known], least: int = 2) -> Found:
+    """The tasks that a sentence may be about: it shares `least` words with their title, or has no other word."""
     words = [word for word in content(text) if word not in _ASKING]
     scores = [(_shared(words, task), task) for task in tasks]
     best = max((score for score, _ in scores), default=0)
-    if best == 0 or (best < 2 and best < len(words)):
+    if best == 0 or (best < least and best < len(words)):
         return Found()
     return Found(tuple(task for score, task in scores if score == best), How.LIKE)
 

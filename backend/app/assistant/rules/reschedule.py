@@ -23,6 +23,7 @@ _FIRST = re.compile(
     rf"|in\s+(?:an?|\w+)\s+(?:minutes?|hours?|days?|weeks?|months?))(?:\s*:\s+|,?\s+to\s+)(?!(?:{_WEEKDAY}|{_MONTH})\b)(?P<what>\D.*)",
     re.I,
 )
+_BEFORE_I = re.compile(rf"(?P<when>(?:(?:on|by|at)\s+)?{_DAY}(?:\s+{_HOURS})?),?\s+(?=i\b)", re.I)
 _NAME = re.compile(rf"\b(?:{_WEEKDAY}|{_MONTH})\b", re.I)
 _IN_TITLE = re.compile(rf"(?<!\w){_DAY}(?!\w)", re.I)
 
@@ -38,6 +39,14 @@ def day_last(title: str) -> str:
         return title
     when = _NAME.sub(lambda name: name[0].capitalize(), match["when"].lower().removeprefix("for "))
     return f"{match['what']} {when}"
+
+
+def without_day(sentence: str) -> tuple[str, str]:
+    """ "Tomorrow I have to call mom": the rest of the sentence, and the day that it begins with."""
+    match = _BEFORE_I.match(sentence)
+    if match is None:
+        return sentence, ""
+    return sentence[match.end() :], _NAME.sub(lambda name: name[0].capitalize(), match["when"].lower())
 
 
 def is_day(text: str) -> bool:

@@ -21,6 +21,7 @@ THANKS = "You're welcome."
 NOTHING_PENDING_QUESTION = "All right. Tell me what you would like to do next."
 GONE = "Those tasks are no longer there."
 NEVER_MIND = "All right, I left everything as it is."
+SAY_UNDO = "Say “undo” to take my last change back. I changed nothing else."
 UNSURE = "I'm not sure what you would like me to do. Say “help” to see what I understand."
 
 ACCOUNT = "Your account is not in my hands. The menu under your address has what you can do with it."

@@ -54,6 +54,11 @@ def unquote(text: str) -> str | None:
     return (match[1] or match[2]).strip() if match else None
 
 
+def says_all(phrase: str) -> bool:
+    """ "All", "both of them": but not "list" or "my tasks", which ask to see them."""
+    return _EVERY.fullmatch(phrase.strip(" .,;:!?")) is not None
+
+
 def read_target(phrase: str) -> Target:
     text = re.sub(r"^both\s+(?=.*\band\b)", "", phrase.strip(" .,;:!?"), flags=re.I)
     while (shorter := _TAIL.sub("", text)) != text and shorter:

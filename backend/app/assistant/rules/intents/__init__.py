@@ -4,10 +4,12 @@ from app.assistant.rules.intents import (
     about,
     act,
     add,
+    also,
     choice,
     clause,
     correct,
     denied,
+    no,
     obligation,
     pasted,
     report,
@@ -23,6 +25,7 @@ from app.assistant.rules.reading import Reader
 
 # Where two readings score alike, the first one is chosen.
 READERS: tuple[Reader, ...] = (
+    no.read,
     small_talk.read,
     pasted.read,
     undo.read,
@@ -34,6 +37,7 @@ READERS: tuple[Reader, ...] = (
     act.read,
     update.read,
     add.read,
+    also.read,
     reword.read,
     show.read,
     clause.read,

@@ -11,7 +11,7 @@ from app.assistant.rules.target import Target
 from app.assistant.rules.targets import read_target
 
 _BOTH = re.compile(r"(?:both|all|everything|every one)(?:\s+of\s+(?:them|these|those))?", re.I)
-_NAMED = re.compile(r"the\s+.*\bone$|(?:the\s+)?ones?\s+(?:about|with|called|named|for)\b", re.I)
+_NAMED = re.compile(r"the\s+[^,.;]*\bone$|(?:the\s+)?ones?\s+(?:about|with|called|named|for)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ class LastClause:
 
     async def respond(self, desk: Desk) -> str:
         if isinstance(self.command, Act) and self.command.target.pronoun:
-            found = concerned(self.before, await desk.tasks()).tasks
+            found = concerned(self.before, await desk.tasks(), least=1).tasks
             if found:
                 return (ask.confirm if len(found) == 1 else ask.choose)(desk, self.command.verb, found)
         return await self.command.respond(desk)

@@ -7,11 +7,13 @@ from dataclasses import replace
 from app.assistant.rules.command import conditional
 from app.assistant.rules.intents.act import Act
 from app.assistant.rules.intents.add import Add, add_titled, titled
+from app.assistant.rules.intents.no import No
 from app.assistant.rules.intents.show import List
 from app.assistant.rules.intents.small_talk import Small
 from app.assistant.rules.intents.unknown import Unknown
 from app.assistant.rules.intents.update import Update
 from app.assistant.rules.reading import Intent, Reading, Score, Sentence
+from app.assistant.rules.reschedule import without_day
 from app.assistant.rules.text import IRREGULAR, as_title
 from app.assistant.rules.words import TASK
 
@@ -34,8 +36,12 @@ _NEW_TASK = re.compile(rf"(?:add|create)\b.*\b{TASK}\b|remember\b", re.I)
 
 
 def read(sentence: Sentence) -> Iterator[Reading]:
-    if sentence.commands and (match := _HAVE_TO.fullmatch(sentence.text)):
-        yield Reading(Score.OBLIGATION, _read(match["title"], sentence))
+    text, when = without_day(sentence.text)
+    if sentence.commands and (match := _HAVE_TO.fullmatch(text)):
+        intent = _read(match["title"], sentence)
+        if when and isinstance(intent, Add) and len(intent.titles) == 1:
+            intent = replace(intent, titles=(f"{intent.titles[0]} {when}",))
+        yield Reading(Score.OBLIGATION, intent)
 
 
 def _read(text: str, sentence: Sentence) -> Intent:
@@ -47,7 +53,7 @@ def _read(text: str, sentence: Sentence) -> Intent:
     if _IDIOM.match(text):
         return Unknown(as_title(text), offer=" " in text and not text.lower().startswith(("say", "admit")))
     intent = sentence.read(replace(sentence, text=text, whole=text))
-    if isinstance(intent, List | Small):
+    if isinstance(intent, List | No | Small):
         return intent
     if isinstance(intent, Act | Update):
         target = intent.target

@@ -71,6 +71,9 @@ _IS_DONE = re.compile(
     _I,
 )
 _ID_DONE = re.compile(rf"(?P<t>(?:{TASK}\s*)?#?\s*\d+)\s+(?P<not>not\s+)?(?P<state>\w+)", _I)
+# "Chapter 4 done".
+_TITLE_DONE = re.compile(r"(?P<t>.+(?<!\bnot))\s+(?:done|finished|completed)", _I)
+_GOT = frozenset("got gotten purchased grabbed ordered".split())
 _SEMANTIC_DONE = frozenset("done did completed finished handled".split())
 
 
@@ -87,19 +90,21 @@ def read_report(text: str) -> Report | None:
     if (match := _DID.fullmatch(text)) and _is_past(match["verb"]):
         if match["verb"].lower() in _SEMANTIC_DONE:
             return Report(read_target(match["t"]), done=True)
-        return Report(Target(text=f"{match['verb']} {match['t']}"), done=True)
+        return Report(_deed(match["verb"], match["t"]), done=True)
     if (match := _HAVE_DONE.fullmatch(text)) and match["verb"].lower() in _SAME_IN_THE_PAST:
         return Report(Target(text=f"{match['verb']} {match['t']}"), done=True)
     if (match := _MARK_AS.fullmatch(text)) and _is_participle(match["verb"]):
         named = read_target(match["t"])
         return Report(named if named.ids else Target(text=f"{match['verb']} {match['t']}"), done=True)
-    if (match := _LABELLED.fullmatch(text)) and state(match["state"], fuzzy=False) == "completed":
+    if (match := _LABELLED.fullmatch(text)) and _is_tick(match["state"]):
         return Report(read_target(match["t"]), done=True)
     for pattern in (_ID_DONE, _IS_DONE):
         if (match := pattern.fullmatch(text)) and (report := _read_state(match)):
             return report
     if (match := _DONE_IT.fullmatch(text)) and _is_past(match["verb"]) and not match["verb"].lower().endswith("eed"):
-        return Report(Target(text=f"{match['verb']} {match['t']}"), done=True, offer=True)
+        return Report(_deed(match["verb"], match["t"]), done=True, offer=True)
+    if match := _TITLE_DONE.fullmatch(text):
+        return Report(read_target(match["t"]), done=True, offer=True)
     return None
 
 
@@ -110,6 +115,15 @@ def _read_state(match: re.Match[str]) -> Report | None:
     if match.re is _IS_DONE and _is_past(match["state"]):
         return Report(Target(text=f"{match['t']} {match['state']}"), done=match["not"] is None)
     return None
+
+
+def _is_tick(word: str) -> bool:
+    return word.lower() == "check" or state(word, fuzzy=False) == "completed"
+
+
+def _deed(verb: str, rest: str) -> Target:
+    """What was got was to be bought, ordered or picked up."""
+    return Target(text=rest if verb.lower() in _GOT else f"{verb} {rest}")
 
 
 def _is_participle(verb: str) -> bool:

@@ -8,7 +8,7 @@ from typing import TypeGuard
 from app.assistant.rules import say
 from app.assistant.rules.desk import Desk
 from app.assistant.rules.intents.act import Act, read_act
-from app.assistant.rules.intents.add import Add
+from app.assistant.rules.intents.add import Add, read_add, titled
 from app.assistant.rules.intents.unknown import Unknown
 from app.assistant.rules.intents.update import Update
 from app.assistant.rules.match import How
@@ -22,6 +22,8 @@ class Several:
     commands: tuple[tuple[str, Act | Add | Update], ...]
     # The sentence as one command: a title may hold all of its words.
     whole: Intent
+    # False: the commands after the first may be words of its title, unless the list has their tasks.
+    named: bool = True
 
     async def respond(self, desk: Desk) -> str:
         """What is certain is done in its order. One question is asked; the other commands wait for the next message."""
@@ -29,6 +31,8 @@ class Several:
             return await self.whole.respond(desk)
         if not self.commands:
             return say.SEVERAL
+        if not self.named and not await self._has_all(desk):
+            return await self.whole.respond(desk)
         said: list[str] = []
         later: list[str] = []
         asked, actions = "", 0
@@ -50,6 +54,10 @@ class Several:
         if later:
             said.append(say.SEND_LATER.format(", ".join(map(say.quoted, later))))
         return "\n".join([*said, *filter(None, [asked])])
+
+    async def _has_all(self, desk: Desk) -> bool:
+        targets = [command.target for _, command in self.commands if isinstance(command, Act | Update)]
+        return all([(await desk.find(target)).how >= How.WHOLE for target in targets])
 
 
 _VERB = r"(?:delete|remove|erase|complete|finish|mark|tick|cross|check\s+off|uncheck|rename|re-?open|add|create|change)"
@@ -73,14 +81,14 @@ def read(sentence: Sentence) -> Iterator[Reading]:
     commands = [(part, found) for part, found in zip(parts, read_parts, strict=True) if _is_command(found)]
     opens = isinstance(read_parts[0], Add | Unknown)
     named = all(map(_NAMED.match, parts[1:]))
-    if len(commands) < len(parts) or (opens and not named):
+    if len(commands) < len(parts):
         if named and isinstance(read_parts[0], Add):
             yield Reading(Score.SEVERAL, Several((), read_parts[0]))
         return
-    if opens and not _ADDS.match(parts[0]):
+    if opens and not (named and _ADDS.match(parts[0])):
         # "Remind me to call mom and delete task 3" may be one thing to do.
         commands = [(part, found if isinstance(found, Add) else replace(found, sure=False)) for part, found in commands]
-    yield Reading(Score.SEVERAL, Several(tuple(commands), _whole(sentence)))
+    yield Reading(Score.SEVERAL, Several(tuple(commands), _whole(sentence), named=named or not opens))
 
 
 def _parts(text: str) -> list[str]:
@@ -97,4 +105,5 @@ def _is_command(found: Intent) -> TypeGuard[Act | Add | Update]:
 
 
 def _whole(sentence: Sentence) -> Intent:
-    return read_act(sentence.text) or Unknown(sentence.text)
+    added = read_add(sentence.text)
+    return read_act(sentence.text) or (titled(added, sentence) if added else Unknown(sentence.text))

@@ -49,6 +49,11 @@ _SHOW = re.compile(
     r"|bring\s+up|pull\s+up|go\s+over|review)(?:\s+(?:me|us|out|up|again))*(?:\s+(?P<what>.*))?",
     re.I,
 )
+_ARRANGE = re.compile(
+    rf"(?:sort|order|group|filter|arrange|rank|prioriti[sz]e)\s+(?:all\s+(?:of\s+)?)?(?:(?:my|the|these|those|our)\s+)?{LIST}"
+    r"(?:\s+(?:by|into|according)\b.*)?",
+    re.I,
+)
 # "Check in online isn't done yet".
 _STATEMENT = re.compile(r"^(?:check|get|read|print|review|find)\b.*\b(?:is|isn't|are|aren't|was|wasn't)\b", re.I)
 _SHOW_ANYTHING = re.compile(r"(?:show|list|display|find|search)\b", re.I)
@@ -95,6 +100,8 @@ def read(sentence: Sentence) -> Iterator[Reading]:
 def read_list(text: str) -> List | None:
     if one := _read_one(text):
         return one
+    if _ARRANGE.fullmatch(text):
+        return List(status_of(text))
     if match := _SHOW.fullmatch(text):
         return _read_show(text, match["what"] or "")
     if _QUESTION.fullmatch(text) and _TASKISH.search(text):

@@ -1,4 +1,4 @@
-"""Sentences that are not about tasks, and the short answers to a question."""
+"""Sentences that are not about tasks, and the yes to a question."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from app.assistant.rules import say
 from app.assistant.rules.desk import Desk
 from app.assistant.rules.reading import Reading, Score, Sentence
 
-SmallKind = Literal["greeting", "thanks", "help", "yes", "no", "account", "complaint"]
+SmallKind = Literal["greeting", "thanks", "help", "yes", "account", "complaint"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +24,13 @@ _REPLIES: dict[SmallKind, str] = {
     "greeting": say.GREETING,
     "thanks": say.THANKS,
     "help": say.HELP,
-    "no": say.NEVER_MIND,
     "yes": say.NOTHING_PENDING_QUESTION,
     "account": say.ACCOUNT,
     "complaint": say.COMPLAINT,
 }
 _YES = (
     r"(?:yes|yep|yeah|yup|ya|y|sure|correct|right|confirm(?:ed)?|absolutely|of\s+course|exactly|ok(?:ay)?|please\s+do"
-    r"|do\s+(?:it|that|so)|go\s+ahead|add\s+it|that's\s+(?:it|right|the\s+one)|definitely)"
+    r"|do\s+(?:it|that|so)|go\s+ahead|add\s+it|that's\s+(?:it|right|the\s+one)|definitely|👍\W*|✅|👌\W*)"
 )
 _YES_REST = (
     r"(?:[\s,.!]+(?:please|do\s+(?:it|that|so)|go\s+ahead|sure|ok(?:ay)?|thanks?|thank\s+you|i\s+am|i'm\s+sure|that\s+one"
@@ -39,13 +38,6 @@ _YES_REST = (
     r"|(?:add|delete|remove|complete|rename|change|reopen|mark)\s+(?:it|them|that|all)(?:\s+all)?(?:\s+of\s+them)?))*"
 )
 _TALK: tuple[tuple[SmallKind, str], ...] = (
-    (
-        "no",
-        r"(?:no|nope|nah|n|not\s+(?:now|that|really|yet))(?:[\s,]+(?:thanks?(?:\s+you)?|wait|don't|please|stop|cancel|leave\s+it"
-        r"|never\s*mind|not\s+(?:now|that)))*|cancel(?:\s+that)?|stop|never\s*mind|don't(?:\s+do\s+(?:it|that))?"
-        r"|do\s+not|forget\s+(?:it|that|about\s+it)|neither|none(?:\s+of\s+(?:them|these|those))?|leave\s+it(?:\s+alone)?"
-        r"|drop\s+it|nothing(?:\s+(?:at\s+all|really|else))?",
-    ),
     ("yes", _YES + _YES_REST),
     (
         "greeting",
@@ -70,7 +62,8 @@ _TALK: tuple[tuple[SmallKind, str], ...] = (
         r"help(?:\s+me)?|\?+|commands?|options|instructions|menu"
         r"|what\s+(?:can|do)\s+(?:you|i)\s+(?:do|say|ask|understand)(?:\s+.*)?"
         r"|what\s+are\s+you(?:\s+able\s+to\s+do)?|who\s+are\s+you|what\s+is\s+this"
-        r"|how\s+(?:do|does|can|should|would)\s+(?:i|this|you|it)\s+.*",
+        r"|how\s+(?:do|does|can|should|would)\s+(?:i|this|you|it)\s+.*"
+        r"|(?:(?:tell|show)\s+(?:me|us)|explain(?:\s+to\s+me)?)\s+how\s+(?:to|i|you|this|it)\s+.*",
     ),
     (
         "complaint",

@@ -80,7 +80,9 @@ _MOVE = re.compile(
 _MAKE_THAT = re.compile(r"(?:make|call|change)\s+(?:that|it)\s+(?:to\s+|into\s+)?(?P<value>.+)", _I)
 _ADD_DESCRIPTION = re.compile(
     rf"(?:add|set|give|put|write)\s+(?:an?\s+|the\s+)?(?:description|details?|notes?)\s+(?:to|for|on|of)\s+"
-    rf"(?P<t>{TASK}\s*#?\d+|#\d+|\d+|[\"'].+?[\"'])\s*(?::|,|-|to|as|saying|that\s+says)?\s*(?P<value>.+)",
+    rf"(?:(?P<t>{TASK}\s*#?\d+|#\d+|\d+|[\"'].+?[\"'])\s*(?::|,|-|to|as|saying|that\s+says)?"
+    r"|(?P<words>(?!self\b|my\s?self\b)[^:]+):)"
+    r"\s*(?P<value>.+)",
     _I,
 )
 _LINK = (
@@ -115,7 +117,7 @@ def _read_description(text: str) -> Update | None:
     match = _ADD_DESCRIPTION.fullmatch(text)
     if match is None:
         return None
-    return Update(((read_target(match["t"]), as_title(match["value"])),), "description")
+    return Update(((read_target(match["t"] or match["words"]), as_title(match["value"])),), "description")
 
 
 def _read_title(text: str) -> Update | None:
