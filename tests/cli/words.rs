@@ -129,11 +129,11 @@ fn a_closed_standard_output_is_no_error() {
 }
 
 #[test]
-fn a_full_standard_output_is_no_panic() {
+fn a_full_standard_output_is_told() {
     let Ok(full) = std::fs::OpenOptions::new().write(true).open("/dev/full") else { return };
     let machine = Machine::new();
-    let ended = machine.start_to("deploy --dry-run", full.into()).end();
-    assert!(!ended.err.contains("panicked"), "{}", ended.err);
+    let ended = machine.start_to("deploy --dry-run", full.into()).end().exits(1);
+    assert!(ended.err.contains("standard output cannot be written to") && ended.err.contains("fix"), "{}", ended.err);
 }
 
 #[test]

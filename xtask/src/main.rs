@@ -57,14 +57,11 @@ fn main() -> ExitCode {
     let cli = cli::Cli::read();
     let report = Report::new(cli.report.format, cli.report.verbose, Screen::of(&Environment::read()));
     let report: &'static Report = Box::leak(Box::new(report));
-    match perform(&cli, report) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            let failure = as_failure(&error);
-            report.failure(&failure);
-            ExitCode::from(failure.exit as u8)
-        }
-    }
+    let failure = perform(&cli, report).err().map(|error| as_failure(&error)).or_else(|| report.unwritten());
+    failure.map_or(ExitCode::SUCCESS, |failure| {
+        report.failure(&failure);
+        ExitCode::from(failure.exit as u8)
+    })
 }
 
 fn perform(cli: &cli::Cli, report: &'static Report) -> anyhow::Result<()> {

@@ -176,11 +176,14 @@ fn namespace(text: &str) -> Result<String, String> {
 
 /// A name that both Kubernetes and Docker accept.
 fn name(text: &str) -> Result<String, String> {
-    let ok = text.len() <= 63
-        && text.starts_with(|c: char| c.is_ascii_lowercase())
+    if text.len() > 63 {
+        return Err("at most 63 characters".to_owned());
+    }
+    let ok = text.starts_with(|c: char| c.is_ascii_lowercase())
         && text.ends_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
         && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
-    if ok { Ok(text.to_owned()) } else { Err("lower-case letters, digits and hyphens, a letter first".to_owned()) }
+    let rule = "lower-case letters, digits and hyphens, a letter first and no hyphen last";
+    if ok { Ok(text.to_owned()) } else { Err(rule.to_owned()) }
 }
 
 #[cfg(test)]

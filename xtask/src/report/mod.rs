@@ -19,7 +19,7 @@ pub use event::{Event, rounded};
 pub use human::megabytes;
 
 use crate::config::screen::{self, Screen};
-use crate::failure::Failure;
+use crate::failure::{Exit, Failure};
 use crate::observer::{Ending, Observer, Running};
 use crate::plan::{Plan, Step};
 use crate::redaction::Redaction;
@@ -34,14 +34,16 @@ use human::Human;
 use live::{Now, Overall, Region};
 use progress::Progress;
 
-use std::io::{IsTerminal, Write};
-use std::sync::Mutex;
+use std::io::{ErrorKind, IsTerminal, Write};
+use std::sync::{Mutex, OnceLock};
 use std::time::Duration;
 
 pub struct Report {
     format: Output,
     screen: Screen,
     state: Mutex<State>,
+    /// Why standard output could not be written to.
+    unwritten: OnceLock<String>,
 }
 
 #[derive(Default)]
@@ -55,7 +57,7 @@ struct State {
 impl Report {
     pub fn new(format: Output, verbose: bool, screen: Screen) -> Self {
         let human = Human::new(screen.color, verbose);
-        Self { format, screen, state: Mutex::new(State { human, ..State::default() }) }
+        Self { format, screen, state: Mutex::new(State { human, ..State::default() }), unwritten: OnceLock::new() }
     }
 
     /// Hides these values from now on; `redaction.rs` says where it hides a short one.
@@ -80,7 +82,10 @@ impl Report {
         }
         if is_error {
             human.color = self.screen.error_color;
-            human.lines(&event, secrets, None).iter().for_each(|line| put(&mut std::io::stderr().lock(), line));
+            for line in human.lines(&event, secrets, None) {
+                // Where the error cannot be shown, the exit code still tells.
+                let _ = writeln!(std::io::stderr().lock(), "{line}");
+            }
             human.color = self.screen.color;
         } else if self.format == Output::Human {
             human.lines(&event, secrets, width).iter().for_each(|line| self.text(line));
@@ -106,7 +111,20 @@ impl Report {
 
     /// Prints a command's result, such as completions, in any format.
     pub fn text(&self, text: &str) {
-        put(&mut std::io::stdout().lock(), text.trim_end_matches('\n'));
+        let written = writeln!(std::io::stdout().lock(), "{}", text.trim_end_matches('\n'));
+        // A closed pipe is the reader's choice, not an error.
+        if let Err(error) = written.and_then(|()| std::io::stdout().lock().flush())
+            && error.kind() != ErrorKind::BrokenPipe
+        {
+            let _ = self.unwritten.set(error.to_string());
+        }
+    }
+
+    /// The failure of a command that did its work and could not tell so.
+    pub fn unwritten(&self) -> Option<Failure> {
+        let why = self.unwritten.get()?;
+        let what = "standard output cannot be written to: a part of the output is missing";
+        Some(Failure::new(Exit::Failed, what, "make room there, or send the output elsewhere").why(why.clone()))
     }
 
     /// Prints a plan with every command: for a dry run, and before a question.
@@ -237,11 +255,6 @@ impl Observer for Report {
     fn warn(&self, text: &str) {
         Report::warn(self, text);
     }
-}
-
-/// A closed pipe is the reader's choice, not an error.
-fn put(out: &mut impl Write, text: &str) {
-    let _ = writeln!(out, "{text}");
 }
 
 /// Stage, subject, detail and reason.
