@@ -40,5 +40,5 @@ def set_up_logging(level: str) -> None:
         logger.propagate = True
     # The middleware writes the access log; at debug these libraries would log whole conversations.
     logging.getLogger("uvicorn.access").disabled = True
-    for name in ("httpx2", "httpcore2", "openai", "openai.agents", "aiosqlite"):
+    for name in ("httpx2", "httpcore2", "openai", "openai.agents", "aiosqlite", "alembic.runtime.plugins"):
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -3,12 +3,15 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from time import monotonic
 
 log = logging.getLogger(__name__)
 
 PING_SECONDS = 1.5
 CACHE_SECONDS = 2.0
+# A first attempt takes a fraction of a second. Whoever asks during it would else ask again only seconds later.
+FIRST_ATTEMPT_SECONDS = 1.0
 RETRY_SECONDS = (0.5, 1.0, 2.0, 5.0)
 
 
@@ -30,6 +33,7 @@ class Readiness:
         # Asks only while there is a doubt.
         self._passive = passive
         self._doubtful = False
+        self._attempted = asyncio.Event()
         self._prepared = asyncio.Event()
         self._unprepared: str = "the database's tables are being prepared"
         self._checked: tuple[float, str | None] | None = None
@@ -48,7 +52,6 @@ class Readiness:
         while not await self._try_to_prepare():
             await asyncio.sleep(RETRY_SECONDS[min(attempt, len(RETRY_SECONDS) - 1)])
             attempt += 1
-        self._prepared.set()
 
     async def _try_to_prepare(self) -> bool:
         try:
@@ -57,10 +60,17 @@ class Readiness:
             self._unprepared = f"the database's tables cannot be prepared: {describe(error)}"
             log.error(self._unprepared)
             return False
-        return True
+        else:
+            self._prepared.set()
+            return True
+        finally:
+            self._attempted.set()
 
     async def reason_against(self) -> str | None:
         """Why this process is not ready, or None when it is."""
+        if not self._attempted.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._attempted.wait(), FIRST_ATTEMPT_SECONDS)
         if not self.prepared:
             return self._unprepared
         if self._passive and not self._doubtful:

@@ -60,6 +60,7 @@ class Clock:
 
 async def test_readiness_is_cached_and_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.readiness.PING_SECONDS", 0.05)
+    monkeypatch.setattr("app.readiness.FIRST_ATTEMPT_SECONDS", 0.05)
     pings = 0
     hang = False
 
@@ -82,6 +83,32 @@ async def test_readiness_is_cached_and_bounded(monkeypatch: pytest.MonkeyPatch) 
     hang = True
     assert await readiness.reason_against() == "the database did not answer within 0.05 s"
     assert pings == 2
+
+
+@pytest.mark.parametrize(
+    ("failure", "reason"),
+    [(None, None), (OSError("away"), "the database's tables cannot be prepared: away")],
+)
+async def test_who_asks_during_the_first_attempt_waits_for_its_end(failure: OSError | None, reason: str | None) -> None:
+    goes_on = asyncio.Event()
+
+    async def ping() -> None:
+        pass
+
+    async def prepare() -> None:
+        await goes_on.wait()
+        if failure:
+            raise failure
+
+    readiness = Readiness(ping, prepare)
+    async with asyncio.TaskGroup() as tasks:
+        preparing = tasks.create_task(readiness.prepare())
+        asked = tasks.create_task(readiness.reason_against())
+        await asyncio.sleep(0)
+        assert not asked.done()
+        goes_on.set()
+        assert await asked == reason
+        preparing.cancel()
 
 
 async def test_a_sleeping_database_is_left_alone(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
