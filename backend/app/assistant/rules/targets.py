@@ -93,7 +93,10 @@ def _read_title(bare: str) -> Target:
     if named := _NAMED.match(bare):
         rest = bare[named.end() :]
         return Target(text=unquote(rest) or rest.strip(), quoted=unquote(rest) is not None)
-    if len(shorter := re.sub(rf"(?:^{TASK}\s*:?\s+|\s+(?:{TASK}|one)$)", "", bare, flags=re.I)) > 1 and shorter != bare:
+    if (
+        len(shorter := re.sub(rf"(?:^{TASK}\s*:?\s+|\s+(?:{TASK}|one|thing)$)", "", bare, flags=re.I)) > 1
+        and shorter != bare
+    ):
         return Target(text=unquote(shorter) or shorter.strip(), quoted=unquote(shorter) is not None)
     return Target(text=bare.strip())
 

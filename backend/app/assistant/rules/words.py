@@ -103,6 +103,7 @@ _STILL_OPEN = re.compile(
     r"\b(?:not|n't|haven'?t|didn'?t|isn'?t|aren'?t|hasn'?t|still|yet)\b.*"
     r"\b(?:complete|completed|done|finish|finished|do|did)\b"
     r"|\b(?:have|need|got|supposed|ought|left|remains?|want)\s+(?:left\s+)?to\s+(?:do|be done)\b"
+    r"|^(?:have\s+(?:i|we)|am\s+i|are\s+we)\s+(?:all\s+)?(?:done|finished|completed)(?:\s+(?:with\s+)?(?:everything|all|it\s+all|yet)\b.*)?$"
     r"|\b(?:should|must|shall)\s+(?:i|we)\s+do\b|\bwhat(?:'?s| is| else is)?\s+(?:to do|next|on)\b"
     r"|\bon my plate\b|\bleft\b|\bto be done\b|\b(?:anything|something|nothing)\s+(?:else\s+)?to\s+do\b",
 )

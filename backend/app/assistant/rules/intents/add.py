@@ -61,7 +61,7 @@ _NEW_TASK = re.compile(
     re.I,
 )
 _LABELLED = re.compile(
-    rf"(?:new\s+)?(?:{TASK}|note)\s*[:\-–]\s*(?P<title>.+)|[+*]\s*(?P<other>.+)|to-?do\s+(?P<todo>\D.+)", re.I
+    rf"(?:new|(?:new\s+)?(?:{TASK}|note))\s*[:\-–]\s*(?P<title>.+)|[+*]\s*(?P<other>.+)|to-?do\s+(?P<todo>\D.+)", re.I
 )
 _FOLLOWING = re.compile(
     rf"(?:add|append|insert|put|create|note|write\s+down)\s+(?:the\s+following|these|those|all\s+(?:of\s+)?these)"
@@ -77,7 +77,9 @@ _REMIND_ABOUT = re.compile(
     re.I,
 )
 _ON_LIST = re.compile(
-    rf"(?:add|ad|append|insert|put|include|write|jot|note|get)\s+(?:down\s+)?(?P<title>.+?){_TO_LIST}", re.I
+    rf"(?:add|ad|append|insert|put|include|write|jot|note|get|stick|chuck|pop|throw|whack|drop)\s+(?:down\s+)?"
+    rf"(?P<title>.+?){_TO_LIST}",
+    re.I,
 )
 _AS_TASK = re.compile(
     rf"(?:add|ad|create|save|record|log|put|note|set|schedule|enter)\s+(?:down\s+)?(?P<title>.+?)"
@@ -85,9 +87,14 @@ _AS_TASK = re.compile(
     re.I,
 )
 # "Add up 3 and 4" is arithmetic.
-_ADD = re.compile(r"(?:add(?!\s+up\b)|ad|append|insert|(?:jot|write|note)\s+down)(?:\s+(?P<title>.+))?", re.I)
+_ADD = re.compile(
+    r"(?:add(?!\s+up\b)|ad|append|insert|(?:jot|write|note)\s+down|put\s+down(?=\s+that\b))(?:\s+(?P<title>.+))?", re.I
+)
 # "Add: milk, eggs" is a list.
-_ADD_THESE = re.compile(r"(?:please\s+)?(?:add|append|insert)\s*:\s*(?P<title>.+)", re.I)
+_ADD_THESE = re.compile(
+    r"(?:please\s+)?(?:add|append|insert)(?:\s+(?:(?:two|three|four|five|six|some|these|a\s+few|\d)\s+)?things)?\s*:\s*(?P<title>.+)",
+    re.I,
+)
 _REMEMBER = re.compile(
     r"(?:i\s+(?:also\s+|really\s+)?(?:need|have|want|must|should|ought)(?:\s+to)?\s+remember"
     r"|remind\s+me|remember|(?:do\s+not|don'?t)\s+(?:let\s+me\s+)?forget|let\s+me\s+not\s+forget|help\s+me\s+remember"

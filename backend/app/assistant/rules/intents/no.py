@@ -24,7 +24,7 @@ class No:
 _LEAD = r"(?:(?:no|nope|oops|whoops|oh|ah|wait|sorry|hmm+|actually|ok(?:ay)?)[\s,.!]+)*"
 _TAKES_BACK = re.compile(
     rf"{_LEAD}(?:cancel(?:\s+(?:it|that))?|never\s*mind(?:\s+(?:it|that))?|don't(?:\s+do\s+(?:it|that))?|do\s+not"
-    r"|forget\s+(?:it|that|about\s+it)|drop\s+it|leave\s+it(?:\s+alone)?|scratch\s+that"
+    r"|forget\s+(?:it|that|about\s+it)|drop\s+it|leave\s+it(?:\s+alone)?|(?:scratch|scrap)\s+that"
     r"|i(?:'ve|\s+have)?\s+changed\s+my\s+mind|(?:that|it|this)(?:'s|\s+was|\s+is)\s+(?:a\s+mistake|an\s+accident|by\s+mistake)"
     r"|(?:my\s+|by\s+)?mistake|by\s+accident|i\s+(?:didn't|did\s+not)\s+(?:mean|want)\s+(?:that|it|to(?:\s+do\s+that)?))"
     r"(?:[\s,]+(?:please|thanks?|sorry))*",

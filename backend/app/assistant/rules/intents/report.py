@@ -67,12 +67,15 @@ _DID_NOT = re.compile(
 _IS_DONE = re.compile(
     r"(?P<t>.+?)(?:\s+(?:is|are|was|were|has\s+been|have\s+been)|'s|(?=\s+(?:isn't|aren't|hasn't\s+been)))\s+"
     r"(?:(?:now|all|already|finally|still|yet)\s+)*(?P<not>(?:not|isn't|aren't|hasn't\s+been)\s+)?"
-    r"(?P<state>[a-z]+)(?:\s+(?:yet|now|already))?",
+    r"(?P<state>[a-z]+)(?:\s+(?:yet|now|already|actually|though|after\s+all))?",
     _I,
 )
 _ID_DONE = re.compile(rf"(?P<t>(?:{TASK}\s*)?#?\s*\d+)\s+(?P<not>not\s+)?(?P<state>\w+)", _I)
 # "Chapter 4 done".
 _TITLE_DONE = re.compile(r"(?P<t>.+(?<!\bnot))\s+(?:done|finished|completed)", _I)
+_TICKED = re.compile(
+    r"(?P<before>.+?)\s*(?:✓|✔\ufe0f?|✅|☑\ufe0f?)|(?:✓|✔\ufe0f?|✅|☑\ufe0f?|\[x\])\s*(?P<after>.+)", _I
+)
 _GOT = frozenset("got gotten purchased grabbed ordered".split())
 _SEMANTIC_DONE = frozenset("done did completed finished handled".split())
 
@@ -103,6 +106,8 @@ def read_report(text: str) -> Report | None:
             return report
     if (match := _DONE_IT.fullmatch(text)) and _is_past(match["verb"]) and not match["verb"].lower().endswith("eed"):
         return Report(_deed(match["verb"], match["t"]), done=True, offer=True)
+    if match := _TICKED.fullmatch(text):
+        return Report(read_target(match["before"] or match["after"]), done=True, offer=True)
     if match := _TITLE_DONE.fullmatch(text):
         return Report(read_target(match["t"]), done=True, offer=True)
     return None

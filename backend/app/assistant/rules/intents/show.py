@@ -45,7 +45,7 @@ def show(desk: Desk, arguments: dict[str, str], tasks: list[Known]) -> str:
 
 
 _SHOW = re.compile(
-    r"(?:show|list|display|view|see|give|tell|get|read|print|fetch|check|look\s+at|look\s+up|find|search(?:\s+for)?"
+    r"(?:show|list|display|view|see|give|gimme|tell|get|read|print|fetch|check|look\s+at|look\s+up|find|search(?:\s+for)?"
     r"|bring\s+up|pull\s+up|go\s+over|review)(?:\s+(?:me|us|out|up|again))*(?:\s+(?P<what>.*))?",
     re.I,
 )
@@ -84,6 +84,14 @@ _ONE = re.compile(
     re.I,
 )
 _IS_IT = re.compile(r"(?:is|are|was|were)\s+(?P<t>.+?)(?:\s+(?:all|already|now))?\s+(?P<state>(?:not\s+)?\w+)", re.I)
+_LAST_ADDED = re.compile(
+    rf"(?:what|which)\s+(?:(?:was|is)\s+)?(?:the\s+)?(?:last|latest|newest)\s+(?:thing|one|{TASK})\b.*"
+    r"|what\s+(?:did\s+i|have\s+i)\s+(?:just|last)\s+add(?:ed)?",
+    re.I,
+)
+_WHICH_IS = re.compile(
+    r"(?:which|what)(?:\s+(?:one|ones|task|tasks))\s+(?:is|are|was|were)\s+(?:about|for|with)\s+(?P<t>.+)", re.I
+)
 _NUMBERED = re.compile(rf"#\s*\d|\b{TASK}\b", re.I)
 # The words that a bare list of nouns may hold: "my open tasks", but not "open the window".
 _PLAIN = frozenset("all my the of me current every everything whole full entire list lists so far now again".split())
@@ -118,6 +126,10 @@ def read_nouns(text: str) -> List | None:
 
 def _read_one(text: str) -> List | None:
     """ "What is task 2?" is no wish to see the others."""
+    if _LAST_ADDED.fullmatch(text):
+        return List(about=Target(positions=(-1,)))
+    if match := _WHICH_IS.fullmatch(text):
+        return List(about=read_target(match["t"]))
     if match := _ONE.fullmatch(text):
         target = read_target(match["t"])
         # "What is 2 + 2?" is about no task.

@@ -67,7 +67,7 @@ _TALK: tuple[tuple[SmallKind, str], ...] = (
     ),
     (
         "complaint",
-        r"(?:you(?:'re|\s+are)?|this|that(?:'s|\s+is|\s+was)?|it(?:'s|\s+is)?)\b.*\b(?:not\s+(?:what|right|true|working)"
+        r"(?:you(?:'re|\s+are)?|ur|u\s+r|this|that(?:'s|\s+is|\s+was)?|it(?:'s|\s+is)?)\b.*\b(?:not\s+(?:what|right|true|working)"
         r"|wrong|useless|stupid|bad|worst|terrible|awful|annoying|broken|dumb|misunderst\w+)\b.*"
         r"|(?:wrong|bad\s+bot|useless|stupid)(?:\s+.*)?",
     ),

@@ -86,7 +86,7 @@ _ADD_DESCRIPTION = re.compile(
     _I,
 )
 _LINK = (
-    r"(?:\s+(?:to\s+(?:say|read|be)|so\s+(?:that\s+)?it\s+(?:says|reads)|to|into|as|with|by)\s+"
+    r"(?:\s+(?:to\s+(?:say|read|be)|so\s+(?:that\s+)?it\s+(?:says|reads)|to|into|as|with|by):?\s+"
     r"|\s*(?:->|=>|→|=|:)\s*)"
 )
 _FIELD = r"(?P<field>title|name|text|wording|description|desc|details?|notes?)"
@@ -94,6 +94,10 @@ _FIELD_FIRST = re.compile(rf"(?:the\s+|its\s+)?{_FIELD}\s+(?:of|for|on|in)\s+(?P
 _FIELD_LAST = re.compile(rf"(?P<t>.+?)(?:'s)?\s+{_FIELD}(?P<rest>{_LINK}.+|\s*)", _I)
 _QUOTED = re.compile(r"(?P<t>.*?)\s*[,:]?\s*(?P<q>\"[^\"]+\"|'.+')", _I)
 
+# "Rename task 2 Book dentist".
+_RENAME_NUMBER = re.compile(
+    rf"(?:rename|retitle)\s+(?P<t>{TASK}\s*#?\d+|#\d+)\s+(?P<value>(?!(?:and|or|to|as|into)\b)[^\W\d].*)", _I
+)
 # "Make task 1 2 pounds of flour".
 _PUT = re.compile(r"(?:make|set|put)\b", _I)
 
@@ -129,6 +133,8 @@ def _read_title(text: str) -> Update | None:
         return Update(((read_target(match["t"]), as_title(match["value"])),), sure=not statement, exact=statement)
     if (match := _MAKE_THAT.fullmatch(text)) and not state(match["value"]):
         return Update(((Target(pronoun=True), as_title(match["value"])),))
+    if match := _RENAME_NUMBER.fullmatch(text):
+        return Update(((read_target(match["t"]), as_title(match["value"])),))
     match = _CHANGE.fullmatch(text) or _MAYBE_CHANGE.fullmatch(text)
     if match is None:
         return None
@@ -149,7 +155,9 @@ def _split(rest: str) -> tuple[tuple[Target, str], ...]:
     if quoted_first:
         return ((read_target(quoted_first["t"]), as_title(quoted_first["value"])),)
     options = []
-    for link in re.finditer(_LINK, rest, _I):
+    # A link inside of quotation marks belongs to the title.
+    bare = re.sub(r"\"[^\"]*\"|(?<!\w)'[^']*'(?!\w)", lambda quoted: "_" * len(quoted[0]), rest)
+    for link in re.finditer(_LINK, bare, _I):
         target, value = read_target(rest[: link.start()]), rest[link.end() :]
         if target.ids or target.pronoun or target.positions:
             return ((target, as_title(value)),)
