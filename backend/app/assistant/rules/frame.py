@@ -13,17 +13,17 @@ _FILLER = re.compile(
     r"(?:\s+(?:there|bot|assistant))?[\s,!.:;-]+(?=[\w'\"#])"
     # "No. Delete task 4", but not "no money".
     r"|(?:no|nope)[,.!]\s+(?=(?:please\s+)?(?:delete|remove|complete|mark|add|rename|change|show|list|reopen|undo)\b)"
-    r"|(?:please|pls|plz|kindly|just|quickly|simply|go\s+ahead\s+and|go\s+and)\b[\s,]*(?=\S))",
+    r"|(?:(?:please|pls|plz)(?:\s+to\b)?|kindly|just|quickly|simply|go\s+ahead\s+and|go\s+and)\b[\s,]*(?=\S))",
     re.I,
 )
 _ASKED_OF_ME = re.compile(
-    r"(?:(?:would|do)\s+you\s+mind\s+|(?:can|could|would|will)\s+(?:you|u)\s+(?:please\s+|just\s+|kindly\s+)*"
+    r"(?:(?:would|do)\s+you\s+mind\s+|(?:can|could|would|will)\s+(?:you|u)\s+(?:please\s+(?:to\s+)?|just\s+|kindly\s+)*"
     r"(?:be\s+able\s+to\s+|be\s+so\s+kind\s+(?:as\s+)?to\s+)?"
     r"|(?:i'd|i\s+would)\s+(?:really\s+)?(?:like|love)\s+you\s+to\s+|i\s+(?:want|need)\s+you\s+to\s+)",
     re.I,
 )
 _WISH = re.compile(
-    r"(?:(?:i'd|i\s+would)\s+(?:really\s+)?(?:like|love)\s+to\s+|i\s+(?:want\s+to|wanna)\s+|let's\s+|lets\s+"
+    r"(?:(?:i'd|i\s+would)\s+(?:really\s+)?(?:like|love)\s+to\s+|i\s+(?:want\s+to|wanna|want(?=\s+(?:add|delete|remove|complete|mark|change|rename|show)\b))\s+|let's\s+|lets\s+"
     r"|let\s+me\s+(?!forget)|help\s+me(?:\s+to)?\s+)",
     re.I,
 )

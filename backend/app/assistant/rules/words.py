@@ -24,7 +24,8 @@ _NOT_TYPOS = frozenset(
     "spending sending lending mending bending tending vending ending dine bone gone none one dome donee tone lost last "
     "lust lift lit opens oven pen over deft duo cue undo compete competed and aid dad odd had bad read shot snow slow "
     "how sow ship shop shoe markt park bark dark make mask drip drops crop remote removal change charge chance clean "
-    "clear close clone post port sort pet dilute relate elite deleted removed completed".split()
+    "clear close clone post port sort pet dilute relate elite deleted removed completed "
+    "updated changed renamed erased finished created added marked listed showed edited reminded".split()
 )
 VERBS = tuple("add create show list mark complete finish delete remove erase change update rename edit remind".split())
 STRUCTURE = ("tasks", "task", "pending", "completed", "complete", "everything")

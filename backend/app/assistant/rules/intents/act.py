@@ -51,6 +51,11 @@ _SET = re.compile(r"(?:set|flag|update|switch)\b.*\s(?:as|to|to\s+be)\s+(?:done|
 _MARK_BARE = re.compile(r"(?:mark|set|make|flag)\s+(?P<t>.+?)\s+(?P<state>(?:not\s+)?[\w-]+)", _I)
 _MARK_FIRST = re.compile(r"(?:mark|set)\s+(?:as\s+)?(?P<state>(?:not\s+)?[\w-]+)\s*[: ]\s*(?P<t>.+)", _I)
 _EXPLICIT = re.compile(rf"(?:the\s+|my\s+)?(?:.*\b{TASK}\b|#?\d+$|it$|that$|all\b|every)", _I)
+_EXCEPT_LAST = re.compile(
+    r"^(?P<verb>mark|set)\s+(?P<t>(?:all|every)\S*(?:\s+\w+)?)\s+(?:as\s+)?(?P<state>done|completed?|finished)\s+"
+    r"(?P<without>(?:except|but|apart\s+from|other\s+than)\s.+)$",
+    _I,
+)
 _OFF = re.compile(
     r"(?:check|tick|cross|mark|strike|scratch)\s+off\s+(?P<t>.+)|(?:check|tick|cross|mark|strike|scratch)\s+(?P<u>.+?)\s+off(?:\s+.*list)?"
     r"|tick\s+(?P<v>.+)",
@@ -102,6 +107,8 @@ def read(sentence: Sentence) -> Iterator[Reading]:
 
 
 def read_act(text: str) -> Act | None:
+    # "Mark everything done except the CV".
+    text = _EXCEPT_LAST.sub(r"\g<verb> \g<t> \g<without> as \g<state>", text)
     act = _read_state(text) or _read_delete(text)
     return act if act is None or for_lists_only(text) else replace(act, title=as_title(text))
 

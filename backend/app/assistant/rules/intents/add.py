@@ -134,6 +134,8 @@ def _asked_to_be_told(found: Add, text: str) -> List | None:
 
 def read_add(text: str) -> Add | None:
     """Sentences that begin by saying it: add, create a task, remember, new task."""
+    if text.lower() == "remind me":
+        return Add()
     if match := _FOLLOWING.fullmatch(text):
         return add_titled(match["title"], several=True)
     if match := _NEW_TASK.fullmatch(text):
@@ -159,7 +161,8 @@ def add_titled(title: str, several: bool = False) -> Add:
     if _QUOTED_TITLES.fullmatch(title):
         return Add(tuple(re.findall(r"\"([^\"]+)\"", title)), description)
     parts = re.split(r"\s*[,;]\s*(?:and\s+)?|\s+and\s+", title)
-    return Add(titles_of(parts if several or _are_tasks(parts) else [title]), description)
+    several = several or _are_tasks(parts)
+    return Add(titles_of(parts if several else re.split(r"\s*;\s+", title)), description)
 
 
 def _are_tasks(parts: Sequence[str]) -> bool:

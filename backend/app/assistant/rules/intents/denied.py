@@ -32,7 +32,7 @@ class NotNeeded:
 
 
 _NOT_NEEDED = re.compile(
-    r"(?:i|we)\s+(?:don't|dont|do\s+not)\s+(?:really\s+)?need\s+(?:to\s+)?"
+    r"(?:(?:i|we)\s+(?:don't|dont|do\s+not)\s+(?:really\s+)?need|no\s+need)\s+(?:to\s+)?"
     r"(?!you\b|(?:delete|remove|cancel|clear|complete|mark)\b)(?P<t>.+?)(?:\s+any\s*more|\s+after\s+all)?[.!]*",
     re.I,
 )

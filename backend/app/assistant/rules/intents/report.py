@@ -27,6 +27,8 @@ class Report:
         tasks = await desk.tasks()
         target = self.target
         found = concerned(target.text, tasks) if target.text and not target.quoted else await desk.find(target)
+        if not found.tasks and target.parts:
+            found = await desk.find(target)
         if not found.tasks:
             return ask.offer(desk, [as_title(desk.message)]) if self.offer else await unknown(desk, desk.message)
         open_ones = [task for task in found.tasks if task.completed != self.done]
@@ -35,7 +37,7 @@ class Report:
             names = say.names(found.tasks)
             return f"{names[:1].upper()}{names[1:]} {'is' if len(found.tasks) == 1 else 'are'} {state}."
         verb: Verb = "complete" if self.done else "reopen"
-        if len(open_ones) == 1 or target.every or len(target.ids) > 1:
+        if len(open_ones) == 1 or target.every or len(target.ids) > 1 or len(open_ones) == len(target.parts):
             return ask.confirm(desk, verb, open_ones)
         return ask.choose(desk, verb, open_ones)
 
@@ -73,6 +75,8 @@ _IS_DONE = re.compile(
 _ID_DONE = re.compile(rf"(?P<t>(?:{TASK}\s*)?#?\s*\d+)\s+(?P<not>not\s+)?(?P<state>\w+)", _I)
 # "Chapter 4 done".
 _TITLE_DONE = re.compile(r"(?P<t>.+(?<!\bnot))\s+(?:done|finished|completed)", _I)
+# "Train booked".
+_TITLE_DID = re.compile(r"(?P<t>(?:[^\s,]+\s+){1,4}?)(?P<verb>[a-z]{4,})", _I)
 _TICKED = re.compile(
     r"(?P<before>.+?)\s*(?:✓|✔\ufe0f?|✅|☑\ufe0f?)|(?:✓|✔\ufe0f?|✅|☑\ufe0f?|\[x\])\s*(?P<after>.+)", _I
 )
@@ -105,6 +109,8 @@ def read_report(text: str) -> Report | None:
         if (match := pattern.fullmatch(text)) and (report := _read_state(match)):
             return report
     if (match := _DONE_IT.fullmatch(text)) and _is_past(match["verb"]) and not match["verb"].lower().endswith("eed"):
+        return Report(_deed(match["verb"], match["t"]), done=True, offer=True)
+    if (match := _TITLE_DID.fullmatch(text)) and _is_past(match["verb"]):
         return Report(_deed(match["verb"], match["t"]), done=True, offer=True)
     if match := _TICKED.fullmatch(text):
         return Report(read_target(match["before"] or match["after"]), done=True, offer=True)

@@ -55,7 +55,10 @@ _ARRANGE = re.compile(
     re.I,
 )
 # "Check in online isn't done yet".
-_STATEMENT = re.compile(r"^(?:check|get|read|print|review|find)\b.*\b(?:is|isn't|are|aren't|was|wasn't)\b", re.I)
+_STATEMENT = re.compile(
+    r"^(?:check|get|read|print|review|find)\b.*\b(?:(?:is|isn't|are|aren't|was|wasn't)\b|(?:done|finished|completed)$)",
+    re.I,
+)
 _SHOW_ANYTHING = re.compile(r"(?:show|list|display|find|search)\b", re.I)
 _QUESTION = re.compile(
     r"(?:what|what's|whats|which|wat|where(?:'s| is| are)|how\s+many|how\s+much|anything|is\s+there|are\s+there|"
@@ -83,6 +86,7 @@ _ONE = re.compile(
     r"|(?:the\s+)?details?\s+(?:of|on|for|about))\s+(?P<t>.+?)(?:\s+(?:about|say|called))?",
     re.I,
 )
+_TELL_ABOUT = re.compile(r"tell\s+(?:me|us)\b|(?:the\s+)?details?\b", re.I)
 _IS_IT = re.compile(r"(?:is|are|was|were)\s+(?P<t>.+?)(?:\s+(?:all|already|now))?\s+(?P<state>(?:not\s+)?\w+)", re.I)
 _LAST_ADDED = re.compile(
     rf"(?:what|which)\s+(?:(?:was|is)\s+)?(?:the\s+)?(?:last|latest|newest)\s+(?:thing|one|{TASK})\b.*"
@@ -133,7 +137,8 @@ def _read_one(text: str) -> List | None:
     if match := _ONE.fullmatch(text):
         target = read_target(match["t"])
         # "What is 2 + 2?" is about no task.
-        return List(about=target) if target.positions or (target.ids and _NUMBERED.search(match["t"])) else None
+        told = target.text and _TELL_ABOUT.match(text)
+        return List(about=target) if told or target.positions or (target.ids and _NUMBERED.search(match["t"])) else None
     if (match := _IS_IT.fullmatch(text)) and state(match["state"], fuzzy=False):
         target = read_target(match["t"])
         return List(about=target) if target.ids or target.positions or target.every else None

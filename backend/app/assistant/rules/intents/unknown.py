@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from app.assistant.rules import ask, say
 from app.assistant.rules.desk import Desk
+from app.assistant.rules.intents.add import add_titled
+from app.assistant.rules.intents.show import show
 from app.assistant.rules.reading import Mood, Reading, Score, Sentence
-from app.assistant.rules.text import as_title
+from app.assistant.rules.text import as_title, fold
 from app.assistant.rules.words import TASK
 from app.models import TITLE_MAX
 
@@ -19,7 +21,12 @@ class Unknown:
     offer: bool = False
 
     async def respond(self, desk: Desk) -> str:
-        return ask.offer(desk, [self.text]) if self.offer else say.UNSURE
+        if not self.offer:
+            return say.UNSURE
+        titles = add_titled(self.text).titles or (self.text,)
+        there = [task for task in await desk.tasks() if not task.completed and fold(task.title) in map(fold, titles)]
+        question = ask.offer(desk, titles)
+        return f"{show(desk, {}, there)}\n{question}" if there else question
 
 
 _COMMAND = re.compile(r"(?:show|list|mark|delete|remove|rename|undo|complete)\b", re.I)
