@@ -1,6 +1,7 @@
 """What the rule-based assistant understands: each utterance, and what it means in short."""
 
 from dataclasses import replace
+from time import process_time
 
 import pytest
 
@@ -100,3 +101,31 @@ def test_both_ways_to_split() -> None:
         ("talk", "Mom to call dad"),
         ("talk to mom", "Call dad"),
     ]
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "i need to ",
+        "tomorrow I have to ",
+        "delete all except ",
+        "all but ",
+        "delete a and ",
+        "rename task 1 to ",
+        "mark every done except ",
+        "please ",
+        "no ",
+        "oops",
+        "a-b'",
+        '"a ',
+        "- ",
+        "1,",
+        "x is done ",
+        "add\n- x\n",
+        "🎂",
+    ],
+)
+def test_a_phrase_that_goes_on_and_on_has_an_end(phrase: str) -> None:
+    started = process_time()
+    parse((phrase * 4000)[:4000])
+    assert process_time() - started < 2

@@ -105,8 +105,10 @@ def _read_except(text: str) -> Target | None:
     match = _EXCEPT.search(text) or re.match(r"(?P<all>all)\s+but\s+", text, re.I)
     if match is None or not text[match.end() :].strip():
         return None
-    kept = "all" if match.start() == 0 else text[: match.start()]
-    return replace(read_target(kept), without=read_target(text[match.end() :]))
+    kept, left_out = "all" if match.start() == 0 else text[: match.start()], text[match.end() :]
+    if _EXCEPT.search(left_out):
+        return None
+    return replace(read_target(kept), without=read_target(left_out))
 
 
 def read_ids(text: str) -> tuple[int, ...]:

@@ -45,6 +45,9 @@ def read(sentence: Sentence) -> Iterator[Reading]:
 
 
 def _read(text: str, sentence: Sentence) -> Intent:
+    # "I need to, I have to": once is enough, and a message of nothing else has an end.
+    while again := _HAVE_TO.fullmatch(without_day(text)[0]):
+        text = again["title"]
     regret = _REGRET.match(text)
     if regret and (regret["verb"].lower() in IRREGULAR or regret["verb"].lower().endswith(("ed", "nt"))):
         return Unknown(as_title(text))
