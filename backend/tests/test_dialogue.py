@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from app.fields import MESSAGE_MAX
 from app.models import Message, Task
 from tests.conftest import Person, Running, Start
 
@@ -156,3 +157,22 @@ async def test_a_task_that_is_gone_before_the_answer(person: Person) -> None:
     answer = await person.chat("yes", said["conversation_id"])
     assert answer["response"] == "Those tasks are no longer there."
     assert await person.titles() == ["Tea"]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "delete " + " ".join(f"w{i:03}" for i in range(700)),
+        "delete " + ", ".join(f"w{i:03}" for i in range(600)),
+        "I finished " + " and ".join(f"w{i:03}" for i in range(400)),
+        "delete everything except " + " ".join(f"w{i:03}" for i in range(700)),
+        " and ".join(f"delete task {i}" for i in range(1, 200)),
+    ],
+)
+async def test_a_long_message_about_a_long_list_keeps_nobody_waiting(on_both: Running, message: str) -> None:
+    person = await on_both.person()
+    await fill(on_both, person, 2000)
+    await person.chat("hello")
+    started = process_time()
+    await person.chat(message[:MESSAGE_MAX].rsplit(" ", 1)[0])
+    assert process_time() - started < 2

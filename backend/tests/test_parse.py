@@ -16,6 +16,7 @@ from app.assistant.rules.intents.update import Update
 from app.assistant.rules.parse import parse
 from app.assistant.rules.reading import Intent
 from app.assistant.rules.target import Target
+from app.fields import MESSAGE_MAX
 from tests.utterances import ACT, ADD, LIST, OTHER, REPORT, UPDATE
 
 
@@ -127,5 +128,5 @@ def test_both_ways_to_split() -> None:
 )
 def test_a_phrase_that_goes_on_and_on_has_an_end(phrase: str) -> None:
     started = process_time()
-    parse((phrase * 4000)[:4000])
+    parse((phrase * MESSAGE_MAX)[:MESSAGE_MAX])
     assert process_time() - started < 2

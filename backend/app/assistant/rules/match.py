@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from functools import lru_cache
 
 from app.assistant.rules.target import Target
 from app.assistant.rules.text import content, fold, forms, tokens
@@ -17,6 +18,12 @@ class Known:
     title: str
     completed: bool
     description: str = ""
+
+
+# Without limits, one long message about a long list would keep everybody waiting: a phrase of more words is looked for
+# as it was typed alone, and more phrases are no list of tasks.
+MOST_WORDS = 12
+MOST_PARTS = 24
 
 
 class How(IntEnum):
@@ -65,7 +72,7 @@ def find(target: Target, tasks: Sequence[Known], recent: Sequence[int] = (), sho
         chosen = [ids[p - 1 if p > 0 else p] for p in target.positions if -len(ids) <= p <= len(ids)]
         return _known(tuple(task for task in tasks if task.id in chosen))
     found = _one(target, tasks)
-    if target.parts and found.how <= How.LIKE:
+    if 0 < len(target.parts) <= MOST_PARTS and found.how <= How.LIKE:
         parts = [find(part, tasks, recent, shown) for part in target.parts]
         if all(part.how > How.LIKE for part in parts):
             several = {task.id: task for part in parts for task in part.tasks}
@@ -89,18 +96,25 @@ def by_title(text: str, tasks: Sequence[Known]) -> Found:
     words = content(text) or tokens(text)
     if not words:
         return Found()
-    titles = [(task, tokens(task.title)) for task in tasks]
+    titles = [(task, _words(task.title)) for task in tasks]
     if found := tuple(task for task, title in titles if set(words) <= set(title)):
         if len(found) > 1:
             return Found(found, How.SEVERAL)
         # "The book" is not the verb of "Book flights".
         verb = len(words) == 1 and words[0] in NOUN_VERBS and tokens(found[0].title)[0] == words[0]
         return Found(found, How.LIKE if verb else How.WHOLE)
+    if len(words) > MOST_WORDS:
+        return Found()
     scores = [(sum(_alike(word, title) for word in words), task) for task, title in titles]
     best = max((score for score, _ in scores), default=0)
     if best == 0 or best < len(words) / 2:
         return Found()
     return Found(tuple(task for score, task in scores if score == best), How.LIKE)
+
+
+@lru_cache(maxsize=1 << 12)
+def _words(title: str) -> tuple[str, ...]:
+    return tuple(tokens(title))
 
 
 # Words of questions and statements that no title is recognised by.
@@ -113,7 +127,7 @@ _ASKING = frozenset(
 
 def concerned(text: str, tasks: Sequence[Known], least: int = 2) -> Found:
     """The tasks that a sentence may be about: it shares `least` words with their title, or has no other word."""
-    words = [word for word in content(text) if word not in _ASKING]
+    words = [word for word in content(text) if word not in _ASKING][: MOST_WORDS * 2]
     scores = [(_shared(words, task), task) for task in tasks]
     best = max((score for score, _ in scores), default=0)
     if best == 0 or (best < least and best < len(words)):

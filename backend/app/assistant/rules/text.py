@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _MARKS = str.maketrans(
     {
@@ -80,6 +81,7 @@ def content(text: str) -> list[str]:
     return [token for token in tokens(text) if token not in EMPTY_WORDS]
 
 
+@lru_cache(maxsize=1 << 14)
 def forms(word: str) -> frozenset[str]:
     """A word's possible base forms: "paid" is "pay", "calls" and "called" are "call"."""
     bases = {word, IRREGULAR.get(word, word)}

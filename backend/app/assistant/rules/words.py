@@ -66,7 +66,10 @@ def distance(a: str, b: str) -> int:
 def near(word: str, other: str) -> bool:
     """Whether one may be a misspelling of the other."""
     allowed = 0 if len(word) < 4 else 1 if len(word) < 8 else 2
-    return abs(len(word) - len(other)) <= allowed and distance(word, other) <= allowed
+    # Most words differ in more letters: that is found sooner than their distance.
+    if abs(len(word) - len(other)) > allowed or len(set(word) - set(other)) > allowed:
+        return False
+    return distance(word, other) <= allowed
 
 
 def correct(word: str, vocabulary: tuple[str, ...]) -> str | None:

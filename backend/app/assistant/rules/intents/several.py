@@ -60,6 +60,8 @@ class Several:
         return all([(await desk.find(target)).how >= How.WHOLE for target in targets])
 
 
+# Each one reads the list again.
+_MOST = 20
 _VERB = r"(?:delete|remove|erase|complete|finish|mark|tick|cross|check\s+off|uncheck|rename|re-?open|add|create|change)"
 _BETWEEN = re.compile(rf"\s*[,;.]?\s+(?:(?:and|then|also)\s+)*(?={_VERB}\b)", re.I)
 _JOINED = re.compile(r"[,;.]|\band\b|\bthen\b|\balso\b", re.I)
@@ -81,6 +83,9 @@ def read(sentence: Sentence) -> Iterator[Reading]:
     commands = [(part, found) for part, found in zip(parts, read_parts, strict=True) if _is_command(found)]
     opens = isinstance(read_parts[0], Add | Unknown)
     named = all(map(_NAMED.match, parts[1:]))
+    if len(parts) > _MOST:
+        yield Reading(Score.SEVERAL, Several((), read_parts[0]))
+        return
     if len(commands) < len(parts):
         if named and isinstance(read_parts[0], Add):
             yield Reading(Score.SEVERAL, Several((), read_parts[0]))
