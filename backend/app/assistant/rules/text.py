@@ -93,6 +93,11 @@ def forms(word: str) -> frozenset[str]:
     return frozenset(bases)
 
 
+def without_quotes(text: str) -> str:
+    """Text of the same length, without the words in quotation marks: they belong to a title."""
+    return re.sub(r"\"[^\"]*\"|(?<!\w)'[^']*'(?!\w)", lambda quoted: "_" * len(quoted[0]), text)
+
+
 def as_title(text: str) -> str:
     """A title as a person would write it: quoted words stay as they are, others begin with a capital."""
     text = text.strip(" ,;:")

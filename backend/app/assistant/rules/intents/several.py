@@ -13,6 +13,7 @@ from app.assistant.rules.intents.unknown import Unknown
 from app.assistant.rules.intents.update import Update
 from app.assistant.rules.match import How
 from app.assistant.rules.reading import Intent, Reading, Score, Sentence
+from app.assistant.rules.text import without_quotes
 from app.assistant.rules.words import TASK
 
 
@@ -98,7 +99,7 @@ def read(sentence: Sentence) -> Iterator[Reading]:
 
 def _parts(text: str) -> list[str]:
     """The text cut before each further verb of a command, outside of quotation marks."""
-    bare = re.sub(r"\"[^\"]*\"|(?<!\w)'[^']*'(?!\w)", lambda quoted: "_" * len(quoted[0]), text)
+    bare = without_quotes(text)
     cuts = [match for match in _BETWEEN.finditer(bare) if match.start() and _JOINED.search(match[0])]
     starts = [0, *(cut.end() for cut in cuts)]
     ends = [*(cut.start() for cut in cuts), len(text)]

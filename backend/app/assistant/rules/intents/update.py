@@ -15,7 +15,7 @@ from app.assistant.rules.reschedule import is_day, rescheduled
 from app.assistant.rules.settle import no_task_like, not_found, nothing_to, settle
 from app.assistant.rules.target import Target
 from app.assistant.rules.targets import read_target, unquote
-from app.assistant.rules.text import as_title
+from app.assistant.rules.text import as_title, without_quotes
 from app.assistant.rules.words import TASK, state
 
 
@@ -155,9 +155,7 @@ def _split(rest: str) -> tuple[tuple[Target, str], ...]:
     if quoted_first:
         return ((read_target(quoted_first["t"]), as_title(quoted_first["value"])),)
     options = []
-    # A link inside of quotation marks belongs to the title.
-    bare = re.sub(r"\"[^\"]*\"|(?<!\w)'[^']*'(?!\w)", lambda quoted: "_" * len(quoted[0]), rest)
-    for link in re.finditer(_LINK, bare, _I):
+    for link in re.finditer(_LINK, without_quotes(rest), _I):
         target, value = read_target(rest[: link.start()]), rest[link.end() :]
         if target.ids or target.pronoun or target.positions:
             return ((target, as_title(value)),)
